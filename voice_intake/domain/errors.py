@@ -1,9 +1,9 @@
 """The expected failures.
 
-    VoiceIntakeError            a sentence for a person, and whether trying again can help
-    ├── PolicyFault             the policy file does not hold; names every fault
-    ├── ConfigurationFault      a setting does not hold; names every fault
-    └── RefusedChange           somebody asked for a change that the desk does not allow
+VoiceIntakeError            a sentence for a person, and whether trying again can help
+├── PolicyFault             the policy file does not hold; names every fault
+├── ConfigurationFault      a setting does not hold; names every fault
+└── RefusedChange           somebody asked for a change that the desk does not allow
 """
 
 

@@ -1,0 +1,58 @@
+"""The `voice-intake` command: a list of names, each loaded only when it is used, so that `--help` answers at once."""
+
+import importlib
+from typing import Any
+
+import click
+
+from voice_intake.domain.errors import VoiceIntakeError
+
+COMMANDS = {
+    "serve": ("voice_intake.commands.serve:serve", "Answer calls: run the web processes."),
+    "migrate": ("voice_intake.commands.migrate:migrate", "Bring the database schema up to date."),
+    "call": ("voice_intake.commands.call:call", "Call the line without Twilio, and hear what a caller hears."),
+    "hours": ("voice_intake.commands.hours:hours", "Is the desk open, why, until when; when would a case be due."),
+    "explain": ("voice_intake.commands.explain:explain", "Would this caller get in, and why."),
+    "allowlist": ("voice_intake.commands.allowlist:allowlist", "Who may call: import, export, check."),
+    "contacts": ("voice_intake.commands.contacts:contacts", "Give a contact a new PIN."),
+    "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, and who is on duty."),
+    "demo": ("voice_intake.commands.demo:demo", "Fill an empty database with a demo desk."),
+    "doctor": ("voice_intake.commands.doctor:doctor", "Check everything the line needs, one line each."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they run; their one-line help is written here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """An expected failure is a sentence for the person at the keyboard, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except VoiceIntakeError as failure:
+            raise click.ClickException(str(failure)) from failure
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="voice-intake", prog_name="voice-intake")
+def main() -> None:
+    """The support desk's telephone line: a call becomes a prioritised ticket.
+
+    \b
+    Try it without a Twilio account:
+      voice-intake migrate && voice-intake demo
+      voice-intake call --from +4520123401 --press 2
+    """
