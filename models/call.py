@@ -1,0 +1,127 @@
+"""Calls: what came, what was answered, who was rung, and who failed to say who they are."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key
+from models.checks import LANGUAGES, e164, long, one_of
+
+ADMISSIONS = ("admitted", "refused")
+RING_OUTCOMES = ("accepted", "declined", "no_answer", "busy", "failed", "canceled")
+
+
+class Call(Base):
+    __tablename__ = "calls"
+    __table_args__ = (
+        UniqueConstraint("call_sid"),
+        long("call_sid", 1, 64),
+        e164("from_number"),
+        long("caller", 0, 100),
+        one_of("admission", ADMISSIONS),
+        CheckConstraint(
+            "admission IS NULL OR admission <> 'refused' OR reason IS NOT NULL", name="refused_with_reason"
+        ),
+        one_of("language", LANGUAGES),
+        CheckConstraint("turn >= 0", name="turn_not_negative"),
+        Index(None, "arrived_at"),
+        Index(None, "ended_at", "heard_at"),
+        Index(None, "contact_id"),
+        Index(None, "customer_id"),
+        {"comment": "Every call to the line, committed before the caller hears anything"},
+    )
+
+    id: Mapped[Key]
+    call_sid: Mapped[str] = mapped_column(comment="Twilio's identifier of the call; opaque")
+    from_number: Mapped[str | None] = mapped_column(comment="The caller's E.164 number; null = withheld or unusable")
+    caller: Mapped[str] = mapped_column(comment="The caller as Twilio named it, at most 100 characters; may be empty")
+    to_number: Mapped[str] = mapped_column(comment="The number that was called, as Twilio named it")
+    arrived_at: Mapped[datetime] = mapped_column(comment="When the call arrived, UTC; who may come in is judged by it")
+    ended_at: Mapped[datetime | None] = mapped_column(
+        comment="When the call ended, UTC; null = goes on, or end not heard of"
+    )
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contacts.id", ondelete="SET NULL"), comment="Who called; null = not known, or removed since"
+    )
+    customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customers.id", ondelete="SET NULL"),
+        comment="For whom the caller called; null = not known, or removed since",
+    )
+    admission: Mapped[str | None] = mapped_column(comment="admitted or refused; null = not decided yet")
+    reason: Mapped[str | None] = mapped_column(
+        comment="Why the caller was admitted or refused; always there when refused"
+    )
+    step: Mapped[str] = mapped_column(comment="Where in the journey the call stands, or stood when it ended")
+    outcome: Mapped[str | None] = mapped_column(comment="What became of the call; null = not over yet")
+    language: Mapped[str | None] = mapped_column(comment="da or en, spoken on this call; null = not chosen yet")
+    turn: Mapped[int] = mapped_column(server_default=text("0"), comment="Number of the last turn taken; 0 = none yet")
+    state: Mapped[dict[str, Any]] = mapped_column(
+        server_default="{}", comment="What the journey remembers between turns; for the line alone"
+    )
+    heard_at: Mapped[datetime] = mapped_column(
+        comment="When Twilio last asked or told us anything about this call, UTC"
+    )
+
+
+class CallTurn(Base):
+    __tablename__ = "call_turns"
+    __table_args__ = (
+        UniqueConstraint("call_id", "number"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+        {
+            "comment": "What came and what was answered, turn by turn; append-only. A repeated request gets the stored "
+            "reply again"
+        },
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), comment="The call")
+    number: Mapped[int] = mapped_column(comment="1 for the first turn of a call, then one more each")
+    at: Mapped[datetime] = mapped_column(comment="When the request came, UTC")
+    event: Mapped[dict[str, Any]] = mapped_column(comment="What came: an event of the journey, with its kind")
+    reply: Mapped[str] = mapped_column(comment="The document that was answered, byte for byte")
+
+
+class RingAttempt(Base):
+    __tablename__ = "ring_attempts"
+    __table_args__ = (
+        e164("number"),
+        one_of("outcome", RING_OUTCOMES),
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome_when_ended"),
+        Index(None, "call_id"),
+        Index(None, "agent_id", "started_at"),
+        {"comment": "Which agent was rung for which call, and how it ended"},
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), comment="The call that waits")
+    agent_id: Mapped[int] = mapped_column(
+        ForeignKey("agents.id", ondelete="RESTRICT"), comment="Who was rung; an agent who was ever rung is kept"
+    )
+    number: Mapped[str] = mapped_column(comment="The E.164 number that was rung, as it was then")
+    started_at: Mapped[datetime] = mapped_column(comment="When ringing began, UTC")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="When it was over, UTC; null = still ringing")
+    outcome: Mapped[str | None] = mapped_column(
+        comment="accepted, declined, no_answer, busy, failed, or canceled (the caller went on); null = still ringing"
+    )
+
+
+class IdentificationFailure(Base):
+    __tablename__ = "identification_failures"
+    __table_args__ = (
+        long("customer_number", 0, 20),
+        e164("caller_number"),
+        Index(None, "customer_number", "at"),
+        Index(None, "caller_number", "at"),
+        {
+            "comment": "Wrong customer numbers or PINs, counted to shut that door for a while; append-only until the "
+            "line clears old ones away"
+        },
+    )
+
+    id: Mapped[Key]
+    at: Mapped[datetime] = mapped_column(comment="When it failed, UTC")
+    customer_number: Mapped[str] = mapped_column(comment="The customer number that was keyed in, at most 20 characters")
+    caller_number: Mapped[str | None] = mapped_column(comment="The caller's E.164 number; null = withheld or unusable")

@@ -1,0 +1,47 @@
+"""What the desk sends out: one row a person and channel."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Key
+from models.checks import long, one_of
+
+NOTIFICATION_STATUSES = ("pending", "sent", "failed", "given_up")
+
+
+class Notification(Base):
+    __tablename__ = "notifications"
+    __table_args__ = (
+        UniqueConstraint("ticket_id", "channel", "recipient", "kind"),
+        long("kind", 1, 64),
+        long("channel", 1, 32),
+        long("recipient", 1, 254),
+        one_of("status", NOTIFICATION_STATUSES),
+        CheckConstraint("attempts >= 0", name="attempts_not_negative"),
+        CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_at_when_sent"),
+        CheckConstraint("status NOT IN ('failed', 'given_up') OR last_error IS NOT NULL", name="failed_with_error"),
+        Index(None, "status", "due_at"),
+        Index(None, "agent_id"),
+        {"comment": "Texts and alerts about tickets, one row a person and channel; nothing is told twice"},
+    )
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), comment="What it is about")
+    agent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agents.id", ondelete="SET NULL"), comment="The agent it goes to; null = goes to the caller"
+    )
+    kind: Mapped[str] = mapped_column(comment="Why it is sent, such as opened or threatened")
+    channel: Mapped[str] = mapped_column(comment="By which way, such as sms or email")
+    recipient: Mapped[str] = mapped_column(comment="The number or address it goes to")
+    status: Mapped[str] = mapped_column(
+        server_default="pending",
+        comment="pending, sent, failed (is tried again at due_at) or given_up (is not tried again)",
+    )
+    attempts: Mapped[int] = mapped_column(server_default=text("0"), comment="How often sending was tried")
+    last_error: Mapped[str | None] = mapped_column(comment="What went wrong the last time; null = nothing did")
+    due_at: Mapped[datetime] = mapped_column(
+        comment="When the worker next takes it up, UTC, or until when one has it; without meaning once sent or given up"
+    )
+    sent_at: Mapped[datetime | None] = mapped_column(comment="When it was handed over, UTC; null = not sent")

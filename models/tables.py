@@ -1,0 +1,31 @@
+"""All tables in one place, for whoever needs the whole: migrations, the documentation, tests."""
+
+from models.agent import Agent
+from models.audit_event import AuditEvent
+from models.base import Base
+from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
+from models.customer import Contact, ContactNumber, Customer, SupportContract
+from models.desk_closure import DeskClosure
+from models.notification import Notification
+from models.ticket import Ticket, TicketEvent
+from models.voicemail import Voicemail
+
+IN_READING_ORDER = (
+    Customer,
+    SupportContract,
+    Contact,
+    ContactNumber,
+    Agent,
+    Call,
+    CallTurn,
+    RingAttempt,
+    IdentificationFailure,
+    Voicemail,
+    Ticket,
+    TicketEvent,
+    Notification,
+    DeskClosure,
+    AuditEvent,
+)
+
+metadata = Base.metadata
