@@ -1,0 +1,32 @@
+"""The engine: one address in, a database that keeps its promises out.
+
+Time limits add up to less than the 15 seconds that Twilio waits for an answer, so that a hung database still leaves
+time for the static fallback: 3 s for a free connection, 3 s to connect, 5 s for a statement or for SQLite's lock.
+"""
+
+from sqlalchemy import Engine, make_url
+
+from models import postgresql, sqlite
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql://…`; the folder of an SQLite file is made when it is missing.
+
+    Raises ValueError for any other kind of database.
+    """
+    address = make_url(url)
+    match address.get_backend_name():
+        case "sqlite":
+            return sqlite.make_engine(address)
+        case "postgresql" | "postgres":
+            return postgresql.make_engine(address)
+        case other:
+            raise ValueError(f"{other} is not a database that the line can use: sqlite or postgresql")
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine and pool for transactions that only read: on SQLite they wait for no writer.
+
+    A write in such a transaction is refused by both databases.
+    """
+    return engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
