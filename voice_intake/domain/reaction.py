@@ -1,0 +1,47 @@
+"""When somebody of the desk must have reacted to a case, and whether they did (P8, P12).
+
+The clock runs in the hours of the tier's desk only. Reaction is the first contact of a person with the caller.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from voice_intake.domain.opening_hours import Closure, add_working
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import Priority, Tier
+
+
+def due(
+    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, closures: Iterable[Closure] = ()
+) -> datetime | None:
+    """By when, inclusive, a reaction is in time; None where the policy sets no target (best effort)."""
+    return _after(policy, tier, target(policy, tier, priority), opened_at, closures)
+
+
+def warn(
+    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, closures: Iterable[Closure] = ()
+) -> datetime | None:
+    """When the policy's share of the target is used up; None where there is no target."""
+    allowed = target(policy, tier, priority)
+    return _after(policy, tier, allowed and allowed * policy.warn_at, opened_at, closures)
+
+
+def target(policy: Policy, tier: Tier, priority: Priority) -> timedelta | None:
+    """Working time of the tier's desk: by severity in the extended tier, one for all cases in the standard tier."""
+    return policy.answer_within if tier is Tier.STANDARD else policy.severities[priority].target
+
+
+def _after(
+    policy: Policy, tier: Tier, span: timedelta | None, opened_at: datetime, closures: Iterable[Closure]
+) -> datetime | None:
+    return None if span is None else add_working(policy.hours[tier].with_closures(closures), opened_at, span)
+
+
+def met(due: datetime | None, responded_at: datetime) -> bool:
+    """Whether a reaction was in time; at the very instant it is due it still is."""
+    return due is None or responded_at <= due
+
+
+def breached(due: datetime | None, responded_at: datetime | None, now: datetime) -> bool:
+    """Whether the target is missed, by a late reaction or by none so far."""
+    return not met(due, now if responded_at is None else responded_at)
