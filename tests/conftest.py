@@ -1,0 +1,61 @@
+"""What every test may ask for: a database."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.databases import MigratedPostgresql, hasty_engine, migrate, migrated_postgresql, shared_server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on an empty, migrated database; each test that asks for it runs once on SQLite and once on PostgreSQL.
+
+    `database.url.render_as_string(hide_password=False)` opens the same database elsewhere.
+    """
+    engine = hasty_engine(request.getfixturevalue(f"{request.param}_url"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite database of the test's own."""
+    file = shutil.copy(sqlite_template, tmp_path / "voice-intake.db")
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: MigratedPostgresql) -> str:
+    """The address of an empty, migrated PostgreSQL database."""
+    postgresql.sweep()
+    return postgresql.url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy; without an engine on it, all of it is in this one file."""
+    file = tmp_path_factory.mktemp("template") / "voice-intake.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_server: str) -> Iterator[MigratedPostgresql]:
+    with migrated_postgresql(postgresql_server) as migrated:
+        yield migrated
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on which tests may create databases."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    base = tmp_path_factory.getbasetemp()
+    with shared_server(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as address:
+        yield address
