@@ -103,7 +103,8 @@ class OpeningHours:
 
     def with_closures(self, closures: Iterable[Closure]) -> "OpeningHours":
         """These hours with closures in place of any they had."""
-        return replace(self, closures=tuple(closures))
+        given = tuple(closures)
+        return replace(self, closures=given) if given != self.closures else self
 
     @property
     def usual_day(self) -> tuple[time, time]:
@@ -136,10 +137,12 @@ class DeskDay(NamedTuple):
     """The holiday's name or the special day's reason."""
 
 
-def openings_on(hours: OpeningHours, day: date) -> Iterator[Opening]:
+def openings_on(hours: OpeningHours, day: date) -> tuple[Opening, ...]:
     """The openings of one local date, in order."""
-    for opening in desk_day(hours.calendar, day).openings:
-        yield from _cut(opening, hours.closures)
+    openings = desk_day(hours.calendar, day).openings
+    if not hours.closures:
+        return openings
+    return tuple(piece for opening in openings for piece in _cut(opening, hours.closures))
 
 
 def _cut(opening: Opening, closures: Iterable[Closure]) -> Iterator[Opening]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from voice_intake.domain.desk_calendar import END_OF_DAY, OpeningHours, Span, SpecialDay
 from voice_intake.domain.policy_table import Table, Word
 from voice_intake.domain.policy_words import one_of
-from voice_intake.domain.public_holidays import known_countries
+from voice_intake.domain.public_holidays import known_countries, public_holidays
 from voice_intake.domain.ticket import Tier
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -89,6 +89,7 @@ def _time_zone(value: object) -> ZoneInfo:
 def _country(value: object) -> str:
     if not isinstance(value, str) or value not in known_countries():
         raise ValueError
+    public_holidays(value, LEAP_YEAR)  # a country's rules are loaded once: now, not during the first call
     return value
 
 

@@ -1,0 +1,79 @@
+"""The phone rings: who is it, may they, is the desk open. Decided once, kept with the call, and answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from voice_intake.actions.find_callers import find_callers
+from voice_intake.actions.load_desk import load_desk
+from voice_intake.actions.record_call import (
+    find_or_insert,
+    insert_call,
+    name_caller,
+    new_state,
+    save_call,
+    save_turn,
+    stored_reply,
+)
+from voice_intake.domain import caller_id
+from voice_intake.domain.call_flow import Desk, advance
+from voice_intake.domain.journey import Arrived, Line, State
+from voice_intake.domain.ticket import Tier
+from voice_intake.ports import Services
+
+Render = Callable[[Line, int], str]
+"""A line, and the number of the turn that answers it, as a document."""
+
+FIRST = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncomingCall:
+    """Who called whom, as the network named them; `caller` is at most 100 characters."""
+
+    call_sid: str
+    caller: str
+    to: str
+
+
+def answer_call(services: Services, call: IncomingCall, *, now: datetime, render: Render) -> str:
+    """The first document of a call; the same one however often it is asked for."""
+    with services.engine.begin() as connection:
+        desk = load_desk(connection, services.policy, now)
+        state, event = judge_arrival(connection, desk, call.caller, now)
+        turn = advance(state, event, desk)
+        reply = render(turn.line, FIRST)
+        call_id = insert_call(
+            connection, call.call_sid, turn.state, caller=call.caller, to=call.to, turn=FIRST, now=now
+        )
+        if call_id is None:
+            return _answer_again(connection, call, desk, now=now, render=render)
+        save_turn(connection, call_id, FIRST, event=event, reply=reply, now=now)
+        return reply
+
+
+def judge_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
+    """What is decided by the instant at which a call arrived: who may be calling, and whether the desk is open."""
+    hours = desk.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
+    candidates = find_callers(connection, caller_id.read(caller), arrived_at, desk.policy)
+    return new_state(hours, arrived_at), Arrived(candidates)
+
+
+def _answer_again(connection: Connection, call: IncomingCall, desk: Desk, *, now: datetime, render: Render) -> str:
+    """Asked before, so answered alike; or overtaken by the call's own callbacks, and answered late."""
+    reply = stored_reply(connection, call.call_sid, FIRST)
+    if reply is not None:
+        return reply
+    state, event = judge_arrival(connection, desk, call.caller, now)
+    record = find_or_insert(connection, call.call_sid, state, caller=call.caller, to=call.to, now=now)
+    if not record.is_unseen:
+        state = record.state
+    turn = advance(state, event, desk)
+    reply = render(turn.line, FIRST)
+    record = replace(record, turn=FIRST, state=turn.state)
+    name_caller(connection, record, caller=call.caller, to=call.to)
+    save_turn(connection, record.id, FIRST, event=event, reply=reply, now=now)
+    save_call(connection, record, now=now)
+    return reply

@@ -1,0 +1,26 @@
+"""What a turn wants the desk to remember, done in the turn's own transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from voice_intake.actions.keep_recording import keep_recording
+from voice_intake.actions.open_ticket import add_to_ticket, open_ticket
+from voice_intake.actions.record_call import CallRecord
+from voice_intake.domain.journey import AddToTicket, Effect, KeepVoicemail, OpenTicket
+from voice_intake.domain.policy import Policy
+
+
+def carry_out(
+    connection: Connection, record: CallRecord, effects: Sequence[Effect], *, policy: Policy, now: datetime
+) -> None:
+    """Each effect may be carried out again without doing anything twice."""
+    for effect in effects:
+        match effect:
+            case OpenTicket():
+                open_ticket(connection, record, effect, policy=policy, now=now)
+            case AddToTicket(ticket_id):
+                add_to_ticket(connection, record, ticket_id, now=now)
+            case KeepVoicemail(recording):
+                keep_recording(connection, record, recording, policy=policy, now=now)

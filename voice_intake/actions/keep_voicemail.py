@@ -1,0 +1,42 @@
+"""Twilio has a recording, or says that there is none: kept with its call and case, in whatever order it is told."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from voice_intake.actions.carry_out import carry_out
+from voice_intake.actions.keep_recording import has_message, keep_recording
+from voice_intake.actions.load_desk import load_desk
+from voice_intake.actions.record_call import UNSEEN, CallRecord, find_or_insert, new_state, save_call
+from voice_intake.domain.call_flow import Desk, advance
+from voice_intake.domain.journey import LeftMessage
+from voice_intake.domain.ticket import Tier
+from voice_intake.domain.voicemail import Recording
+from voice_intake.ports import Services
+
+
+def keep_voicemail(services: Services, call_sid: str, recording: Recording, *, now: datetime) -> None:
+    """Told again, it changes nothing. Of a call that never reached us, it keeps the message until its end is told."""
+    arrived_at = now - timedelta(seconds=recording.seconds or 0)
+    with services.engine.begin() as connection:
+        desk = load_desk(connection, services.policy, arrived_at, may_open_case=True)
+        hours = services.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
+        state = new_state(hours, arrived_at)
+        record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
+        if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):
+            return
+        record = _told_of_message(connection, record, desk, now)
+        save_call(connection, record, now=now)
+
+
+def _told_of_message(connection: Connection, record: CallRecord, desk: Desk, now: datetime) -> CallRecord:
+    """A message whose caller is entitled but has no case opens one; the last one to be absent leaves none."""
+    if not has_message(connection, record):
+        return replace(record, state=replace(record.state, has_message=False))
+    if record.is_unseen:
+        return record
+    turn = advance(record.state, LeftMessage(), desk)
+    record = replace(record, state=turn.state)
+    carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
+    return record

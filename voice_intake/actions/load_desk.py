@@ -1,0 +1,41 @@
+"""What the journey needs of the desk: its policy, its extra closed spans, and a reference that is still free."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from models.desk_closure import DeskClosure
+from models.rows import table_of
+from models.ticket import Ticket
+from voice_intake.domain.call_flow import Desk
+from voice_intake.domain.language import Bilingual
+from voice_intake.domain.opening_hours import Closure
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import reference
+
+_closures = table_of(DeskClosure)
+_not_over = (
+    select(_closures.c.starts_at, _closures.c.ends_at, _closures.c.reason_da, _closures.c.reason_en)
+    .where(_closures.c.ends_at > bindparam("since"))
+    .order_by(_closures.c.starts_at, _closures.c.id)
+)
+_taken = select(Ticket.id).where(Ticket.reference == bindparam("reference"))
+
+
+def load_desk(connection: Connection, policy: Policy, since: datetime, *, may_open_case: bool = False) -> Desk:
+    """The desk as it matters from an instant on. A free reference is looked for only where a case may be opened."""
+    closures = tuple(
+        Closure(starts_at=row.starts_at, ends_at=row.ends_at, reason=Bilingual(da=row.reason_da, en=row.reason_en))
+        for row in connection.execute(_not_over, {"since": since})
+    )
+    return Desk(policy=policy, closures=closures, reference=_free(connection) if may_open_case else "")
+
+
+def _free(connection: Connection) -> str:
+    """References are drawn, not counted, so that nobody can guess the next one or how many cases there are."""
+    for _ in range(1000):
+        drawn = reference(secrets.randbelow(10_000_000))
+        if connection.scalar(_taken, {"reference": drawn}) is None:
+            return drawn
+    raise LookupError("a thousand references were drawn, and none is free: old cases must go")

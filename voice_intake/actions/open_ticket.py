@@ -1,0 +1,105 @@
+"""The case of a call: opened once, corrected or added to, with its timeline."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from models.rows import insert_unless_there, table_of
+from models.ticket import Ticket, TicketEvent
+from models.voicemail import Voicemail
+from voice_intake.actions.record_call import CallRecord
+from voice_intake.domain.journey import OpenTicket, State
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import Status, Tier
+
+LINE = "line"
+"""The actor of everything that the telephone line does by itself."""
+
+_tickets = table_of(Ticket)
+_events = table_of(TicketEvent)
+_voicemails = table_of(Voicemail)
+
+
+def open_ticket(
+    connection: Connection, record: CallRecord, effect: OpenTicket, *, policy: Policy, now: datetime
+) -> None:
+    subject = _subject(effect, record.state, policy)
+    values = {
+        "reference": effect.reference,
+        "customer_id": effect.customer_id,
+        "contact_id": effect.contact_id,
+        "call_id": record.id,
+        "channel": "phone",
+        "tier": Tier.EXTENDED,
+        "priority": int(effect.priority),
+        "priority_chosen": effect.is_chosen,
+        "status": Status.NEW,
+        "subject": subject,
+        "language": record.state.language or policy.default_language,
+        "opened_at": record.state.arrived_at,
+        "respond_by": effect.respond_by,
+    }
+    ticket_id = insert_unless_there(connection, _tickets, values)
+    if ticket_id is None:
+        _correct_priority(connection, record, effect, subject=subject, now=now)
+        return
+    told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
+    add_event(connection, ticket_id, "opened", call_id=record.id, data=told, now=now)
+    connection.execute(
+        update(_voicemails)
+        .where(_voicemails.c.call_id == record.id, _voicemails.c.ticket_id.is_(None))
+        .values(ticket_id=ticket_id)
+    )
+
+
+def _subject(effect: OpenTicket, state: State, policy: Policy) -> str:
+    language = state.language or policy.default_language
+    return policy.severities[effect.priority].name[language]
+
+
+def _correct_priority(
+    connection: Connection, record: CallRecord, effect: OpenTicket, *, subject: str, now: datetime
+) -> None:
+    """The call has its ticket already; what its caller chose counts more than what was assumed when it ended."""
+    ticket = connection.execute(select(_tickets).where(_tickets.c.call_id == record.id)).first()
+    if ticket is None:
+        raise LookupError(f"the reference {effect.reference} is taken by another case")
+    if not effect.is_chosen or ticket.priority_chosen:
+        return
+    changes = {
+        "priority": int(effect.priority),
+        "priority_chosen": True,
+        "respond_by": effect.respond_by,
+        "subject": subject,
+    }
+    connection.execute(update(_tickets).where(_tickets.c.id == ticket.id).values(**changes))
+    told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller"}
+    add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
+
+
+def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:
+    """A case that waited for the customer waits for the desk again."""
+    connection.execute(
+        update(_tickets)
+        .where(_tickets.c.id == ticket_id, _tickets.c.status.in_((Status.PENDING, Status.SOLVED, Status.CLOSED)))
+        .values(status=Status.OPEN)
+    )
+    add_event(connection, ticket_id, "caller_added", call_id=record.id, data={}, now=now)
+
+
+def ticket_of(connection: Connection, record: CallRecord) -> int | None:
+    """The case that this call opened or added to."""
+    if record.state.adds_to:
+        return record.state.adds_to.ticket_id
+    if not record.state.reference:
+        return None
+    return connection.scalar(select(_tickets.c.id).where(_tickets.c.reference == record.state.reference))
+
+
+def add_event(
+    connection: Connection, ticket_id: int, kind: str, *, call_id: int | None, data: dict[str, Any], now: datetime
+) -> None:
+    """One line of a ticket's timeline."""
+    values = {"ticket_id": ticket_id, "at": now, "actor": LINE, "kind": kind, "call_id": call_id, "data": data}
+    connection.execute(insert(_events), values)

@@ -1,0 +1,178 @@
+"""The row of a call: written before a word is spoken, locked while a turn is taken, saved with what was decided."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
+
+from models.call import Call, CallTurn
+from models.rows import insert_unless_there, table_of
+from voice_intake.domain import caller_id
+from voice_intake.domain.journey import Event, Outcome, Pressed, Recorded, State, Step
+from voice_intake.domain.opening_hours import OpeningHours, standing
+
+UNSEEN = ""
+"""The raw caller ID of a call of which only a recording has been heard."""
+
+_calls = table_of(Call)
+_turns = table_of(CallTurn)
+_lock = (
+    select(_calls.c.id, _calls.c.turn, _calls.c.ended_at, _calls.c.from_number, _calls.c.state)
+    .where(_calls.c.call_sid == bindparam("sid"))
+    .with_for_update()
+)
+_peek = select(_calls.c.turn, _calls.c.state).where(_calls.c.call_sid == bindparam("sid"))
+_reply = (
+    select(_turns.c.reply)
+    .join(_calls, _calls.c.id == _turns.c.call_id)
+    .where(_calls.c.call_sid == bindparam("sid"), _turns.c.number == bindparam("number"))
+)
+_save = update(_calls).where(_calls.c.id == bindparam("row_id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallRecord:
+    """A call as it stands, its row locked until the transaction ends."""
+
+    id: int
+    turn: int
+    """The number of the last turn, 0 where none was taken."""
+    ended_at: datetime | None
+    from_number: str | None
+    state: State
+
+    @property
+    def is_unseen(self) -> bool:
+        """Neither its beginning nor its end has reached us, so nobody has judged yet who is calling."""
+        return self.turn == 0 and self.ended_at is None
+
+
+def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
+    """The call, for this transaction alone; None where we have never heard of it."""
+    row = connection.execute(_lock, {"sid": call_sid}).mappings().first()
+    return _record(row) if row else None
+
+
+def peek_call(connection: Connection, call_sid: str) -> CallRecord | None:
+    """The turn and the state of a call, without waiting for anybody."""
+    row = connection.execute(_peek, {"sid": call_sid}).mappings().first()
+    return _record({"id": 0, "ended_at": None, "from_number": None, **row}) if row else None
+
+
+def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
+    return CallRecord(
+        id=row["id"],
+        turn=row["turn"],
+        ended_at=row["ended_at"],
+        from_number=row["from_number"],
+        state=msgspec.convert(row["state"], State),
+    )
+
+
+def new_state(hours: OpeningHours, arrived_at: datetime) -> State:
+    """A call of which nothing is known but when it arrived."""
+    return State(arrived_at=arrived_at, standing=standing(hours, arrived_at))
+
+
+def insert_call(
+    connection: Connection, call_sid: str, state: State, *, caller: str, to: str, turn: int, now: datetime
+) -> int | None:
+    """The id of the new row; None where the call has one already, perhaps since a moment ago."""
+    number = caller_id.read(caller)
+    values = {
+        "call_sid": call_sid,
+        "from_number": number.e164 if isinstance(number, caller_id.Number) else None,
+        "caller": caller,
+        "to_number": to,
+        "arrived_at": state.arrived_at,
+        "turn": turn,
+        **_columns(state, ended_at=None, now=now),
+    }
+    return insert_unless_there(connection, _calls, values)
+
+
+def find_or_insert(
+    connection: Connection, call_sid: str, state: State, *, caller: str, to: str, now: datetime
+) -> CallRecord:
+    """The call, locked; with a row of its own from now on, whoever else is writing one."""
+    record = lock_call(connection, call_sid)
+    if record is None:
+        insert_call(connection, call_sid, state, caller=caller, to=to, turn=0, now=now)
+        record = lock_call(connection, call_sid)
+    if record is None:
+        raise LookupError(f"call {call_sid} vanished while it was being written")
+    return record
+
+
+def name_caller(connection: Connection, record: CallRecord, *, caller: str, to: str) -> None:
+    """Fills in who called whom, where a recording had told only of the call."""
+    number = caller_id.read(caller)
+    values = {
+        "from_number": number.e164 if isinstance(number, caller_id.Number) else None,
+        "caller": caller,
+        "to_number": to,
+        "arrived_at": record.state.arrived_at,
+    }
+    connection.execute(_save.values(**values), {"row_id": record.id})
+
+
+def save_call(connection: Connection, record: CallRecord, *, now: datetime) -> None:
+    """Everything that the state has decided, in the columns that others read."""
+    columns = _columns(record.state, ended_at=record.ended_at, now=now)
+    connection.execute(_save.values(turn=record.turn, **columns), {"row_id": record.id})
+
+
+def save_turn(connection: Connection, call_id: int, number: int, *, event: Event, reply: str, now: datetime) -> None:
+    """What came and what was answered. A second turn of that number is refused by the database."""
+    values = {"call_id": call_id, "number": number, "at": now, "event": _told(event), "reply": reply}
+    connection.execute(insert(_turns), values)
+
+
+def stored_reply(connection: Connection, call_sid: str, number: int) -> str | None:
+    """What was answered in that turn, byte for byte."""
+    return connection.scalar(_reply, {"sid": call_sid, "number": number})
+
+
+def _columns(state: State, *, ended_at: datetime | None, now: datetime) -> dict[str, Any]:
+    is_over = ended_at is not None or state.step is Step.DONE
+    admission, reason = _admission(state, is_over=is_over)
+    caller = state.caller
+    return {
+        "ended_at": ended_at,
+        "contact_id": caller.contact_id if caller else None,
+        "customer_id": caller.customer_id if caller else None,
+        "admission": admission,
+        "reason": reason,
+        "step": state.step,
+        "outcome": state.outcome if is_over else None,
+        "language": state.language,
+        "state": msgspec.to_builtins(state),
+        "heard_at": now,
+    }
+
+
+def _admission(state: State, *, is_over: bool) -> tuple[str | None, str | None]:
+    if state.refused:
+        return "refused", state.refused
+    if state.caller:
+        return ("admitted" if state.is_entitled else "refused"), state.caller.reason
+    return None, "not_identified" if is_over and state.outcome is Outcome.ABANDONED else None
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """An event as it is kept with its turn: without the PIN, and without what is in the call's row already."""
+    match event:
+        case Pressed(keys):
+            return {"kind": "pressed", "keys": keys}
+        case Recorded(recording, by_hanging_up):
+            facts = {"recording_sid": recording.sid, "seconds": recording.seconds}
+            return {"kind": "recorded", "by_hanging_up": by_hanging_up, **facts}
+        case _:
+            return {"kind": type(event).__name__.lower()}
+
+
+def ended(record: CallRecord, at: datetime) -> CallRecord:
+    """The call, over since the first instant at which we heard so."""
+    return replace(record, ended_at=record.ended_at or at)

@@ -1,0 +1,112 @@
+"""The caller answers, or does not: one turn of a call, taken once, answered alike however often it is asked for."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models.database import reading
+from voice_intake.actions.answer_call import Render
+from voice_intake.actions.carry_out import carry_out
+from voice_intake.actions.hash_pin import SHORTEST
+from voice_intake.actions.identify_caller import hash_credentials, identify_caller
+from voice_intake.actions.load_desk import load_desk
+from voice_intake.actions.record_call import (
+    CallRecord,
+    lock_call,
+    peek_call,
+    save_call,
+    save_turn,
+    stored_reply,
+)
+from voice_intake.domain.call_flow import advance
+from voice_intake.domain.errors import VoiceIntakeError
+from voice_intake.domain.journey import Identified, Pressed, Recorded, Step
+from voice_intake.domain.policy import Policy
+from voice_intake.ports import Services
+
+Heard = Pressed | Recorded
+Credentials = tuple[int, str]
+
+
+class UnknownCall(VoiceIntakeError):
+    """A turn of a call that never reached us: it began while we were away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came in answer to turn `number` of a call."""
+
+    call_sid: str
+    number: int
+    heard: Heard
+
+
+def take_turn(services: Services, answer: Answer, *, now: datetime, render: Render) -> str:
+    """The next document of a call. Raises UnknownCall where there is none to go on with."""
+    credentials = _hash_credentials(services, answer)
+    with services.engine.begin() as connection:
+        record = lock_call(connection, answer.call_sid)
+        if record is None or record.turn == 0:
+            raise UnknownCall(f"no turn of call {answer.call_sid} has been taken yet")
+        if record.turn != answer.number:
+            return _answered_before(connection, record, answer)
+        return _take(connection, services.policy, record, answer, credentials, now=now, render=render)
+
+
+def _hash_credentials(services: Services, answer: Answer) -> Credentials | None:
+    """A PIN takes long to hash, so that is done first, while nobody waits for this call's row."""
+    keys = answer.heard.keys if isinstance(answer.heard, Pressed) else ""
+    if not keys.isdecimal() or len(keys) < SHORTEST:
+        return None
+    with reading(services.engine).begin() as connection:
+        record = peek_call(connection, answer.call_sid)
+        if record is None or record.turn != answer.number or record.state.step is not Step.PIN:
+            return None
+        return hash_credentials(connection, record.state.customer_number, keys)
+
+
+def _answered_before(connection: Connection, record: CallRecord, answer: Answer) -> str:
+    """A repeated request gets its stored reply; one from the future, the question that is open."""
+    number = min(answer.number + 1, record.turn)
+    reply = stored_reply(connection, answer.call_sid, number)
+    if reply is None:
+        raise UnknownCall(f"turn {number} of call {answer.call_sid} is not there")
+    return reply
+
+
+def _take(
+    connection: Connection,
+    policy: Policy,
+    record: CallRecord,
+    answer: Answer,
+    credentials: Credentials | None,
+    *,
+    now: datetime,
+    render: Render,
+) -> str:
+    state, number = record.state, answer.number + 1
+    event = _identified(connection, policy, record, credentials, now) if credentials else answer.heard
+    may_open_case = state.is_entitled and not state.reference
+    desk = load_desk(connection, policy, state.arrived_at, may_open_case=may_open_case)
+    turn = advance(state, event, desk)
+    reply = render(turn.line, number)
+    record = replace(record, turn=number, state=turn.state)
+    save_turn(connection, record.id, number, event=event, reply=reply, now=now)
+    carry_out(connection, record, turn.effects, policy=policy, now=now)
+    save_call(connection, record, now=now)
+    return reply
+
+
+def _identified(
+    connection: Connection, policy: Policy, record: CallRecord, credentials: Credentials, now: datetime
+) -> Identified:
+    return identify_caller(
+        connection,
+        policy,
+        customer_number=record.state.customer_number,
+        caller_number=record.from_number,
+        credentials=credentials,
+        arrived_at=record.state.arrived_at,
+        now=now,
+    )

@@ -1,0 +1,56 @@
+"""The web application: what answers under which address, and who guards it."""
+
+import structlog
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from voice_intake.config import Settings
+from voice_intake.log import bind_request
+from voice_intake.ports import Services
+from voice_intake.web import health
+from voice_intake.wiring import make_services
+from webhooks import calls, recordings, requests, voice
+from webhooks.signature import Guard
+from webhooks.switchboard import install, switchboard
+
+LONGEST_FORM = 64 * 1024
+"""Bytes. Twilio's forms have about two thousand."""
+
+WEBHOOKS = "/webhooks"
+OPEN_ROUTES = frozenset({"health.healthz", "health.readyz"})
+"""Everything else is guarded; a test holds this list against the routes."""
+
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """Raises ConfigurationFault or PolicyFault, each naming every fault, before anything is served."""
+    settings.check_line()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, MAX_FORM_MEMORY_SIZE=LONGEST_FORM, MAX_FORM_PARTS=200)
+    app.url_map.strict_slashes = False
+    guard = Guard.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
+    services = services or make_services(settings)
+    app.extensions[health.SERVICES] = services
+    install(app, services, public_url=settings.public_url, guard=guard)
+    app.before_request(refuse_strangers)
+    app.register_blueprint(voice.bp, url_prefix=f"{WEBHOOKS}/voice")
+    app.register_blueprint(calls.bp, url_prefix=f"{WEBHOOKS}/voice")
+    app.register_blueprint(recordings.bp, url_prefix=f"{WEBHOOKS}/recording")
+    app.register_blueprint(health.bp)
+    return app
+
+
+def refuse_strangers() -> Response | None:
+    """403 for whatever comes to the webhooks without Twilio's signature: any method, any path below them."""
+    if not request.path.startswith(WEBHOOKS):
+        return None
+    try:
+        objection = switchboard(current_app).guard.objection(request)
+    except RequestEntityTooLarge as failure:
+        return Response(f"{failure.description}\n", status=413, mimetype="text/plain")
+    if objection:
+        log.warning("webhook_refused", why=objection, path=request.path[:100], fields=sorted(request.form)[:40])
+        return Response("This address answers Twilio alone.\n", status=403, mimetype="text/plain")
+    bind_request(requests.call_sid(request.form))
+    return None

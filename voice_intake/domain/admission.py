@@ -1,0 +1,102 @@
+"""Who may call: an administrator (P2) of a customer whose extended contract is in force (P1, P10).
+
+Decided once, by the instant at which the call arrived, and kept with the call. `explain` and the console ask the very
+same function.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from voice_intake.domain.language import Language
+from voice_intake.domain.ticket import Tier
+
+
+class Reason(StrEnum):
+    """Why somebody was admitted or refused."""
+
+    ENTITLED = "entitled"
+    BLOCKED = "blocked"
+    NOT_ADMINISTRATOR = "not_administrator"
+    NO_CONTRACT = "no_contract"
+    CONTRACT_NOT_BEGUN = "contract_not_begun"
+    CONTRACT_ENDED = "contract_ended"
+    STANDARD = "standard"
+    UNKNOWN = "unknown"
+    SHUT = "shut"
+    """Too many failures to identify: the door is shut for a while."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A support contract; `ends_on` is its last day, None for no end. Days are days of the policy's time zone."""
+
+    tier: Tier
+    starts_on: date
+    ends_on: date | None = None
+
+    def is_in_force(self, on: date) -> bool:
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase:
+    """The newest unfinished case of a contact. `respond_by` is None when nobody owes an answer by a certain time."""
+
+    ticket_id: int
+    reference: str
+    respond_by: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What the desk knows of a contact when a call arrives."""
+
+    id: int
+    name: str
+    customer_id: int
+    customer: str
+    language: Language | None
+    is_administrator: bool
+    is_blocked: bool
+    contracts: tuple[Contract, ...]
+    open_case: OpenCase | None = None
+
+
+def admit(contact: Contact, on: date) -> Reason:
+    """ENTITLED, or why not.
+
+    Somebody who is no administrator hears only that, and nothing of the customer's contract, which is between the desk
+    and the administrators.
+    """
+    if contact.is_blocked:
+        return Reason.BLOCKED
+    if not contact.is_administrator:
+        return Reason.NOT_ADMINISTRATOR
+    contract = contract_for(contact.contracts, on)
+    if contract is None:
+        return Reason.NO_CONTRACT
+    if contract.is_in_force(on):
+        return Reason.ENTITLED if contract.tier is Tier.EXTENDED else Reason.STANDARD
+    return Reason.CONTRACT_NOT_BEGUN if on < contract.starts_on else Reason.CONTRACT_ENDED
+
+
+def contract_for(contracts: Sequence[Contract], on: date) -> Contract | None:
+    """The contract that decides: extended in force, else standard in force, else the next to begin, else the last."""
+    in_force = [contract for contract in contracts if contract.is_in_force(on)]
+    if in_force:
+        return min(in_force, key=lambda contract: contract.tier is not Tier.EXTENDED)
+    to_come = [contract for contract in contracts if on < contract.starts_on]
+    if to_come:
+        return min(to_come, key=lambda contract: contract.starts_on)
+    return max(contracts, key=lambda contract: contract.ends_on or date.max, default=None)
+
+
+def is_shut(failures: Sequence[datetime], now: datetime, *, limit: int, window: timedelta, lasts: timedelta) -> bool:
+    """Whether a door is shut: the last `limit` failures fell within `window`, and the newest less than `lasts` ago.
+
+    No failure is counted while the door is shut, so it opens again however often somebody tries.
+    """
+    last = sorted(failures)[-limit:]
+    return len(last) == limit and last[-1] - last[0] <= window and now < last[-1] + lasts

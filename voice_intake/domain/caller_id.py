@@ -1,0 +1,89 @@
+"""Who the network says is calling: a number, nobody (withheld), or something that is no number.
+
+Caller ID can be forged: it is a hint for finding a contact, never a proof. The words and digit strings that stand for a
+withheld number are those that Twilio passes on; some of the digit strings look like E.164, so only a *valid* number
+counts.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+LONGEST = 100
+"""Characters of a raw caller ID that are kept."""
+
+_WORDS = ("anonymous", "restricted", "unavailable", "unknown", "private", "blocked", "withheld")
+_SPELLED = frozenset(
+    {
+        "266696687",  # ANONYMOUS
+        "7378742833",  # RESTRICTED
+        "7378742883",  # RESTRICTED, as some lists print it
+        "2562533",  # BLOCKED
+        "8656696",  # UNKNOWN
+        "86282452253",  # UNAVAILABLE
+        "7748283",  # PRIVATE
+        "464",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A valid number in E.164, such as +4520123456."""
+
+    e164: str
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """The caller, or the network, keeps the number back. Two withheld callers are never the same person."""
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """Something that is no number: kept for the operator, never called, texted or taken for an identity."""
+
+    raw: str
+
+
+CallerId = Number | Withheld | Unusable
+
+
+@lru_cache(maxsize=4096)
+def read(raw: str) -> CallerId:
+    """What a raw caller ID from the network stands for."""
+    text = raw.strip()[:LONGEST]
+    if _is_withheld(text.lower().removeprefix("+")):
+        return Withheld()
+    number = _valid(text)
+    return Number(number) if number else Unusable(text)
+
+
+def typed(text: str, region: str = "DK") -> str | None:
+    """The E.164 form of a number as people type it (20 12 34 56, 0044 2871 359777); None if it is none."""
+    text = text.strip()[:LONGEST]
+    return _valid("+" + text[2:] if text.startswith("00") else text, region)
+
+
+def masked(e164: str | None) -> str:
+    """+45••••56 for a log: the country's code and the last two digits."""
+    return f"{e164[:3]}••••{e164[-2:]}" if e164 else "withheld"
+
+
+def _is_withheld(text: str) -> bool:
+    if not text or any(word in text for word in _WORDS):
+        return True
+    return text in _SPELLED or (text.startswith("1") and text[1:] in _SPELLED)
+
+
+def _valid(text: str, region: str | None = None) -> str | None:
+    if region is None and not text.startswith("+"):
+        return None
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

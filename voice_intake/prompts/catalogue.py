@@ -1,0 +1,89 @@
+"""The sentences behind the keys, in Danish and English, and how dates, times and digits are spoken in them."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from voice_intake.domain.journey import Moment, Say, Spelled, Worded
+from voice_intake.domain.language import Bilingual, Language
+
+LONGEST_NAME = 80
+"""Characters of a name that are spoken; a longer one would keep the caller from the question."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that is heard, by language and key; moments are spoken in `time_zone`."""
+
+    sentences: Mapping[Language, Mapping[str, str]]
+    time_zone: ZoneInfo
+
+    def text(self, say: Say) -> str:
+        """The sentence of a prompt, its placeholders filled."""
+        values = {name: self._worded(value, say.language) for name, value in say.values}
+        return self.sentences[say.language][say.key].format_map(values)
+
+    def _worded(self, value: Worded, language: Language) -> str:
+        match value:
+            case Bilingual():
+                return value[language]
+            case Moment(at, now):
+                return _moment(at.astimezone(self.time_zone), now.astimezone(self.time_zone), language)
+            case time():
+                return _clock(value, language)
+            case Spelled(digits):
+                return f"{' '.join(digits[:4])}, {' '.join(digits[4:])}"
+            case _:
+                return str(value)[:LONGEST_NAME]
+
+
+@cache
+def sentences() -> dict[Language, dict[str, str]]:
+    """Both languages of the catalogue, flat: `voicemail.open` → the sentence."""
+    folder = resources.files("voice_intake.prompts")
+    texts = {language: folder.joinpath(f"{language}.toml").read_text(encoding="utf-8") for language in Language}
+    return {language: dict(_flat(tomllib.loads(text))) for language, text in texts.items()}
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names that a sentence leaves to be filled in."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def _flat(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def _moment(at: datetime, now: datetime, language: Language) -> str:
+    """Today and tomorrow by those words, the next days by their weekday, the rest by their date."""
+    days = (at.date() - now.date()).days
+    clock = _clock(at.time(), language)
+    if language is Language.DANISH:
+        day = {0: "i dag", 1: "i morgen"}.get(days) or format_date(at, _pattern(days, "EEEE 'den' d. MMMM"), "da")
+        return f"{day} klokken {clock}"
+    day = {0: "today", 1: "tomorrow"}.get(days) or "on " + format_date(at, _pattern(days, "EEEE d MMMM"), "en_GB")
+    return f"{day} at {clock}"
+
+
+def _pattern(days: int, with_date: str) -> str:
+    return "EEEE" if 1 < days < 7 else with_date
+
+
+def _clock(at: time, language: Language) -> str:
+    """8 or 14.20 in Danish, 8 am or 2.20 pm in English; seconds are not spoken."""
+    minutes = f".{at.minute:02d}" if at.minute else ""
+    if language is Language.DANISH:
+        return f"{at.hour}{minutes}"
+    return f"{at.hour % 12 or 12}{minutes} {'am' if at.hour < 12 else 'pm'}"

@@ -1,0 +1,103 @@
+"""Twilio's forms, translated once: the only file that spells its field names.
+
+Everything is bounded and parsed here. Unknown fields are left alone; a field that does not hold counts as not sent.
+"""
+
+import re
+from datetime import timedelta
+
+from werkzeug.datastructures import MultiDict
+
+from voice_intake.actions.answer_call import IncomingCall
+from voice_intake.actions.end_call import EndedCall
+from voice_intake.domain.caller_id import LONGEST
+from voice_intake.domain.journey import Pressed, Recorded
+from voice_intake.domain.voicemail import Recording
+
+Form = MultiDict[str, str]
+
+_SID = re.compile(r"[A-Za-z0-9]{1,64}")
+_KEYS = re.compile(r"[0-9*#]{1,40}")
+_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_LONGEST_CALL = 24 * 60 * 60
+_HUNG_UP = "hangup"
+
+
+def account_sid(form: Form) -> str:
+    """The account that the request says it comes from."""
+    return form.get("AccountSid", "")
+
+
+def call_sid(form: Form) -> str | None:
+    """The call that the request is about; None where it names none that could be one."""
+    return _sid(form.get("CallSid", ""))
+
+
+def incoming_call(form: Form) -> IncomingCall | None:
+    """A call that arrives."""
+    sid = call_sid(form)
+    return IncomingCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To")) if sid else None
+
+
+def ended_call(form: Form) -> EndedCall | None:
+    """A call that is over; None while it goes on."""
+    sid = call_sid(form)
+    if not sid or form.get("CallStatus") not in _OVER:
+        return None
+    lasted = timedelta(seconds=_whole(form.get("CallDuration", ""), most=_LONGEST_CALL) or 0)
+    return EndedCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To"), lasted=lasted)
+
+
+def heard(form: Form) -> Pressed | Recorded:
+    """What came in answer to a turn: a message, keys, or nothing."""
+    recording = _recording_in_turn(form)
+    if recording:
+        return Recorded(recording, by_hanging_up=form.get("Digits") == _HUNG_UP)
+    keys = form.get("Digits", "")
+    return Pressed(keys if _KEYS.fullmatch(keys) else "")
+
+
+def recording(form: Form) -> Recording | None:
+    """A recording as its own callback tells of it."""
+    sid = _sid(form.get("RecordingSid", ""))
+    if sid is None:
+        return None
+    return Recording(
+        sid=sid,
+        seconds=_whole(form.get("RecordingDuration", ""), most=_LONGEST_CALL),
+        url=_url(form),
+        status=form.get("RecordingStatus", "completed")[:40],
+        error=form.get("ErrorCode", "")[:10],
+    )
+
+
+def failure(form: Form) -> dict[str, str]:
+    """Why Twilio came to the fallback: its error's number, and the path that failed."""
+    return {"error_code": form.get("ErrorCode", "")[:10], "error_url": form.get("ErrorUrl", "")[:200]}
+
+
+def _recording_in_turn(form: Form) -> Recording | None:
+    """The turn's own fields name the recording by its address; its SID is the last segment of the path."""
+    url = _url(form)
+    sid = _sid(form.get("RecordingSid", "")) or _sid(url.rsplit("/", 1)[-1].partition(".")[0])
+    if not url or sid is None:
+        return None
+    return Recording(sid=sid, seconds=_whole(form.get("RecordingDuration", ""), most=_LONGEST_CALL), url=url)
+
+
+def _sid(text: str) -> str | None:
+    return text if _SID.fullmatch(text) else None
+
+
+def _party(form: Form, name: str) -> str:
+    """A caller ID as it came, without what no database keeps."""
+    return form.get(name, "").replace("\x00", "")[:LONGEST].strip()
+
+
+def _url(form: Form) -> str:
+    url = form.get("RecordingUrl", "")
+    return url if url.startswith(("https://", "http://")) and len(url) <= 500 and url.isprintable() else ""
+
+
+def _whole(text: str, *, most: int) -> int | None:
+    return min(int(text), most) if re.fullmatch(r"[0-9]{1,9}", text) else None
