@@ -1,0 +1,138 @@
+"""An account at Twilio: numbers that can be called, and everything that comes of it."""
+
+import random
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self, TypedDict, Unpack
+
+from voice_intake.sandbox.call import Call
+from voice_intake.sandbox.callbacks import Callbacks
+from voice_intake.sandbox.clock import Clock, VirtualClock
+from voice_intake.sandbox.exchange import Send
+from voice_intake.sandbox.mischief import Mischief
+from voice_intake.sandbox.network import Habits, Network
+from voice_intake.sandbox.number import Number
+from voice_intake.sandbox.recordings import Recording
+from voice_intake.sandbox.sender import HttpSender
+from voice_intake.sandbox.webhooks import Webhooks
+
+
+class NumberSettings(TypedDict, total=False):
+    """Where a number sends its calls and messages; the names are those of the REST API."""
+
+    voice_url: str
+    voice_method: str
+    voice_fallback_url: str
+    voice_fallback_method: str
+    status_callback: str
+    status_callback_method: str
+    sms_url: str
+    sms_method: str
+
+
+class Account:
+    """`clock` may be any callable that answers aware datetimes; a VirtualClock is moved on by the calls.
+
+    `send` replaces real HTTP; `timeout` caps every wait for the application, in seconds; `seed` repeats a run of
+    mischief. Use it in `with`, or close it.
+    """
+
+    def __init__(
+        self,
+        sid: str = "AC" + "0" * 32,
+        token: str = "sandbox",  # noqa: S107 -- protects nothing
+        *,
+        clock: Clock | None = None,
+        send: Send | None = None,
+        timeout: float = 15.0,
+        seed: int | None = None,
+    ) -> None:
+        self.numbers: list[Number] = []
+        self._sender = HttpSender()
+        self.network = Network(
+            account_sid=sid,
+            clock=clock if isinstance(clock, VirtualClock) else VirtualClock(base=clock),
+            webhooks=Webhooks(token, send or self._sender, timeout=timeout),
+            owns=self._owns,
+            chance=random.Random(seed),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._sender.close()
+
+    @property
+    def sid(self) -> str:
+        return self.network.account_sid
+
+    @property
+    def token(self) -> str:
+        """Signs every request and opens the REST API; may be changed in the middle of a call, as a rotation does."""
+        return self.network.webhooks.token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self.network.webhooks.token = token
+
+    @property
+    def clock(self) -> VirtualClock:
+        return self.network.clock
+
+    @property
+    def mischief(self) -> Mischief:
+        return self.network.mischief
+
+    @mischief.setter
+    def mischief(self, mischief: Mischief) -> None:
+        self.network.mischief = mischief
+
+    @property
+    def habits(self) -> Habits:
+        return self.network.habits
+
+    @habits.setter
+    def habits(self, habits: Habits) -> None:
+        self.network.habits = habits
+
+    def number(self, phone_number: str, **settings: Unpack[NumberSettings]) -> Number:
+        """Buys a number, E.164."""
+        now = self.clock()
+        number = Number(self.network, self.network.new_sid("PN"), phone_number, now, now, phone_number, **settings)
+        self.numbers.append(number)
+        return number
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """All inbound calls, oldest first."""
+        return [call for number in self.numbers for call in number.calls]
+
+    @property
+    def recordings(self) -> Sequence[Recording]:
+        return list(self.network.recordings.values())
+
+    @property
+    def callbacks(self) -> Callbacks:
+        """Pending, delivered and dropped callbacks; `hold_callbacks` leaves their delivery to the driver."""
+        return self.network.callbacks
+
+    def hold_callbacks(self) -> None:
+        self.callbacks.held = True
+
+    def release_callbacks(self) -> None:
+        self.callbacks.held = False
+        self.callbacks.flush()
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """Of all calls, and of the callbacks that the application did not answer with success."""
+        return [fault for call in self.calls for fault in call.faults] + self.callbacks.faults
+
+    def _owns(self, phone_number: str) -> bool:
+        return any(number.phone_number == phone_number for number in self.numbers)

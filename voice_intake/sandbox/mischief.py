@@ -1,0 +1,29 @@
+"""What can go wrong on the way, on purpose."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Mischief:
+    """Chances are between 0 and 1 and drawn from the account's own generator, so that a seed repeats a run."""
+
+    duplicate: float = 0.0
+    """A callback comes twice."""
+    drop: float = 0.0
+    """A callback never comes."""
+    delay: float = 0.0
+    """A callback comes `delayed_by` later than it should."""
+    delayed_by: timedelta = timedelta(minutes=5)
+    reorder: float = 0.0
+    """A callback overtakes others that are still pending."""
+    twin: float = 0.0
+    """A turn is requested twice at the same moment."""
+    timeout: float = 0.0
+    """The application answers a turn, but the answer reaches Twilio too late: it goes to the fallback URL."""
+    media_not_ready: int = 0
+    """How many fetches of a recording's media are answered 404 before the file is there."""
+    rest_429: float = 0.0
+    rest_5xx: float = 0.0
+    rest_timeout: float = 0.0
+    """The REST API does what it was asked, and closes the connection without an answer."""

@@ -1,0 +1,73 @@
+"""What all lines of one account share: the application's door, callbacks, identifiers, and what is kept."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from voice_intake.sandbox.callbacks import Callbacks
+from voice_intake.sandbox.clock import VirtualClock
+from voice_intake.sandbox.mischief import Mischief
+from voice_intake.sandbox.recordings import Recording
+from voice_intake.sandbox.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from voice_intake.sandbox.leg import Leg
+
+API_VERSION = "2010-04-01"
+
+
+@dataclass(frozen=True)
+class Habits:
+    """What Twilio does where its documentation is silent or disagrees with itself; tests may try the other way too."""
+
+    shortest_recording: float = 1.0
+    """Seconds below which a recording is absent with 16101; the real threshold is not documented."""
+    deletes_silent_recordings: bool = False
+    """True: a silent recording is absent with 16102. Off unless Twilio's support switched it on."""
+    empty_recording_requests_action: bool = False
+    """False: after a recording of nothing the verb behind <Record> runs."""
+    dial_action_after_hang_up: bool = True
+    """Whether <Dial action> is requested when the caller hangs up; believed, not documented."""
+
+
+@dataclass(eq=False)
+class Network:
+    """`owns` tells whether a number belongs to the account, and may be shown as caller ID."""
+
+    account_sid: str
+    clock: VirtualClock
+    webhooks: Webhooks
+    owns: Callable[[str], bool]
+    chance: random.Random
+    habits: Habits = field(default_factory=Habits)
+    mischief: Mischief = field(default_factory=Mischief)
+    api_url: str = "https://api.twilio.com"
+    legs: "dict[str, Leg]" = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    played: dict[str, float] = field(default_factory=dict)
+    """Seconds of the media files that were fetched, by URL."""
+    callbacks: Callbacks = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.callbacks = Callbacks(self.webhooks, self.clock, lambda: self.mischief, self.strikes, self.chance)
+
+    def new_sid(self, prefix: str) -> str:
+        return f"{prefix}{self.chance.getrandbits(128):032x}"
+
+    def strikes(self, chance: float) -> bool:
+        """Whether mischief of this probability happens now."""
+        return chance > 0 and self.chance.random() < chance
+
+    def begin_recording(self, call_sid: str, at: datetime) -> Recording:
+        sid = self.new_sid("RE")
+        url = f"{self.api_url}/{API_VERSION}/Accounts/{self.account_sid}/Recordings/{sid}"
+        self.recordings[sid] = Recording(sid, call_sid, url, at, at, not_ready=self.mischief.media_not_ready)
+        return self.recordings[sid]
+
+
+def rfc2822(moment: datetime) -> str:
+    """As Twilio writes instants: `Sun, 22 Nov 2026 14:20:58 +0000`."""
+    return format_datetime(moment.astimezone(UTC))
