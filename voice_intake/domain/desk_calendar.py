@@ -113,6 +113,11 @@ class OpeningHours:
         [((opens, closes), _)] = days.most_common(1)
         return _time_of_day(opens), _time_of_day(closes)
 
+    @property
+    def in_a_week(self) -> timedelta:
+        """Open time of a week without holidays or special days."""
+        return timedelta(minutes=sum(closes - opens for spans in self.weekly for opens, closes in spans))
+
     @cached_property
     def calendar(self) -> "OpeningHours":
         """These hours without closures: the part that days are remembered for."""

@@ -1,7 +1,7 @@
 """The support policy as values: hours, targets, severities, switches. `parse` checks the policy file as a whole."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
@@ -14,6 +14,9 @@ from voice_intake.domain.opening_hours import OpeningHours
 from voice_intake.domain.policy_hours import read_hours
 from voice_intake.domain.policy_table import Table
 from voice_intake.domain.ticket import Priority, Tier
+
+WEEKS = 100
+"""A target that takes longer is a slip of the pen."""
 
 __all__ = ["Bilingual", "Language", "Policy", "Severity", "Voice", "parse"]
 
@@ -168,4 +171,12 @@ def _contradictions(policy: Policy) -> list[str]:
         faults.append("ringing.each_agent is longer than ringing.in_all: ring each agent for at most the time in all")
     if policy.voicemail_shortest >= policy.voicemail_longest:
         faults.append("voicemail.shortest is not shorter than voicemail.longest: no message could ever count")
-    return faults
+    return [*faults, *_endless_targets(policy)]
+
+
+def _endless_targets(policy: Policy) -> Iterator[str]:
+    targets = {f"severities.{it.priority}.target": (Tier.EXTENDED, it.target) for it in policy.severities.values()}
+    targets["reaction.answer_within"] = (Tier.STANDARD, policy.answer_within)
+    for path, (tier, target) in targets.items():
+        if target and timedelta() < policy.hours[tier].in_a_week * WEEKS < target:
+            yield f"{path} takes more than {WEEKS} weeks of hours.{tier}: shorten it, or open longer"

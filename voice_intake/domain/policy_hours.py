@@ -8,7 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from voice_intake.domain.desk_calendar import END_OF_DAY, OpeningHours, Span, SpecialDay
-from voice_intake.domain.policy_table import Table, Word
+from voice_intake.domain.policy_table import Advice, Table, Word
 from voice_intake.domain.policy_words import one_of
 from voice_intake.domain.public_holidays import known_countries, public_holidays
 from voice_intake.domain.ticket import Tier
@@ -82,8 +82,9 @@ def _time_zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(value)
     except (KeyError, OSError, ValueError) as error:  # unknown, a folder of zones, not a name at all
-        meant = get_close_matches(value, available_timezones(), n=1)
-        raise ValueError(f'did you mean "{meant[0]}"?' if meant else "") from error
+        if meant := get_close_matches(value, available_timezones(), n=1):
+            raise Advice(f'did you mean "{meant[0]}"?') from error
+        raise ValueError from error
 
 
 def _country(value: object) -> str:
@@ -98,7 +99,7 @@ def _spans(value: object) -> Spans:
     texts = value if isinstance(value, list) else [value]
     spans = tuple(_span(text) for text in texts)
     if any(earlier.closes > later.opens for earlier, later in pairwise(spans)):
-        raise ValueError("put the spans of a day in order, so that none overlaps the next")
+        raise Advice("put the spans of a day in order, so that none overlaps the next")
     return spans
 
 
@@ -108,7 +109,7 @@ def _span(value: object) -> Span:
         raise ValueError
     opens, closes = (int(match[hour]) * 60 + int(match[hour + 1]) for hour in (1, 3))
     if closes > END_OF_DAY:
-        raise ValueError("a day ends at 24:00")
+        raise Advice("a day ends at 24:00")
     if opens >= closes:
         raise ValueError(
             "a span ends after it begins: for a night, write 22:00-24:00 and, on the next day, 00:00-06:00"

@@ -13,6 +13,10 @@ T = TypeVar("T")
 MISSING: Mapping[str, object] = {}
 
 
+class Advice(ValueError):
+    """Refuses a value with a better mend than the general one of its kind."""
+
+
 @dataclass(frozen=True)
 class Word(Generic[T]):
     """One kind of value: `understand` raises ValueError for a value that is none, and `wanted` says what would be."""
@@ -38,8 +42,8 @@ class Table:
             return fallback
         try:
             return word.understand(self.values[key])
-        except ValueError as reason:
-            self.refuse(key, f"{reason}" or f"give {word.wanted}")
+        except ValueError as refusal:
+            self.refuse(key, str(refusal) if isinstance(refusal, Advice) else f"give {word.wanted}")
             return fallback
 
     def has(self, key: str) -> bool:

@@ -1,7 +1,6 @@
 """The kinds of value in the policy file: what each looks like, and how it is understood.
 
-A converter raises ValueError for a value that does not do: with a message of its own where it knows better than the
-kind's general description.
+A converter raises ValueError for a value that does not do.
 """
 
 import re

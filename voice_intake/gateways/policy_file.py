@@ -12,7 +12,7 @@ def read_policy(path: Path | None) -> Policy:
     file = resources.files("voice_intake.policy") / "support-policy.toml" if path is None else path
     where = f"The support policy ({file}) does not hold"
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise PolicyFault(where, [f"this is not UTF-8 text at byte {error.start}: save it as UTF-8"]) from error
     except OSError as error:
