@@ -1,0 +1,118 @@
+"""Callbacks that come late, twice, in another order, or never."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.sandbox.tiny_app import TinyApp
+from voice_intake.sandbox import Account, Call, Mischief, Number, tone
+
+RECORD = '<Record action="recorded" recordingStatusCallback="kept"/><Redirect>nothing</Redirect>'
+
+
+@pytest.fixture
+def number(account: Account, app: TinyApp) -> Number:
+    app.answers |= {"incoming": RECORD, "recorded": "<Hangup/>"}
+    return account.number("+442871359777", voice_url=app.url("incoming"), status_callback=app.url("status"))
+
+
+def story(number: Number) -> Call:
+    return number.rings("+4520123456").speak(tone(5))
+
+
+def order(app: TinyApp) -> list[str]:
+    return [visit.path for visit in app.visits if visit.path in ("kept", "status")]
+
+
+def test_callbacks_come_in_the_order_of_events(app: TinyApp, account: Account, number: Number) -> None:
+    story(number)
+    assert order(app) == ["kept", "status"]
+    assert [delivery.callback.kind for delivery in account.callbacks.deliveries] == ["recording", "call"]
+    assert all(visit.signed for visit in app.visits)
+
+
+def test_driver_decides_about_held_callbacks(app: TinyApp, account: Account, number: Number) -> None:
+    account.hold_callbacks()
+    call = story(number)
+    recording, status = account.callbacks.pending
+    assert (recording.about, status.about) == (call.recordings[0].sid, call.sid)
+    account.callbacks.deliver(status)
+    account.callbacks.deliver(recording)
+    account.callbacks.deliver(recording)
+    assert order(app) == ["status", "kept", "kept"]
+    assert account.callbacks.pending == []
+
+
+def test_dropped_callback_never_comes(app: TinyApp, account: Account, number: Number) -> None:
+    account.hold_callbacks()
+    story(number)
+    account.callbacks.drop(account.callbacks.pending[0])
+    account.release_callbacks()
+    assert order(app) == ["status"]
+    assert [callback.kind for callback in account.callbacks.dropped] == ["recording"]
+
+
+def test_delayed_callbacks_come_when_their_time_has_come(app: TinyApp, account: Account, number: Number) -> None:
+    account.mischief = Mischief(delay=1, delayed_by=timedelta(days=2))
+    story(number)
+    assert order(app) == []
+    account.clock.advance(2 * 86400)
+    account.callbacks.settle()
+    assert order(app) == ["kept", "status"]
+
+
+def test_mischief_duplicates_and_drops(app: TinyApp, account: Account, number: Number) -> None:
+    account.mischief = Mischief(duplicate=1)
+    story(number)
+    assert order(app) == ["kept", "kept", "status", "status"]
+    account.mischief = Mischief(drop=1)
+    story(number)
+    assert len(order(app)) == 4
+
+
+def test_mischief_reorders(account: Account, number: Number) -> None:
+    account.mischief = Mischief(reorder=1)
+    account.hold_callbacks()
+    orders = set()
+    for _ in range(20):
+        story(number)
+        orders.add(tuple(callback.kind for callback in account.callbacks.pending))
+        account.callbacks.deliver_everything()
+    assert orders == {("recording", "call"), ("call", "recording")}
+
+
+def test_seed_repeats_the_mischief(app: TinyApp) -> None:
+    def dropped(seed: int) -> list[str]:
+        with Account(seed=seed) as account:
+            account.mischief = Mischief(drop=0.5)
+            number = account.number("+442871359777", voice_url=app.url("incoming"), status_callback=app.url("status"))
+            for _ in range(8):
+                story(number)
+            return [callback.about for callback in account.callbacks.dropped]
+
+    app.answers |= {"incoming": RECORD, "recorded": "<Hangup/>"}
+    assert dropped(1) == dropped(1) != dropped(2)
+
+
+def test_refused_callback_is_a_fault_and_not_tried_again(app: TinyApp, account: Account, number: Number) -> None:
+    app.answers["kept"] = (403, {}, b"")
+    call = story(number)
+    assert call.faults == []
+    assert account.faults == [f"{app.url('kept')}: callback answered 403"]
+    assert order(app) == ["kept", "status"]
+
+
+def test_callback_may_ask_for_more_tries(app: TinyApp, account: Account, number: Number) -> None:
+    answers = iter([(503, {}, b""), (204, {}, b"")])
+    app.answers["status"] = lambda _form: next(answers)
+    number.status_callback += "#rc=3&rp=all"
+    story(number)
+    assert account.faults == []
+
+
+def test_incoming_text_is_told_to_the_number(app: TinyApp, number: Number) -> None:
+    number.sms_url = app.url("sms")
+    number.receives_text("+4520123456", "STOP")
+    [form] = app.forms("sms")
+    assert (form["Body"], form["From"], form["SmsStatus"]) == ("STOP", "+4520123456", "received")
+    assert app.visits[0].signed
