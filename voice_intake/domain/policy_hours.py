@@ -111,9 +111,7 @@ def _span(value: object) -> Span:
     if closes > END_OF_DAY:
         raise Advice("a day ends at 24:00")
     if opens >= closes:
-        raise ValueError(
-            "a span ends after it begins: for a night, write 22:00-24:00 and, on the next day, 00:00-06:00"
-        )
+        raise Advice("a span ends after it begins: for a night, write 22:00-24:00 and, on the next day, 00:00-06:00")
     return Span(opens, closes)
 
 

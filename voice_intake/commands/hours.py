@@ -1,0 +1,104 @@
+"""`voice-intake hours`: is the desk open at an instant, why, until when, and when would a case opened then be due."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from voice_intake.commands.hours_told import told
+from voice_intake.config import Settings
+from voice_intake.domain import opening_hours, reaction
+from voice_intake.domain.opening_hours import OpeningHours
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.public_holidays import holiday
+from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
+from voice_intake.gateways.policy_file import read_policy
+
+YEARS = range(1800, 9900)
+"""Where calendars and a search ahead both have room."""
+
+
+@click.command()
+@click.option("--at", "at", metavar="INSTANT", multiple=True, help="An instant, or - for standard input; repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, instants in UTC.")
+@click.option("-v", "--explain", is_flag=True, help="Count the hours of each due time day by day, holidays by name.")
+@click.argument("instants", metavar="[INSTANT | -]...", nargs=-1)
+def hours(at: tuple[str, ...], instants: tuple[str, ...], *, as_json: bool, explain: bool) -> None:
+    """Open or closed for both tiers, why, the next opening and closing, and the due times of a case opened then.
+
+    An INSTANT is ISO 8601: 2026-12-24T10:00:00Z, or with an offset, 2026-12-24T10:00+01:00. Without either it is the
+    time on the wall at the desk, in the policy's time zone; a date alone is its midnight. With - instants come from
+    standard input, one a line; without any it is now. Closures entered at the desk are not counted: the policy file
+    alone decides here.
+
+    \b
+    Examples:
+      voice-intake hours
+      voice-intake hours --at 2026-12-24T10:00 --explain
+      voice-intake hours --json - < instants.txt
+    """
+    policy = read_policy(Settings.from_environ(os.environ).policy_file)
+    for moment in _moments([*at, *instants], policy):
+        if as_json:
+            click.echo(json.dumps(_facts(policy, moment), ensure_ascii=False))
+        else:
+            click.echo(told(policy, moment, explain=explain))
+
+
+def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
+    if not texts:
+        yield datetime.now(UTC).replace(microsecond=0)
+    for text in texts:
+        if text == "-":
+            for number, line in enumerate(sys.stdin, start=1):
+                if line.strip():
+                    yield _moment(line.strip(), policy, f"line {number}: ")
+        else:
+            yield _moment(text, policy)
+
+
+def _moment(text: str, policy: Policy, where: str = "") -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        wanted = "an ISO 8601 instant, such as 2026-12-24T10:00:00Z or 2026-12-24T10:00"
+        raise click.UsageError(f"{where}{text!r} is not {wanted}") from error
+    if moment.year not in YEARS:
+        raise click.UsageError(f"{where}{text!r} is too far away: years {YEARS[0]} to {YEARS[-1]} can be told")
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    local = moment.replace(tzinfo=policy.time_zone)
+    if local.astimezone(UTC).astimezone(policy.time_zone).replace(tzinfo=None) != moment:
+        raise click.UsageError(f"{where}{text!r} never was in {policy.time_zone}: the clocks skip it")
+    return local.astimezone(UTC)
+
+
+def _facts(policy: Policy, at: datetime) -> dict[str, Any]:
+    name = holiday(policy.holiday_country, at.astimezone(policy.time_zone).date())
+    standard = reaction.due(policy, Tier.STANDARD, NOT_CHOSEN, at)
+    extended = {str(it.value): _written(reaction.due(policy, Tier.EXTENDED, it, at)) for it in Priority}
+    return {
+        "at": _written(at),
+        "holiday": name and name.da,
+        "standard": {**_standing(policy.hours[Tier.STANDARD], at), "due": _written(standard)},
+        "extended": {**_standing(policy.hours[Tier.EXTENDED], at), "due": extended},
+    }
+
+
+def _standing(hours: OpeningHours, at: datetime) -> dict[str, Any]:
+    standing = opening_hours.standing(hours, at)
+    return {
+        "open": standing.is_open,
+        "reason": standing.reason,
+        "next_open": _written(opening_hours.next_opening(hours, at)),
+        "next_close": _written(opening_hours.next_closing(hours, at)),
+    }
+
+
+def _written(at: datetime | None) -> str | None:
+    """UTC, with microseconds only where there are any."""
+    return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

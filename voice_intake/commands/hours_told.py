@@ -1,0 +1,87 @@
+"""What `voice-intake hours` tells a person: in the desk's own time, in lines that stand under each other."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from voice_intake.domain import opening_hours, reaction
+from voice_intake.domain.language import Bilingual
+from voice_intake.domain.opening_hours import DayAccount, Opening, Reason, Standing
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
+
+REASONS = {
+    Reason.OPEN: "open",
+    Reason.HOLIDAY: "public holiday",
+    Reason.WEEKEND: "no hours on this weekday",
+    Reason.BEFORE_HOURS: "before opening",
+    Reason.AFTER_HOURS: "after closing",
+    Reason.BETWEEN: "a pause in the day",
+    Reason.CLOSED_DAY: "closed by the policy",
+    Reason.CLOSED_BY_DESK: "closed by the desk",
+}
+
+
+def told(policy: Policy, at: datetime, *, explain: bool) -> str:
+    """Some lines about one instant, with an empty one at the end."""
+    first = f"{_local(at, policy.time_zone)}, {policy.time_zone.key}"
+    return "\n".join([first, *(line for tier in Tier for line in _desk(policy, tier, at, explain=explain)), ""])
+
+
+def _desk(policy: Policy, tier: Tier, at: datetime, *, explain: bool) -> Iterator[str]:
+    hours, zone = policy.hours[tier], policy.time_zone
+    standing = opening_hours.standing(hours, at)
+    yield f"  {tier:10}{_state(standing)}"
+    closing, opening = opening_hours.next_closing(hours, at), opening_hours.next_opening(hours, at)
+    for verb, moment in sorted([("closes next", closing), ("opens next", opening)], key=lambda line: line[1]):
+        yield _line(verb, _local(moment, zone))
+    for label, priority in _cases(policy, tier):
+        due = reaction.due(policy, tier, priority, at)
+        yield _line(label, "best effort, no deadline" if due is None else _local(due, zone))
+        if explain and due is not None:
+            yield from (_day(day, zone) for day in opening_hours.account(hours, at, due))
+
+
+def _cases(policy: Policy, tier: Tier) -> list[tuple[str, Priority]]:
+    """The standard tier promises the same for every case."""
+    if tier is Tier.STANDARD:
+        return [("due, every case", NOT_CHOSEN)]
+    return [(f"due, {priority.value} {policy.severities[priority].name.en}", priority) for priority in Priority]
+
+
+def _day(day: DayAccount, zone: ZoneInfo) -> str:
+    spans = ", ".join(_span(span, zone) for span in day.spans)
+    return f"      {day.date:%a %d %b %Y}  {_duration(day.worked):>13}  {spans or _why(day.reason, day.names)}"
+
+
+def _line(label: str, value: str) -> str:
+    return f"    {label:32}{value}"
+
+
+def _state(standing: Standing) -> str:
+    return "open" if standing.is_open else f"closed: {_why(standing.reason, standing.names)}"
+
+
+def _why(reason: Reason, names: Bilingual | None) -> str:
+    return f"{REASONS[reason]}, {names.da} ({names.en})" if names else REASONS[reason]
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%a %d %b %Y} {_clock(local)}"
+
+
+def _span(span: Opening, zone: ZoneInfo) -> str:
+    opens, closes = (_clock(moment.astimezone(zone)) for moment in span)
+    return f"{opens} to {'24:00' if closes == '00:00' else closes}"
+
+
+def _clock(local: datetime) -> str:
+    """Seconds only where there are any."""
+    return local.time().isoformat("minutes" if not local.second and not local.microsecond else "auto")
+
+
+def _duration(span: timedelta) -> str:
+    minutes, seconds = divmod(span, timedelta(minutes=1))
+    amounts = {"h": minutes // 60, "min": minutes % 60, "s": f"{seconds.total_seconds():g}"}
+    return " ".join(f"{amount} {unit}" for unit, amount in amounts.items() if amount not in (0, "0")) or "0 h"
