@@ -182,6 +182,12 @@ def test_closures_neither_order_nor_overlap_matters() -> None:
     assert working_between(DESK.with_closures(spans), local("2026-11-24"), local("2026-11-25")) == 3 * HOUR
 
 
+def test_spans_that_touch_are_one_opening() -> None:
+    desk = week(Span(540, 720), Span(720, 1020))
+    assert next_closing(desk, local("2026-11-24T10:00")) == local("2026-11-24T17:00")
+    assert next_opening(desk, local("2026-11-24T10:00")) == local("2026-11-25T09:00")
+
+
 def test_closure_ends_after_it_starts() -> None:
     with pytest.raises(ValueError, match="cannot end"):
         closure("2026-11-24T10:00", "2026-11-24T10:00")

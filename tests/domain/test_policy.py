@@ -124,6 +124,11 @@ def test_examples_in_the_packaged_file_hold_when_they_are_taken_in() -> None:
         ('each_agent = "20 seconds"', 'each_agent = "2 minutes"', "ringing.each_agent is longer than ringing.in_all"),
         ('shortest = "2 seconds"', 'shortest = "31 seconds"', "voicemail.shortest = "),
         ("[desk]", "[desk", "this is not TOML: "),
+        ("[desk]", "closed_days = 3\n[desk]", "closed_days = 3: give tables, each written [[closed_days]]"),
+        ('"Europe/Copenhagen"', "1", "hours.time_zone = 1: give a time zone, such as"),
+        ('"Europe/Copenhagen"', '"%"', 'hours.time_zone = "%": give a time zone, such as'),
+        ("knowledge_base_reminder = [3, 4, 5]", 'knowledge_base_reminder = ["3"]', '["3"]: give a list of priorities'),
+        ('answer_within = "12 hours"', 'answer_within = "2001 hours"', "reaction.answer_within = "),
     ],
 )
 def test_slip_is_named_with_its_place_and_its_mend(old: str, new: str, fault: str) -> None:
@@ -161,6 +166,22 @@ def test_a_day_stands_once_and_an_open_one_has_hours() -> None:
         "open_days[1].date = 2026-12-24: this day stands in the file already: keep one of the two",
         'open_days[2].date = 2026-12-26: this weekday has no hours of its own: give hours = "09:00-17:00"',
     ]
+
+
+def test_open_day_without_hours_is_refused() -> None:
+    assert faults_of(f"{PACKAGED}\n[[open_days]]\ndate = 2026-04-02\nhours = []\n{REASON}") == [
+        "open_days[1].hours = []: an open day has hours; a closed one belongs under [[closed_days]]"
+    ]
+
+
+def test_message_that_could_never_count_is_refused() -> None:
+    text = changed('shortest = "2 seconds"', 'shortest = "20 seconds"').replace('"5 minutes"', '"15 seconds"')
+    assert faults_of(text) == ["voicemail.shortest is not shorter than voicemail.longest: no message could ever count"]
+
+
+def test_a_value_where_a_table_belongs_is_one_fault() -> None:
+    rest = PACKAGED[PACKAGED.index("[voices.da]") :]
+    assert faults_of(f"desk = 3\n{rest}") == ["desk = 3: give a table [desk]"]
 
 
 def test_desk_that_never_opens_is_refused() -> None:

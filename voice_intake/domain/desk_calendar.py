@@ -99,7 +99,8 @@ class OpeningHours:
     closures: tuple[Closure, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "closures", tuple(sorted(self.closures, key=lambda closure: closure.starts_at)))
+        in_order = sorted(self.closures, key=lambda closure: (closure.starts_at, closure.ends_at))
+        object.__setattr__(self, "closures", tuple(in_order))
 
     def with_closures(self, closures: Iterable[Closure]) -> "OpeningHours":
         """These hours with closures in place of any they had."""

@@ -46,7 +46,10 @@ def _closed_day(row: Table) -> SpecialDay:
 
 
 def _open_day(row: Table) -> SpecialDay:
-    return _special_day(row, row.read("hours", HOURS, ()) if row.has("hours") else None)
+    spans = row.read("hours", HOURS, ()) if row.has("hours") else None
+    if spans == () and not row.faults:
+        row.refuse("hours", "an open day has hours; a closed one belongs under [[closed_days]]")
+    return _special_day(row, spans)
 
 
 def _special_day(row: Table, spans: Spans | None) -> SpecialDay:
