@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from voice_intake.commands.hours_told import told
+from voice_intake.commands.moments import read_moment, written
 from voice_intake.config import Settings
 from voice_intake.domain import opening_hours, reaction
 from voice_intake.domain.opening_hours import OpeningHours
@@ -17,9 +18,6 @@ from voice_intake.domain.policy import Policy
 from voice_intake.domain.public_holidays import holiday
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
-
-YEARS = range(1800, 9900)
-"""Where calendars and a search ahead both have room."""
 
 
 @click.command()
@@ -56,35 +54,19 @@ def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
         if text == "-":
             for number, line in enumerate(sys.stdin, start=1):
                 if line.strip():
-                    yield _moment(line.strip(), policy, f"line {number}: ")
+                    yield read_moment(line.strip(), policy.time_zone, f"line {number}: ")
         else:
-            yield _moment(text, policy)
-
-
-def _moment(text: str, policy: Policy, where: str = "") -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        wanted = "an ISO 8601 instant, such as 2026-12-24T10:00:00Z or 2026-12-24T10:00"
-        raise click.UsageError(f"{where}{text!r} is not {wanted}") from error
-    if moment.year not in YEARS:
-        raise click.UsageError(f"{where}{text!r} is too far away: years {YEARS[0]} to {YEARS[-1]} can be told")
-    if moment.tzinfo is not None:
-        return moment.astimezone(UTC)
-    local = moment.replace(tzinfo=policy.time_zone)
-    if local.astimezone(UTC).astimezone(policy.time_zone).replace(tzinfo=None) != moment:
-        raise click.UsageError(f"{where}{text!r} never was in {policy.time_zone}: the clocks skip it")
-    return local.astimezone(UTC)
+            yield read_moment(text, policy.time_zone)
 
 
 def _facts(policy: Policy, at: datetime) -> dict[str, Any]:
     name = holiday(policy.holiday_country, at.astimezone(policy.time_zone).date())
     standard = reaction.due(policy, Tier.STANDARD, NOT_CHOSEN, at)
-    extended = {str(it.value): _written(reaction.due(policy, Tier.EXTENDED, it, at)) for it in Priority}
+    extended = {str(it.value): written(reaction.due(policy, Tier.EXTENDED, it, at)) for it in Priority}
     return {
-        "at": _written(at),
+        "at": written(at),
         "holiday": name and name.da,
-        "standard": {**_standing(policy.hours[Tier.STANDARD], at), "due": _written(standard)},
+        "standard": {**_standing(policy.hours[Tier.STANDARD], at), "due": written(standard)},
         "extended": {**_standing(policy.hours[Tier.EXTENDED], at), "due": extended},
     }
 
@@ -94,11 +76,6 @@ def _standing(hours: OpeningHours, at: datetime) -> dict[str, Any]:
     return {
         "open": standing.is_open,
         "reason": standing.reason,
-        "next_open": _written(opening_hours.next_opening(hours, at)),
-        "next_close": _written(opening_hours.next_closing(hours, at)),
+        "next_open": written(opening_hours.next_opening(hours, at)),
+        "next_close": written(opening_hours.next_closing(hours, at)),
     }
-
-
-def _written(at: datetime | None) -> str | None:
-    """UTC, with microseconds only where there are any."""
-    return None if at is None else at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from voice_intake.commands.moments import clock, local
 from voice_intake.domain import opening_hours, reaction
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.opening_hours import DayAccount, Opening, Reason, Standing
@@ -24,7 +25,7 @@ REASONS = {
 
 def told(policy: Policy, at: datetime, *, explain: bool) -> str:
     """Some lines about one instant, with an empty one at the end."""
-    first = f"{_local(at, policy.time_zone)}, {policy.time_zone.key}"
+    first = f"{local(at, policy.time_zone)}, {policy.time_zone.key}"
     return "\n".join([first, *(line for tier in Tier for line in _desk(policy, tier, at, explain=explain)), ""])
 
 
@@ -34,10 +35,10 @@ def _desk(policy: Policy, tier: Tier, at: datetime, *, explain: bool) -> Iterato
     yield f"  {tier:10}{_state(standing)}"
     closing, opening = opening_hours.next_closing(hours, at), opening_hours.next_opening(hours, at)
     for verb, moment in sorted([("closes next", closing), ("opens next", opening)], key=lambda line: line[1]):
-        yield _line(verb, _local(moment, zone))
+        yield _line(verb, local(moment, zone))
     for label, priority in _cases(policy, tier):
         due = reaction.due(policy, tier, priority, at)
-        yield _line(label, "best effort, no deadline" if due is None else _local(due, zone))
+        yield _line(label, "best effort, no deadline" if due is None else local(due, zone))
         if explain and due is not None:
             yield from (_day(day, zone) for day in opening_hours.account(hours, at, due))
 
@@ -66,19 +67,9 @@ def _why(reason: Reason, names: Bilingual | None) -> str:
     return f"{REASONS[reason]}, {names.da} ({names.en})" if names else REASONS[reason]
 
 
-def _local(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    return f"{local:%a %d %b %Y} {_clock(local)}"
-
-
 def _span(span: Opening, zone: ZoneInfo) -> str:
-    opens, closes = (_clock(moment.astimezone(zone)) for moment in span)
+    opens, closes = (clock(moment.astimezone(zone)) for moment in span)
     return f"{opens} to {'24:00' if closes == '00:00' else closes}"
-
-
-def _clock(local: datetime) -> str:
-    """Seconds only where there are any."""
-    return local.time().isoformat("minutes" if not local.second and not local.microsecond else "auto")
 
 
 def _duration(span: timedelta) -> str:
