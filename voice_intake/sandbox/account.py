@@ -7,12 +7,16 @@ from typing import Self, TypedDict, Unpack
 
 from voice_intake.sandbox.call import Call
 from voice_intake.sandbox.callbacks import Callbacks
+from voice_intake.sandbox.callee import Callee
 from voice_intake.sandbox.clock import Clock, VirtualClock
 from voice_intake.sandbox.exchange import Send
+from voice_intake.sandbox.messages import Message
 from voice_intake.sandbox.mischief import Mischief
 from voice_intake.sandbox.network import Habits, Network
 from voice_intake.sandbox.number import Number
 from voice_intake.sandbox.recordings import Recording
+from voice_intake.sandbox.rest.app import RestApi
+from voice_intake.sandbox.rest.server import RestServer
 from voice_intake.sandbox.sender import HttpSender
 from voice_intake.sandbox.webhooks import Webhooks
 
@@ -47,15 +51,15 @@ class Account:
         timeout: float = 15.0,
         seed: int | None = None,
     ) -> None:
-        self.numbers: list[Number] = []
         self._sender = HttpSender()
+        self._server: RestServer | None = None
         self.network = Network(
             account_sid=sid,
             clock=clock if isinstance(clock, VirtualClock) else VirtualClock(base=clock),
             webhooks=Webhooks(token, send or self._sender, timeout=timeout),
-            owns=self._owns,
             chance=random.Random(seed),
         )
+        self.rest = RestApi(self.network)
 
     def __enter__(self) -> Self:
         return self
@@ -66,6 +70,8 @@ class Account:
         self.close()
 
     def close(self) -> None:
+        if self._server:
+            self._server.close()
         self._sender.close()
 
     @property
@@ -105,13 +111,47 @@ class Account:
         """Buys a number, E.164."""
         now = self.clock()
         number = Number(self.network, self.network.new_sid("PN"), phone_number, now, now, phone_number, **settings)
-        self.numbers.append(number)
+        self.network.numbers.append(number)
         return number
+
+    def api_key(self) -> tuple[str, str]:
+        """A new key and its secret for the REST API."""
+        sid, secret = self.network.new_sid("SK"), self.network.new_sid("")
+        self.network.api_keys[sid] = secret
+        return sid, secret
+
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Starts the REST API in a thread; its URL is also where recordings are from now on."""
+        self._server = RestServer(self.rest, host=host, port=port)
+        self.network.api_url = self._server.url
+        return self._server.url
+
+    @property
+    def numbers(self) -> Sequence[Number]:
+        return self.network.numbers
 
     @property
     def calls(self) -> Sequence[Call]:
         """All inbound calls, oldest first."""
         return [call for number in self.numbers for call in number.calls]
+
+    @property
+    def outbound_calls(self) -> Sequence[Callee]:
+        """Whoever was rung through the REST API, oldest first."""
+        return [Callee(leg) for leg in list(self.network.legs.values()) if leg.direction == "outbound-api"]
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """What the application texted, oldest first."""
+        return list(self.network.messages.values())
+
+    def refuse_texts(self, to: str, code: int = 21610) -> None:
+        """Twilio says no at once: 21610 opted out, 21614 no mobile, 21635 a landline, 21408 region not permitted."""
+        self.network.refuses_texts_to[to] = code
+
+    def lose_texts(self, to: str, code: int = 30003) -> None:
+        """Twilio takes messages to this number, and later reports them undelivered."""
+        self.network.loses_texts_to[to] = code
 
     @property
     def recordings(self) -> Sequence[Recording]:
@@ -133,6 +173,3 @@ class Account:
     def faults(self) -> Sequence[str]:
         """Of all calls, and of the callbacks that the application did not answer with success."""
         return [fault for call in self.calls for fault in call.faults] + self.callbacks.faults
-
-    def _owns(self, phone_number: str) -> bool:
-        return any(number.phone_number == phone_number for number in self.numbers)

@@ -1,6 +1,7 @@
 """Somebody who is rung: an agent's leg of a Dial, or the far end of a call placed through the REST API."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voice_intake.sandbox.exchange import Exchange
 from voice_intake.sandbox.leg import Leg
@@ -58,7 +59,7 @@ class Callee:
         leg.answer()
         if leg.first:
             journey = whisper_journey if leg.parent else caller_journey
-            leg.start(journey(leg, leg.target(leg.first.url, leg.first.method)))
+            leg.start(journey(leg, replace(leg.first, fields=leg.fields())))
         return self._told()
 
     def voicemail_picks_up(self) -> "Callee":

@@ -86,6 +86,7 @@ class Leg:
     _sequence: int = 0
 
     def __post_init__(self) -> None:
+        self.created_at = self.now
         self.network.legs[self.sid] = self
 
     @property

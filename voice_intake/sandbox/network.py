@@ -1,7 +1,6 @@
 """What all lines of one account share: the application's door, callbacks, identifiers, and what is kept."""
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -9,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from voice_intake.sandbox.callbacks import Callbacks
 from voice_intake.sandbox.clock import VirtualClock
+from voice_intake.sandbox.messages import Message
 from voice_intake.sandbox.mischief import Mischief
 from voice_intake.sandbox.recordings import Recording
 from voice_intake.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from voice_intake.sandbox.leg import Leg
+    from voice_intake.sandbox.number import Number
 
 API_VERSION = "2010-04-01"
 
@@ -31,20 +32,26 @@ class Habits:
     """False: after a recording of nothing the verb behind <Record> runs."""
     dial_action_after_hang_up: bool = True
     """Whether <Dial action> is requested when the caller hangs up; believed, not documented."""
+    media_needs_credentials: bool = True
+    """Twilio hands recordings to anybody who knows the URL until the account switches this on."""
 
 
 @dataclass(eq=False)
 class Network:
-    """`owns` tells whether a number belongs to the account, and may be shown as caller ID."""
+    """`refuses_texts_to` and `loses_texts_to` give numbers Twilio's error code: at once, or after sending."""
 
     account_sid: str
     clock: VirtualClock
     webhooks: Webhooks
-    owns: Callable[[str], bool]
     chance: random.Random
     habits: Habits = field(default_factory=Habits)
     mischief: Mischief = field(default_factory=Mischief)
     api_url: str = "https://api.twilio.com"
+    numbers: "list[Number]" = field(default_factory=list)
+    api_keys: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
+    refuses_texts_to: dict[str, int] = field(default_factory=dict)
+    loses_texts_to: dict[str, int] = field(default_factory=dict)
     legs: "dict[str, Leg]" = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     played: dict[str, float] = field(default_factory=dict)
@@ -53,6 +60,10 @@ class Network:
 
     def __post_init__(self) -> None:
         self.callbacks = Callbacks(self.webhooks, self.clock, lambda: self.mischief, self.strikes, self.chance)
+
+    def owns(self, phone_number: str) -> bool:
+        """Whether it may be shown as caller ID, and be the sender of messages."""
+        return any(number.phone_number == phone_number for number in self.numbers)
 
     def new_sid(self, prefix: str) -> str:
         return f"{prefix}{self.chance.getrandbits(128):032x}"

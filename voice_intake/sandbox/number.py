@@ -11,6 +11,9 @@ from voice_intake.sandbox.leg import Leg, Timeline
 from voice_intake.sandbox.network import API_VERSION, Network
 from voice_intake.sandbox.script import caller_journey
 
+_STOP = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT")
+_START = ("START", "YES", "UNSTOP")
+
 
 @dataclass(eq=False)
 class Number:
@@ -69,7 +72,11 @@ class Number:
         return call
 
     def receives_text(self, from_: str, body: str) -> Exchange:
-        """Somebody texts the number; its `sms_url` is asked what to do. https://www.twilio.com/docs/messaging/twiml"""
+        """Somebody texts the number; its `sms_url` is asked what to do, and STOP and START change who may be texted.
+
+        https://www.twilio.com/docs/messaging/twiml and https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
+        """
+        self._mind_opting_out(from_, body.strip().upper())
         sid = self.network.new_sid("SM")
         fields = {
             "AccountSid": self.network.account_sid,
@@ -85,6 +92,12 @@ class Number:
             "To": self.phone_number,
         }
         return self.network.webhooks.ask(Target(self.sms_url, self.sms_method, tuple(fields.items())))
+
+    def _mind_opting_out(self, from_: str, word: str) -> None:
+        if word in _STOP:
+            self.network.refuses_texts_to[from_] = 21610
+        if word in _START:
+            self.network.refuses_texts_to.pop(from_, None)
 
 
 def _timeline(clock: VirtualClock, at: datetime | None) -> Timeline:
