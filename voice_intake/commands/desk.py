@@ -3,6 +3,7 @@
 import getpass
 import os
 
+import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,8 +19,12 @@ class DatabaseNotReady(VoiceIntakeError):
 
 
 def open_desk() -> Services:
-    """The services of this environment; raises ConfigurationFault, PolicyFault or DatabaseNotReady."""
+    """The services of this environment, until the command is over.
+
+    Raises ConfigurationFault, PolicyFault or DatabaseNotReady.
+    """
     services = wiring.make_services(Settings.from_environ(os.environ))
+    click.get_current_context().call_on_close(services.engine.dispose)
     _check_schema(services.engine)
     return services
 

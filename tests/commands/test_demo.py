@@ -1,0 +1,99 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from models import allowlist
+from models.agent import Agent
+from models.customer import Contact, Customer
+from tests.commands.shell import run
+from tests.desk import desk_on
+from tests.factories import make_agent, make_customer
+from voice_intake.actions.find_callers import contacts_of, find_contacts
+from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.seed_demo import seed_demo
+from voice_intake.domain import admission, caller_id, email_address
+from voice_intake.domain.admission import Reason
+from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION
+
+NEW_YEARS_EVE = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
+
+EXPECTED = {
+    "+4520123401": Reason.ENTITLED,
+    "+442079460123": Reason.ENTITLED,
+    "+4520123402": Reason.NOT_ADMINISTRATOR,
+    "+4520123403": Reason.ENTITLED,
+    "+4520123404": Reason.ENTITLED,
+    "+4520123405": Reason.BLOCKED,
+    "+4520123406": Reason.STANDARD,
+    "+4520123407": Reason.CONTRACT_ENDED,
+    "+4520123408": Reason.CONTRACT_NOT_BEGUN,
+    "+4520123409": Reason.ENTITLED,
+}
+
+
+@pytest.mark.parametrize("now", [NEW_YEARS_EVE, NEW_YEARS_EVE + timedelta(days=3 * 365)])
+def test_every_demo_caller_hears_what_is_promised_whenever_it_is_made(database: Engine, now: datetime) -> None:
+    seed_demo(desk_on(database), now=now)
+
+    with database.connect() as connection:
+        for number, reason in EXPECTED.items():
+            [contact] = find_contacts(connection, caller_id.read(number), now)
+            assert admission.admit(contact, now.date()) == reason, number
+
+
+def test_demo_callers_are_as_different_as_the_line_can_tell(database: Engine) -> None:
+    seed_demo(desk_on(database), now=NEW_YEARS_EVE)
+
+    with database.connect() as connection:
+        sharing = find_contacts(connection, caller_id.read(RECEPTION), NEW_YEARS_EVE)
+        [freja] = find_contacts(connection, caller_id.read("+4520123403"), NEW_YEARS_EVE)
+        [alex] = find_contacts(connection, caller_id.read("+4520123404"), NEW_YEARS_EVE)
+        customer_id = connection.scalar(select(Contact.customer_id).where(Contact.name == "Liv Toft"))
+        assert customer_id
+        credentials = {"customer_id": customer_id, "pin_hash": hash_pin(PIN, customer_id)}
+        [liv] = contacts_of(connection.execute(allowlist.by_pin, credentials))
+    assert len({contact.customer_id for contact in sharing}) == 2
+    assert len(sharing) == 3
+    assert freja.open_case
+    assert alex.language is None
+    assert admission.admit(liv, NEW_YEARS_EVE.date()) == Reason.ENTITLED
+
+
+def test_what_the_demo_writes_by_hand_is_what_the_desk_would_accept() -> None:
+    numbers = [contact.number for customer in CUSTOMERS for contact in customer.contacts if contact.number]
+    numbers += [agent.phone for agent in AGENTS if agent.phone]
+    assert all(caller_id.typed(number) == number for number in numbers)
+    assert all(email_address.typed(agent.email) == agent.email for agent in AGENTS)
+
+
+def test_the_demo_tells_whom_to_call_as_and_how_to_sign_in(database: Engine) -> None:
+    result = run(database, "demo")
+
+    assert result.exit_code == 0, result.output
+    assert all(word in result.output for word in (*EXPECTED, RECEPTION, PIN, *(agent.email for agent in AGENTS)))
+
+
+def test_the_demo_never_mixes_with_customers(database: Engine) -> None:
+    make_customer(database)
+
+    refused = run(database, "demo")
+    content = run(database, "demo", "--if-empty")
+
+    assert (refused.exit_code, content.exit_code) == (1, 0)
+    assert "There are 1 customers already" in refused.output
+    assert content.output == "The demo desk is there already.\n"
+    with database.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(Customer)) == 1
+        assert connection.scalar(select(func.count()).select_from(Agent)) == 0
+
+
+def test_an_agent_of_an_earlier_demo_keeps_the_password(database: Engine) -> None:
+    make_agent(database, email="mette@desk.example", password_hash="of then")
+
+    result = run(database, "demo", "--if-empty")
+
+    assert result.exit_code == 0, result.output
+    assert "mette@desk.example   as before" in result.output
+    with database.connect() as connection:
+        assert connection.scalar(select(Agent.password_hash).where(Agent.email == "mette@desk.example")) == "of then"
