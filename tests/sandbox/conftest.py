@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.sandbox.rest_client import RestClient
 from tests.sandbox.tiny_app import TOKEN, TinyApp, TinyServer
 from voice_intake.sandbox import Account, Number, VirtualClock
 
@@ -35,3 +36,8 @@ def number(account: Account, app: TinyApp) -> Number:
         voice_fallback_url=app.url("fallback"),
         status_callback=app.url("status"),
     )
+
+
+@pytest.fixture
+def rest(account: Account) -> RestClient:
+    return RestClient(account, account.serve())

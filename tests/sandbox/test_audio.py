@@ -26,7 +26,7 @@ def test_telephone_audio_stays_as_it_is(tmp_path: Path) -> None:
     assert read_wav(path).sha256 == tone(2).sha256
 
 
-@pytest.mark.parametrize("rate", [8000, 11025, 16000, 44100, 48000])
+@pytest.mark.parametrize("rate", [8000, 11025, 44100])
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("width", [1, 2, 3, 4])
 def test_other_formats_keep_their_length_and_loudness(rate: int, channels: int, width: int) -> None:

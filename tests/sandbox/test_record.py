@@ -15,7 +15,8 @@ CALLER = "+4520123456"
 def call(app: TinyApp, number: Number) -> Call:
     app.answers |= {
         "incoming": '<Record action="recorded" finishOnKey="#" maxLength="60" timeout="4"'
-        ' recordingStatusCallback="kept" recordingStatusCallbackEvent="in-progress completed absent"/><Redirect>nothing</Redirect>',
+        ' recordingStatusCallback="kept" recordingStatusCallbackEvent="in-progress completed absent"/>'
+        "<Redirect>nothing</Redirect>",
         "recorded": "<Say>Tak</Say>",
         "nothing": "<Say>Vi hørte intet</Say>",
     }

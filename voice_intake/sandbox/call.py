@@ -137,12 +137,12 @@ class Call:
     def repeat(self, exchange: Exchange) -> Exchange:
         """Sends the very bytes of a request again, as a retry on the way would; the call does not notice."""
         again = self._leg.network.webhooks.repeat(exchange)
-        self._leg.network.callbacks.flush()
+        self._leg.network.callbacks.settle(self.sid)
         return again
 
     def _do(self, act: Act, *kinds: str) -> "Call":
         if self.waits_for is None or self.waits_for.kind not in kinds:
             raise NobodyListens(f"{self!r} waits for {self.waits_for}, not for {act}")
         self._leg.act(act)
-        self._leg.network.callbacks.flush()
+        self._leg.network.callbacks.settle(self.sid)
         return self

@@ -28,6 +28,11 @@ class Callback:
     def form(self) -> dict[str, str]:
         return dict(self.target.fields)
 
+    @property
+    def story(self) -> str:
+        """The call or message that this is part of; within one story the order is kept."""
+        return self.form.get("CallSid", self.about)
+
 
 @dataclass(frozen=True, eq=False)
 class Delivery:
@@ -49,7 +54,7 @@ class Callbacks:
     dropped: list[Callback] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     _changed: threading.Condition = field(default_factory=threading.Condition)
-    _under_way: int = 0
+    _under_way: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[str]:
@@ -78,7 +83,7 @@ class Callbacks:
         with self._changed:
             if callback in self.pending:
                 self.pending.remove(callback)
-            self._under_way += 1
+            self._under_way.append(callback.story)
         return self._send(callback)
 
     def drop(self, callback: Callback) -> None:
@@ -91,11 +96,14 @@ class Callbacks:
         while not self.held and (callback := self._next_due()):
             self._send(callback)
 
-    def settle(self) -> None:
-        """Flushes, and waits for what other threads are still delivering."""
-        self.flush()
-        with self._changed:
-            self._changed.wait_for(lambda: not self._under_way, timeout=30)
+    def settle(self, story: str | None = None) -> None:
+        """Flushes, and waits for what other threads are still delivering, of one story or of all."""
+        while True:
+            self.flush()
+            with self._changed:
+                self._changed.wait_for(lambda: not self._is_under_way(story), timeout=30)
+            if self.held or not any(story in (None, callback.story) for callback in self._due()):
+                return
 
     def deliver_everything(self) -> Sequence[Exchange]:
         """All that is pending, due or not, held or not, including what arises meanwhile."""
@@ -105,14 +113,20 @@ class Callbacks:
         return exchanges
 
     def _next_due(self) -> Callback | None:
-        now = self.clock()
         with self._changed:
-            for callback in self.pending:
-                if callback.due_at <= now:
+            for callback in self._due():
+                if callback.story not in self._under_way:
                     self.pending.remove(callback)
-                    self._under_way += 1
+                    self._under_way.append(callback.story)
                     return callback
         return None
+
+    def _due(self) -> list[Callback]:
+        now = self.clock()
+        return [callback for callback in list(self.pending) if callback.due_at <= now]
+
+    def _is_under_way(self, story: str | None) -> bool:
+        return bool(self._under_way) if story is None else story in self._under_way
 
     def _send(self, callback: Callback) -> Exchange:
         try:
@@ -121,7 +135,7 @@ class Callbacks:
             return exchange
         finally:
             with self._changed:
-                self._under_way -= 1
+                self._under_way.remove(callback.story)
                 self._changed.notify_all()
 
     def _place(self, mischief: Mischief) -> int:

@@ -116,5 +116,5 @@ class Callee:
         caller = self._leg.parent
         if caller and caller.is_under_way:
             caller.act(LegMoved())
-        self._leg.network.callbacks.flush()
+        self._leg.network.callbacks.settle((caller or self._leg).sid)
         return self

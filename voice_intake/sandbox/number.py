@@ -68,7 +68,7 @@ class Number:
         call = Call(leg)
         self.calls.append(call)
         leg.start(caller_journey(leg, leg.target(self.voice_url, self.voice_method)))
-        self.network.callbacks.flush()
+        self.network.callbacks.settle(leg.sid)
         return call
 
     def receives_text(self, from_: str, body: str) -> Exchange:

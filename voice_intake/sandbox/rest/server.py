@@ -1,6 +1,7 @@
 """The REST API over real HTTP."""
 
 import threading
+from wsgiref.types import WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -23,5 +24,9 @@ class RestServer:
 
 
 class _Quiet(WSGIRequestHandler):
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:  # noqa: ARG002
+        """Mischief took the answer away: the other side must not wait for it on an open connection."""
+        self.close_connection = True
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing: what was asked is in RestApi.requests."""
