@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -51,11 +52,10 @@ def postgresql(postgresql_server: str) -> Iterator[MigratedPostgresql]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """The address of a server on which tests may create databases."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    base = tmp_path_factory.getbasetemp()
-    with shared_server(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as address:
+    with shared_server(os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex) as address:
         yield address

