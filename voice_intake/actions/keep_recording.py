@@ -44,7 +44,7 @@ def keep_recording(
     is_news = insert_unless_there(connection, _voicemails, row) is not None
     if not is_news and is_final:
         is_news = _settle(connection, recording, facts)
-    if is_news and is_final and ticket_id:
+    if is_news and ticket_id:
         told = {"recording_sid": recording.sid, **facts}
         add_event(connection, ticket_id, "message_kept", call_id=record.id, data=told, now=now)
     return is_news

@@ -60,8 +60,8 @@ def refusal(state: State, reason: Reason, policy: Policy) -> Say:
     """Why, and what to do instead: an e-mail, the standard hours, how long to wait."""
     values: dict[str, Worded] = {"email": policy.email_spoken}
     if reason is Reason.STANDARD:
-        spans = next(day for day in policy.hours[Tier.STANDARD].weekly if day)
-        values |= {"opens": spans[0][0], "closes": spans[-1][1]}
+        opens, closes = policy.hours[Tier.STANDARD].usual_day
+        values |= {"opens": opens, "closes": closes}
     if reason is Reason.SHUT:
         values["minutes"] = int(policy.lockout_lasts.total_seconds() // 60)
     return say(state, f"refused.{reason}", **values)

@@ -1,0 +1,34 @@
+"""Opens the line for a test, on the test's database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from tests.factories import MONDAY_NOON
+from tests.phone import Desk
+from voice_intake.commands.local_line import local_line
+from voice_intake.domain.policy import Policy, parse
+from voice_intake.gateways.policy_file import read_policy
+from voice_intake.ports import Services
+from voice_intake.sandbox.clock import VirtualClock
+
+POLICY = read_policy(None)
+
+
+@contextmanager
+def opened(engine: Engine, *, start: datetime = MONDAY_NOON, policy: Policy = POLICY) -> Iterator[Desk]:
+    """A desk whose clock stands at `start` and moves with the calls."""
+    clock = VirtualClock(start)
+    services = Services(engine=engine, policy=policy, clock=clock)
+    with local_line(services, clock) as line:
+        yield Desk(line)
+
+
+def policy_with(old: str, new: str) -> Policy:
+    """The shipped policy with one line of its file changed."""
+    text = Path(__file__).parent.parent.joinpath("voice_intake/policy/support-policy.toml").read_text()
+    assert old in text
+    return parse(text.replace(old, new))
