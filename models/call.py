@@ -50,9 +50,7 @@ class Call(Base):
         comment="For whom the caller called; null = not known, or removed since",
     )
     admission: Mapped[str | None] = mapped_column(comment="admitted or refused; null = not decided yet")
-    reason: Mapped[str | None] = mapped_column(
-        comment="Why the caller was admitted or refused; always there when refused"
-    )
+    reason: Mapped[str | None] = mapped_column(comment="Why the caller was admitted or refused; null = not decided yet")
     step: Mapped[str] = mapped_column(comment="Where in the journey the call stands, or stood when it ended")
     outcome: Mapped[str | None] = mapped_column(comment="What became of the call; null = not over yet")
     language: Mapped[str | None] = mapped_column(comment="da or en, spoken on this call; null = not chosen yet")

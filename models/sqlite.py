@@ -9,8 +9,10 @@
 """
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
+from time import sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -101,9 +103,23 @@ class QueueingConnection(sqlite3.Connection):
 
 def prepare(connection: QueueingConnection, entry: ConnectionPoolEntry) -> None:  # noqa: ARG001
     """Settings that SQLite forgets with each connection; the journal's mode alone stays in the file."""
-    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    keep_write_ahead_log(connection)
+
+
+def keep_write_ahead_log(connection: QueueingConnection) -> None:
+    """Readers and the writer do not wait for each other.
+
+    The first to open a new file switches it over. Whoever opens it in the same moment is turned away at once: here
+    alone SQLite does not wait. https://www.sqlite.org/wal.html#activating_and_configuring_wal_mode
+    """
+    for pause in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        sleep(pause)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def begin(connection: Connection) -> None:
