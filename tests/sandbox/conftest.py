@@ -41,3 +41,7 @@ def number(account: Account, app: TinyApp) -> Number:
 @pytest.fixture
 def rest(account: Account) -> RestClient:
     return RestClient(account, account.serve())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "openapi: needs Node and, the first time, the npm registry")
