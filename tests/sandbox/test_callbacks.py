@@ -1,5 +1,6 @@
 """Callbacks that come late, twice, in another order, or never."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -92,6 +93,15 @@ def test_seed_repeats_the_mischief(app: TinyApp) -> None:
 
     app.answers |= {"incoming": RECORD, "recorded": "<Hangup/>"}
     assert dropped(1) == dropped(1) != dropped(2)
+
+
+def test_many_callers_at_once_get_their_callbacks_in_order(app: TinyApp, account: Account, number: Number) -> None:
+    with ThreadPoolExecutor(8) as callers:
+        calls = list(callers.map(lambda _: story(number), range(40)))
+    assert account.faults == []
+    for call in calls:
+        mine = [visit.path for visit in app.visits if visit.form.get("CallSid") == call.sid]
+        assert mine == ["incoming", "recorded", "kept", "status"]
 
 
 def test_refused_callback_is_a_fault_and_not_tried_again(app: TinyApp, account: Account, number: Number) -> None:

@@ -62,6 +62,14 @@ def test_agents_voicemail_swallows_nothing(app: TinyApp, call: Call) -> None:
     assert dialled(app)["DialBridged"] == "false"
 
 
+def test_whisper_that_never_gives_up_is_a_fault(app: TinyApp, call: Call) -> None:
+    app.answers["whisper"] = '<Gather action="accept" actionOnEmptyResult="true"/>'
+    app.answers["accept"] = app.answers["whisper"]
+    call.agent_leg().voicemail_picks_up()
+    assert "for ever" in call.faults[0]
+    assert dialled(app)["DialBridged"] == "false"
+
+
 @pytest.mark.parametrize("who", ["agent", "caller"])
 def test_nobody_answers_in_time(app: TinyApp, call: Call, who: str) -> None:
     began = call.now

@@ -172,4 +172,5 @@ class Account:
     @property
     def faults(self) -> Sequence[str]:
         """Of all calls, and of the callbacks that the application did not answer with success."""
-        return [fault for call in self.calls for fault in call.faults] + self.callbacks.faults
+        own = [leg for leg in list(self.network.legs.values()) if leg.parent is None]
+        return [fault for leg in own for fault in leg.faults] + self.callbacks.faults

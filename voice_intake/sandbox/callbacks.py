@@ -48,6 +48,8 @@ class Callbacks:
     clock: Clock
     mischief: Callable[[], Mischief]
     strikes: Callable[[float], bool]
+    is_busy: Callable[[str], bool]
+    """Whether a call is in the middle of a turn: its callbacks go out after that, whoever delivers them."""
     chance: random.Random
     held: bool = False
     pending: list[Callback] = field(default_factory=list)
@@ -123,7 +125,7 @@ class Callbacks:
 
     def _due(self) -> list[Callback]:
         now = self.clock()
-        return [callback for callback in list(self.pending) if callback.due_at <= now]
+        return [one for one in list(self.pending) if one.due_at <= now and not self.is_busy(one.story)]
 
     def _is_under_way(self, story: str | None) -> bool:
         return bool(self._under_way) if story is None else story in self._under_way

@@ -19,6 +19,8 @@ from voice_intake.sandbox.line import (
 )
 from voice_intake.sandbox.script import caller_journey, whisper_journey
 
+_PATIENCE_OF_A_MACHINE = 10
+
 
 class Callee:
     """Every verb returns this object, so that a story can be told in one line."""
@@ -63,11 +65,14 @@ class Callee:
         return self._told()
 
     def voicemail_picks_up(self) -> "Callee":
-        """A machine answers, talks, and never presses a key."""
+        """A machine answers, talks, and never presses a key; a whisper that lets it do so for ever is a fault."""
         self.answers()
-        while self._leg.waits_for:
+        for _ in range(_PATIENCE_OF_A_MACHINE):
+            if self._leg.waits_for is None:
+                return self._told()
             self._leg.act(Waited())
-        return self._told()
+        self._leg.faults.append(f"{self!r} is asked again and again: a voicemail would keep this call for ever")
+        return self.hangs_up()
 
     def presses(self, keys: str) -> "Callee":
         return self._acts(Pressed(keys))

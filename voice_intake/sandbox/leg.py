@@ -3,12 +3,11 @@
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from http.cookies import SimpleCookie
 from math import ceil
 from typing import Literal
 
-from voice_intake.sandbox.clock import VirtualClock
 from voice_intake.sandbox.exchange import Exchange, Fields, NoAnswer, Target
 from voice_intake.sandbox.line import (
     Act,
@@ -24,27 +23,11 @@ from voice_intake.sandbox.line import (
     Waiting,
 )
 from voice_intake.sandbox.network import API_VERSION, Network, rfc2822
+from voice_intake.sandbox.timeline import Timeline
 
 Direction = Literal["inbound", "outbound-api", "outbound-dial"]
 _PLACES = ("City", "State", "Zip", "Country")
 _ENDS = ("From", "To", "Caller", "Called")
-
-
-@dataclass(eq=False)
-class Timeline:
-    """A call's own time, which both its legs share; it drags the account's clock along."""
-
-    began_at: datetime
-    clock: VirtualClock
-    elapsed: float = 0.0
-
-    @property
-    def now(self) -> datetime:
-        return self.began_at + timedelta(seconds=self.elapsed)
-
-    def advance(self, seconds: float) -> None:
-        self.elapsed += seconds
-        self.clock.reach(self.now)
 
 
 @dataclass(eq=False)
@@ -96,6 +79,10 @@ class Leg:
     @property
     def is_under_way(self) -> bool:
         return self._journey is not None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._busy.locked()
 
     @property
     def now(self) -> datetime:

@@ -59,7 +59,9 @@ class Network:
     callbacks: Callbacks = field(init=False)
 
     def __post_init__(self) -> None:
-        self.callbacks = Callbacks(self.webhooks, self.clock, lambda: self.mischief, self.strikes, self.chance)
+        self.callbacks = Callbacks(
+            self.webhooks, self.clock, lambda: self.mischief, self.strikes, self.is_busy, self.chance
+        )
 
     def owns(self, phone_number: str) -> bool:
         """Whether it may be shown as caller ID, and be the sender of messages."""
@@ -67,6 +69,11 @@ class Network:
 
     def new_sid(self, prefix: str) -> str:
         return f"{prefix}{self.chance.getrandbits(128):032x}"
+
+    def is_busy(self, call_sid: str) -> bool:
+        """Whether the call, or the one that dialled it, is in the middle of a turn."""
+        leg = self.legs.get(call_sid)
+        return leg is not None and (leg.is_busy or (leg.parent is not None and leg.parent.is_busy))
 
     def strikes(self, chance: float) -> bool:
         """Whether mischief of this probability happens now."""

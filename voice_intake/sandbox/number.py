@@ -7,9 +7,10 @@ from datetime import datetime
 from voice_intake.sandbox.call import Call
 from voice_intake.sandbox.clock import VirtualClock
 from voice_intake.sandbox.exchange import Exchange, Target
-from voice_intake.sandbox.leg import Leg, Timeline
+from voice_intake.sandbox.leg import Leg
 from voice_intake.sandbox.network import API_VERSION, Network
 from voice_intake.sandbox.script import caller_journey
+from voice_intake.sandbox.timeline import Timeline
 
 _STOP = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT")
 _START = ("START", "YES", "UNSTOP")

@@ -3,12 +3,13 @@
 from werkzeug.wrappers import Request
 
 from voice_intake.sandbox.exchange import Target
-from voice_intake.sandbox.leg import Leg, Timeline
+from voice_intake.sandbox.leg import Leg
 from voice_intake.sandbox.line import RINGING, CallStatus, Diverted, EndedBy, HungUp, LegMoved
 from voice_intake.sandbox.network import API_VERSION, Network, rfc2822
 from voice_intake.sandbox.rest.errors import Refused, not_found
 from voice_intake.sandbox.rest.fields import checked_url, is_phone_number, target
 from voice_intake.sandbox.rest.listing import Json, is_within, page_of
+from voice_intake.sandbox.timeline import Timeline
 
 _PARTS = {
     "events": "Events",
