@@ -151,6 +151,13 @@ def test_star_hangs_up_on_the_agent_and_the_next_verb_runs(app: TinyApp, number:
     assert call.heard[-1].text == "Videre"
 
 
+def test_star_ends_the_ringing_where_that_is_the_habit(app: TinyApp, account: Account, number: Number) -> None:
+    account.habits = Habits(star_ends_ringing=True)
+    app.answers |= {"incoming": '<Dial hangupOnStar="true" action="dialled">+4521111111</Dial>', "dialled": "<Hangup/>"}
+    number.rings(CALLER).press("1").press("*")
+    assert dialled(app)["DialCallStatus"] == "canceled"
+
+
 def test_time_limit_ends_the_conversation(app: TinyApp, number: Number) -> None:
     app.answers |= {"incoming": '<Dial timeLimit="60" action="dialled">+4521111111</Dial>', "dialled": "<Hangup/>"}
     call = number.rings(CALLER)

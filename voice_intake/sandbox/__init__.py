@@ -27,11 +27,11 @@ Callbacks go out beside the call: whenever a verb above returns, those that are 
 sends one request twice at once, `call.repeat(call.requests[-1])` sends the same bytes again.
 `account.habits = Habits(...)` chooses where Twilio's documentation is silent.
 
-`account.serve()` starts the REST API and answers its URL; `account.api_key()` opens it, as do sid and token. It keeps calls,
-recordings, numbers and messages, and is in step with what happens on the line: a live call can be ended or sent elsewhere.
+`account.serve()` starts the REST API and answers its URL; sid and token open it, as does `account.api_key()`. It keeps
+calls, recordings, numbers and messages, and is in step with the line: a live call can be ended or sent elsewhere.
 `account.outbound_calls` are people rung through it, `account.messages` what was texted; `number.receives_text`,
-`account.refuse_texts` and `account.lose_texts` are the other side of texting. `account.callbacks.settle()` waits for callbacks
-that other threads deliver. `account.rest` is the same API as a WSGI application.
+`account.refuse_texts` and `account.lose_texts` are the other side of texting. `account.callbacks.settle()` waits for
+callbacks that other threads deliver. `account.rest` is the same API as a WSGI application.
 
 Enqueue, Conference, Start, Connect and recorded Dials are not played: they raise NotPlayed.
 

@@ -99,7 +99,6 @@ def _ring(dialling: _Dialling, count: int) -> None:
 
 
 def _pass_time(dialling: _Dialling, act: Act) -> None:
-    """Keys do nothing while it rings: hangupOnStar ends a conversation only."""
     caller = dialling.caller
     match act:
         case Waited() if dialling.answered:
@@ -107,8 +106,14 @@ def _pass_time(dialling: _Dialling, act: Act) -> None:
         case Waited(seconds):
             left = max(dialling.rings_until - caller.timeline.elapsed, 0.0)
             caller.pass_time(left if seconds is None else min(seconds, left))
+        case Pressed(keys) if caller.network.habits.star_ends_ringing and _is_star(dialling, keys):
+            _clear(dialling)
         case _:
             caller.pass_time(0.0)
+
+
+def _is_star(dialling: _Dialling, keys: str) -> bool:
+    return bool(set(keys) & set(dialling.waiting.finish_on_key))
 
 
 def _see_to_legs(dialling: _Dialling) -> None:
@@ -131,7 +136,7 @@ def _talk(dialling: _Dialling, callee: Leg) -> Generator[Waiting, Act, None]:
         match act:
             case Waited(wanted):
                 seconds = left if wanted is None else min(wanted, left)
-            case Pressed(keys) if set(keys) & set(dialling.waiting.finish_on_key):
+            case Pressed(keys) if _is_star(dialling, keys):
                 callee.end(CallStatus.COMPLETED, EndedBy.CALLER)
         left -= seconds
         caller.pass_time(seconds)

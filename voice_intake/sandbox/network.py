@@ -32,6 +32,8 @@ class Habits:
     """False: after a recording of nothing the verb behind <Record> runs."""
     dial_action_after_hang_up: bool = True
     """Whether <Dial action> is requested when the caller hangs up; believed, not documented."""
+    star_ends_ringing: bool = False
+    """Whether hangupOnStar also works before anybody answers; its documentation tells of two connected parties."""
     media_needs_credentials: bool = True
     """Twilio hands recordings to anybody who knows the URL until the account switches this on."""
 
