@@ -107,6 +107,7 @@ def _pass_time(dialling: _Dialling, act: Act) -> None:
             left = max(dialling.rings_until - caller.timeline.elapsed, 0.0)
             caller.pass_time(left if seconds is None else min(seconds, left))
         case Pressed(keys) if caller.network.habits.star_ends_ringing and _is_star(dialling, keys):
+            dialling.later.clear()
             _clear(dialling)
         case _:
             caller.pass_time(0.0)
