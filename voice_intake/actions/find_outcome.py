@@ -1,0 +1,100 @@
+"""What became of a call: whether it was let in and why, its case, and the messages that were left in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from models.call import Call
+from models.customer import Contact, Customer
+from models.database import reading
+from models.ticket import Ticket
+from models.voicemail import Voicemail
+from voice_intake.ports import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMessage:
+    """`seconds` is None where nobody told the length; `reason` is there when there is nothing to listen to."""
+
+    seconds: int | None
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOfCall:
+    """The case that a call opened, or added to."""
+
+    reference: str
+    customer: str
+    customer_number: str
+    contact: str | None
+    tier: str
+    priority: int
+    priority_chosen: bool
+    status: str
+    language: str
+    respond_by: datetime | None
+    is_new: bool
+    """False where the call added to a case that was open already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallOutcome:
+    """`reason` tells why the caller was admitted or refused, or that nobody was recognised."""
+
+    admission: str | None
+    reason: str | None
+    outcome: str | None
+    language: str | None
+    case: CaseOfCall | None
+    messages: tuple[KeptMessage, ...]
+
+
+def find_outcome(services: Services, call_sid: str) -> CallOutcome | None:
+    """None where the call never reached the database."""
+    columns = (Call.id, Call.admission, Call.reason, Call.outcome, Call.language, Call.state)
+    with reading(services.engine).begin() as connection:
+        call = connection.execute(select(*columns).where(Call.call_sid == call_sid)).first()
+        if call is None:
+            return None
+        return CallOutcome(
+            admission=call.admission,
+            reason=call.reason,
+            outcome=call.outcome,
+            language=call.language,
+            case=_case(connection, call.state.get("reference", ""), call.id),
+            messages=tuple(KeptMessage(**row._mapping) for row in _messages(connection, call.id)),
+        )
+
+
+def _case(connection: Connection, reference: str, call_id: int) -> CaseOfCall | None:
+    columns = (
+        Ticket.reference,
+        Customer.name.label("customer"),
+        Customer.number.label("customer_number"),
+        Contact.name.label("contact"),
+        Ticket.tier,
+        Ticket.priority,
+        Ticket.priority_chosen,
+        Ticket.status,
+        Ticket.language,
+        Ticket.respond_by,
+        (Ticket.call_id == call_id).label("is_new"),
+    )
+    statement = (
+        select(*columns)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .outerjoin(Contact, Contact.id == Ticket.contact_id)
+        .where(Ticket.reference == reference)
+    )
+    row = connection.execute(statement).mappings().first()
+    return CaseOfCall(**{**row, "is_new": bool(row["is_new"])}) if row else None
+
+
+def _messages(connection: Connection, call_id: int) -> Sequence[Any]:
+    columns = (Voicemail.seconds, Voicemail.status, Voicemail.reason)
+    return connection.execute(select(*columns).where(Voicemail.call_id == call_id).order_by(Voicemail.id)).all()
