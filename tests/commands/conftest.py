@@ -12,3 +12,9 @@ def logs_stay_as_they_were() -> Iterator[None]:
     before = structlog.get_config()
     yield
     structlog.configure(**before)
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wide one, whatever the tests are started from."""
+    monkeypatch.setenv("COLUMNS", "100")

@@ -52,7 +52,7 @@ def _cases(policy: Policy, tier: Tier) -> list[tuple[str, Priority]]:
 
 def _day(day: DayAccount, zone: ZoneInfo) -> str:
     spans = ", ".join(_span(span, zone) for span in day.spans)
-    return f"      {day.date:%a %d %b %Y}  {_duration(day.worked):>13}  {spans or _why(day.reason, day.names)}"
+    return f"      {day.date:%a %d %b %Y}  {_duration(day.worked):>13}  {spans or why(day.reason, day.names)}"
 
 
 def _line(label: str, value: str) -> str:
@@ -60,10 +60,10 @@ def _line(label: str, value: str) -> str:
 
 
 def _state(standing: Standing) -> str:
-    return "open" if standing.is_open else f"closed: {_why(standing.reason, standing.names)}"
+    return "open" if standing.is_open else f"closed: {why(standing.reason, standing.names)}"
 
 
-def _why(reason: Reason, names: Bilingual | None) -> str:
+def why(reason: Reason, names: Bilingual | None) -> str:
     return f"{REASONS[reason]}, {names.da} ({names.en})" if names else REASONS[reason]
 
 
