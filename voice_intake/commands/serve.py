@@ -1,0 +1,106 @@
+"""`voice-intake serve`: the web processes that answer Twilio, on this machine."""
+
+import os
+import socket
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from voice_intake import log
+from voice_intake.app import create_app
+from voice_intake.commands.desk import open_desk
+from voice_intake.config import Settings
+
+TIMEOUT_SECONDS = 30
+"""A worker that says nothing for so long is replaced. Twilio has given up on its answer after 15."""
+
+GRACE_SECONDS = 15
+"""To finish what was begun when we are told to stop: Twilio waits no longer."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen: 0.0.0.0 is every network.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", type=click.IntRange(1, 512), help="Processes; without it, one for each core.")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Answer calls: run the web processes until SIGTERM or Ctrl-C, which let answers that were begun be finished.
+
+    Put it behind a proxy that speaks https under PUBLIC_URL. Each worker answers one request at a time, which is
+    quickest; a call needs one only for the moments between two prompts. Callers' numbers are nowhere logged.
+
+    \b
+    Examples:
+      DEMO=1 voice-intake serve
+      voice-intake serve --host 0.0.0.0 --port 8080 --workers 4
+    """
+    log.configure(for_people=sys.stderr.isatty())
+    settings = Settings.from_environ(os.environ)
+    settings.check_line()
+    open_desk().engine.dispose()
+    _check_address(host, port)
+    count = workers or _cores()
+    click.echo(
+        f"Answering on {_address(host, port)} with {count} {'process' if count == 1 else 'processes'}.", err=True
+    )
+    Server(settings, bind=_address(host, port), workers=count).run()
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, told everything here and nothing by its own configuration files or environment."""
+
+    def __init__(self, settings: Settings, **options: Any) -> None:  # noqa: ANN401 - gunicorn's own
+        self.settings = settings
+        self.options = {
+            **options,
+            "worker_class": "sync",
+            "timeout": TIMEOUT_SECONDS,
+            "graceful_timeout": GRACE_SECONDS,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_tmp_dir": _memory(),
+            "proc_name": "voice-intake",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """In each worker, after the fork: database connections must not be shared."""
+        return create_app(self.settings)
+
+
+def _check_address(host: str, port: int) -> None:
+    """Gunicorn would try for five seconds and then leave a stack of log lines."""
+    try:
+        [(family, kind, _, _, address), *_] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with closing(socket.socket(family, kind)) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+    except OSError as fault:
+        where = _address(host, port)
+        raise click.ClickException(
+            f"Cannot listen on {where}: {fault.strerror}. Take another --host or --port, or stop what listens there"
+        ) from fault
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory() -> str | None:
+    """Workers show that they live by touching a file, for which a slow disk is no place."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
