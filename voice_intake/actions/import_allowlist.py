@@ -1,0 +1,112 @@
+"""A table becomes the allowlist: all of it or nothing, and what it does not name is removed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from models.ticket import Ticket
+from voice_intake.actions.load_allowlist import Stored, load_allowlist, snapshot
+from voice_intake.actions.write_allowlist import write_allowlist
+from voice_intake.domain.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
+from voice_intake.domain.allowlist_rows import Row, read
+from voice_intake.domain.errors import RefusedChange
+from voice_intake.ports import Services
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import changes. Customers in `kept` are not in the table, but have so many cases, and so stay."""
+
+    difference: Difference
+    kept: Mapping[Key, int]
+
+
+class TooManyRemovals(RefusedChange):
+    """So much would go that it is more likely a mistake than what somebody wants. `plan` says what would go."""
+
+    def __init__(self, sentence: str, plan: Plan) -> None:
+        super().__init__(sentence)
+        self.plan = plan
+
+
+@dataclass(frozen=True)
+class Import:
+    """A table to be the allowlist. `may_remove_many` says that what looks like a mistake is meant."""
+
+    header: Sequence[str]
+    rows: Iterable[Row]
+    may_remove_many: bool = False
+
+
+def import_allowlist(services: Services, table: Import, *, actor: str, now: datetime) -> Plan:
+    """What was changed. Raises UnsoundAllowlist or TooManyRemovals, and then nothing was.
+
+    The table is read before the transaction begins: reading takes longest, and calls need the database meanwhile.
+    """
+    wanted = read(table.header, table.rows)
+    try:
+        with services.engine.begin() as connection:
+            _keep_others_out(connection)
+            stored = load_allowlist(connection)
+            plan = _plan(connection, stored, wanted, table)
+            write_allowlist(connection, stored.ids, plan.difference, actor=actor, now=now)
+    except IntegrityError as error:
+        raise RefusedChange("Somebody changed the same rows at this moment; nothing was imported: try again") from error
+    return plan
+
+
+def predict_import(services: Services, table: Import) -> Plan:
+    """What `import_allowlist` would change, and raises what it would raise."""
+    wanted = read(table.header, table.rows)
+    with snapshot(services.engine).begin() as connection:
+        return _plan(connection, load_allowlist(connection), wanted, table)
+
+
+def _keep_others_out(connection: Connection) -> None:
+    """Nobody else changes these tables until the end; they are read, and cases are opened, as ever.
+
+    On SQLite a transaction that writes is alone anyway. A statement may take longer than one of a call.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        connection.execute(text("SET LOCAL statement_timeout = '60s'"))
+        connection.execute(text(f"LOCK TABLE {', '.join(Kind)} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _plan(connection: Connection, stored: Stored, wanted: Allowlist, table: Import) -> Plan:
+    changes = dict(difference(stored.allowlist, wanted))
+    kept = _with_cases(connection, stored, changes[Kind.CUSTOMER].removed)
+    customers = changes[Kind.CUSTOMER]
+    removed = {key: entry for key, entry in customers.removed.items() if key not in kept}
+    changes[Kind.CUSTOMER] = Changes(customers.added, removed, customers.changed)
+    plan = Plan(changes, kept)
+    if not table.may_remove_many:
+        _refuse_mistakes(stored.allowlist, plan)
+    return plan
+
+
+def _with_cases(connection: Connection, stored: Stored, removed: Mapping[Key, object]) -> dict[Key, int]:
+    """Which of these customers have cases, and how many: the database keeps them, so that no case is lost."""
+    if not removed:
+        return {}
+    cases = connection.execute(select(Ticket.customer_id, func.count()).group_by(Ticket.customer_id))
+    count = dict(cases.tuples().all())
+    ids = stored.ids[Kind.CUSTOMER]
+    return {key: count[ids[key]] for key in removed if ids[key] in count}
+
+
+def _refuse_mistakes(before: Allowlist, plan: Plan) -> None:
+    """Raises TooManyRemovals."""
+    eaten = [f"{added} is new, and {removed} would go" for added, removed in eaten_zeros(plan.difference)]
+    if eaten:
+        shown = "; ".join(eaten[:SHOWN]) + ("; …" if len(eaten) > SHOWN else "")
+        raise TooManyRemovals(f"A spreadsheet seems to have eaten zeros of customer numbers: {shown}", plan)
+    gone = {kind: (len(plan.difference[kind].removed), len(before.of(kind))) for kind in (Kind.CUSTOMER, Kind.CONTACT)}
+    if any(removed * 2 > total for removed, total in gone.values()):
+        told = " and ".join(f"{removed:,} of {total:,} {kind}" for kind, (removed, total) in gone.items() if removed)
+        raise TooManyRemovals(f"This would remove {told}, which is more than half: is it the right table?", plan)

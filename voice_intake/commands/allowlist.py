@@ -1,0 +1,161 @@
+"""`voice-intake allowlist`: customers, contracts, contacts and numbers as a table, in and out."""
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from voice_intake.actions.check_allowlist import check_allowlist
+from voice_intake.actions.export_allowlist import export_allowlist
+from voice_intake.actions.import_allowlist import Import, Plan, TooManyRemovals, import_allowlist, predict_import
+from voice_intake.commands.desk import open_desk, operator
+from voice_intake.commands.difference_told import TOLD, summary, told
+from voice_intake.commands.progress import watched
+from voice_intake.commands.table_out import write_table
+from voice_intake.domain.allowlist_findings import Finding
+from voice_intake.domain.allowlist_table import COLUMNS
+from voice_intake.gateways.table import LARGEST
+from voice_intake.gateways.table_file import read_table
+
+EPILOG = f"""The table has one row for each number, and the columns {", ".join(COLUMNS)}, in any order. A contact
+with two numbers has two rows, an empty phone is a contact who comes in by PIN only, and a row without contact and email
+is a customer or contract alone. Days are written 2026-01-31 or 31-01-2026, administrator is yes or no (ja, nej, x),
+language da, en or empty."""
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True)
+EVERYTHING = click.option(
+    "--all", "everything", is_flag=True, help=f"Tell all changes, not the first {TOLD} of a kind."
+)
+REMOVE_MANY = click.option(
+    "--remove-many", is_flag=True, help="Yes, more than half of the customers or contacts are to go."
+)
+
+
+@click.group(epilog=EPILOG)
+def allowlist() -> None:
+    """Who may call, as a table that spreadsheets read and write: CSV (UTF-8, comma or semicolon) or XLSX.
+
+    \b
+    Examples:
+      voice-intake allowlist export allowlist.xlsx
+      voice-intake allowlist import allowlist.xlsx --dry-run
+      voice-intake allowlist import allowlist.xlsx
+      voice-intake allowlist check
+    """
+
+
+@allowlist.command("import", epilog=EPILOG)
+@click.argument("file", type=FILE)
+@click.option("--dry-run", is_flag=True, help="Tell what would change, and change nothing.")
+@REMOVE_MANY
+@EVERYTHING
+def import_(file: str, *, dry_run: bool, remove_many: bool, everything: bool) -> None:
+    """Make the table in FILE the allowlist: all of it, or nothing when anything is wrong with it.
+
+    The table is the whole truth: customers, contracts, contacts and numbers that it does not name are removed. Contacts
+    that stay keep their PIN and their block, and numbers that stay the times at which they hold. A customer with cases
+    stays, without contracts, contacts and numbers. With - the table comes from standard input.
+
+    \b
+    Examples:
+      voice-intake allowlist import allowlist.csv --dry-run
+      voice-intake allowlist import allowlist.csv
+    """
+    services = open_desk()
+    with _table(file, remove_many=remove_many) as table, _refusal_told(everything=everything):
+        if dry_run:
+            plan = predict_import(services, table)
+        else:
+            plan = import_allowlist(services, table, actor=operator(), now=services.clock())
+    _tell(plan, everything=everything)
+    click.echo("Nothing was written: this was a dry run." if dry_run else "Imported.")
+
+
+@allowlist.command(epilog=EPILOG)
+@click.argument("file", type=FILE, required=False)
+@REMOVE_MANY
+@EVERYTHING
+def check(file: str | None, *, remove_many: bool, everything: bool) -> None:
+    """Look for what will hurt somebody who calls; with FILE, for what an import of it would change or refuse.
+
+    Without FILE this is advice: customers without a contract in force, extended ones without an administrator,
+    administrators who have no way in, contracts that overlap, numbers that end soon or are shared. With FILE the exit
+    code is 1 when an import would refuse it, and nothing is written either way.
+
+    \b
+    Examples:
+      voice-intake allowlist check
+      voice-intake allowlist check allowlist.xlsx
+    """
+    services = open_desk()
+    if file is None:
+        _tell_findings(check_allowlist(services, now=services.clock()))
+        return
+    with _table(file, remove_many=remove_many) as table, _refusal_told(everything=everything):
+        plan = predict_import(services, table)
+    _tell(plan, everything=everything)
+    click.echo("The table is sound; nothing was written.")
+
+
+@allowlist.command(epilog=EPILOG)
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True), default="-")
+@click.option("--format", "kind", type=click.Choice(["csv", "xlsx"]), help="Otherwise as FILE ends; else CSV.")
+def export(file: str, kind: str | None) -> None:
+    """Write the allowlist to FILE, or as CSV to standard output. Importing it again changes nothing.
+
+    Cells that a spreadsheet would take for a formula, telephone numbers among them, have an apostrophe before them in
+    CSV: '+4520123401. Importing takes it away. In XLSX they are text, and look as they are.
+
+    \b
+    Examples:
+      voice-intake allowlist export > allowlist.csv
+      voice-intake allowlist export allowlist.xlsx
+    """
+    services = open_desk()
+    rows = export_allowlist(services, now=services.clock())
+    write_table(file, kind or ("xlsx" if Path(file).suffix.lower() == ".xlsx" else "csv"), COLUMNS, rows)
+
+
+@contextmanager
+def _table(file: str, *, remove_many: bool) -> Iterator[Import]:
+    """The file as it is read, with a bar for whoever waits."""
+    with _opened(file) as stream:
+        table = read_table(stream)
+        if table.note:
+            click.echo(table.note, err=True)
+        yield Import(table.header, watched(table.rows, "Reading", table.expected), may_remove_many=remove_many)
+
+
+def _opened(file: str) -> BinaryIO:
+    """Standard input cannot be gone back in, so as much of it is kept as a file may have, and one byte too many."""
+    return io.BytesIO(sys.stdin.buffer.read(LARGEST + 1)) if file == "-" else Path(file).open("rb")
+
+
+@contextmanager
+def _refusal_told(*, everything: bool) -> Iterator[None]:
+    """An import that would remove too much says what."""
+    try:
+        yield
+    except TooManyRemovals as refusal:
+        _tell(refusal.plan, everything=everything)
+        raise click.ClickException(f"{refusal} Nothing was changed; with --remove-many it is.") from refusal
+
+
+def _tell(plan: Plan, *, everything: bool) -> None:
+    for line in told(plan, everything=everything):
+        click.echo(line)
+    click.echo(f"{summary(plan)}.".capitalize())
+
+
+def _tell_findings(findings: Sequence[Finding]) -> None:
+    for trouble, group in groupby(findings, key=lambda finding: finding[0]):
+        click.secho(trouble.capitalize(), bold=True)
+        for _, who in group:
+            click.echo(f"  {who}")
+    if not findings:
+        click.echo("Nothing on the allowlist will hurt anybody.")

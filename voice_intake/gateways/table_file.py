@@ -1,0 +1,99 @@
+"""A table from a file, and to one: CSV or XLSX, told apart by what is in the file, not by its name.
+
+Files come from other people's spreadsheets: their size is bounded before they are read, and what cannot be read is told
+with what to do about it.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, TextIO
+
+from voice_intake.gateways.formula_safe import disarm, plain
+from voice_intake.gateways.table import LARGEST, Row, Table, UnreadableTable, bounded
+from voice_intake.gateways.workbook_file import read_workbook
+
+CHUNK = 1024 * 1024
+BEGINNING = 64 * 1024
+"""Bytes in which the header's line ends."""
+
+KINDS = {
+    b"PK\x03\x04": "xlsx",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password: save it as XLSX, without a password",
+    b"%PDF": "a PDF: save the table as XLSX or as CSV UTF-8",
+    b"\xff\xfe": "UTF-16 text: save it as CSV UTF-8",
+    b"\xfe\xff": "UTF-16 text: save it as CSV UTF-8",
+}
+
+
+def read_table(file: BinaryIO) -> Table:
+    """Needs a file that can be gone back in, which stays open while rows are read. Raises UnreadableTable."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size > LARGEST:
+        raise UnreadableTable(f"The file has {size / 2**20:,.0f} MB: at most {LARGEST // 2**20} MB are read")
+    beginning = file.read(BEGINNING)
+    file.seek(0)
+    kind = next((kind for signature, kind in KINDS.items() if beginning.startswith(signature)), "csv")
+    if kind not in ("xlsx", "csv"):
+        raise UnreadableTable(f"The file is {kind}")
+    return read_workbook(file) if kind == "xlsx" else _read_csv(file)
+
+
+def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Commas, and a line feed after each row."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([disarm(cell) for cell in row] for row in rows)
+
+
+def _read_csv(file: BinaryIO) -> Table:
+    encoding, lines = _look_through(file)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    first = text.readline(BEGINNING)
+    text.seek(0)
+    rows = _rows(text, ";" if first.count(";") > first.count(",") else ",")
+    header = next(rows, (1, [""]))[1]
+    note = "" if encoding == "utf-8-sig" else "This is no UTF-8: it was read as Windows-1252, as Excel saves plain CSV."
+    return Table(header=header, rows=bounded(rows), expected=max(lines - 1, 0), note=note)
+
+
+def _look_through(file: BinaryIO) -> tuple[str, int]:
+    """The encoding and the number of line ends, without keeping more than a piece of the file."""
+    utf8 = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, lines = True, 0
+    while chunk := file.read(CHUNK):
+        if b"\0" in chunk:
+            raise UnreadableTable("The file is no text: save the table as XLSX or as CSV UTF-8")
+        lines += chunk.count(b"\n")
+        is_utf8 = is_utf8 and _decodes(utf8, chunk)
+    is_utf8 = is_utf8 and _decodes(utf8, b"", is_last=True)
+    file.seek(0)
+    return ("utf-8-sig" if is_utf8 else "cp1252"), lines
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool = False) -> bool:
+    try:
+        decoder.decode(chunk, is_last)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _rows(text: TextIO, delimiter: str) -> Iterator[Row]:
+    """Rows with the lines on which they begin: a quoted cell may go over several."""
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            yield line, [plain(cell) for cell in row]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableTable(
+            f"Line {line} cannot be read: {error}; is a quotation mark too many or missing?"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableTable(
+            f"Line {line} and those after it are neither UTF-8 nor Windows-1252: save the table as CSV UTF-8"
+        ) from error
