@@ -10,6 +10,13 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.databases import MigratedPostgresql, hasty_engine, migrate, migrated_postgresql, shared_server
+from voice_intake.log import configure
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs_as_in_production() -> None:
+    """Not as structlog would print them by itself: with every local variable, which takes half a second each."""
+    configure()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

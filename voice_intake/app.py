@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from voice_intake.config import Settings
 from voice_intake.log import bind_request
@@ -34,6 +34,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.extensions[health.SERVICES] = services
     install(app, services, public_url=settings.public_url, guard=guard)
     app.before_request(refuse_strangers)
+    app.register_error_handler(Exception, admit_failure)
     app.register_blueprint(voice.bp, url_prefix=f"{WEBHOOKS}/voice")
     app.register_blueprint(calls.bp, url_prefix=f"{WEBHOOKS}/voice")
     app.register_blueprint(recordings.bp, url_prefix=f"{WEBHOOKS}/recording")
@@ -54,3 +55,11 @@ def refuse_strangers() -> Response | None:
         return Response("This address answers Twilio alone.\n", status=403, mimetype="text/plain")
     bind_request(requests.call_sid(request.form))
     return None
+
+
+def admit_failure(failure: Exception) -> Response | HTTPException:
+    """What could not be kept is never answered as done: Twilio's log shows it, and it may be told again."""
+    if isinstance(failure, HTTPException):
+        return failure
+    log.error("request_failed", path=request.path[:100], exc_info=failure)
+    return Response("This could not be kept. Please try again.\n", status=503, mimetype="text/plain")

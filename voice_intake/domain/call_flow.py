@@ -277,7 +277,7 @@ def _recorded(state: State, event: Recorded, desk: Desk) -> Turn:
     is_message = status is VoicemailStatus.CAPTURED
     state = replace(state, has_message=state.has_message or is_message)
     if event.by_hanging_up or state.step is not Step.VOICEMAIL:
-        return _finish(state, effects=effects)
+        return Turn(state, HangUp(), effects)
     turn = _ask(_stand_at(state, Step.CONFIRM), desk) if is_message else _nothing_said(state, desk)
     return replace(turn, effects=effects)
 
@@ -296,8 +296,8 @@ def _choose_ending(state: State, keys: str, desk: Desk) -> Turn:
     return _finish(state, say(state, "goodbye"))
 
 
-def _finish(state: State, *says: Say, effects: tuple[Effect, ...] = ()) -> Turn:
-    return Turn(replace(state, step=Step.DONE), HangUp(says), effects)
+def _finish(state: State, *says: Say) -> Turn:
+    return Turn(replace(state, step=Step.DONE), HangUp(says))
 
 
 def _end(state: State, desk: Desk) -> Turn:

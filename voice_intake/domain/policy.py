@@ -169,6 +169,10 @@ def _contradictions(policy: Policy) -> list[str]:
     faults = []
     if policy.ring_agent > policy.ring_total:
         faults.append("ringing.each_agent is longer than ringing.in_all: ring each agent for at most the time in all")
+    for priority, severity in policy.severities.items():
+        if (severity.target is None) != (priority is Priority.INFORMATION):
+            wanted = "best effort" if severity.target else "working time"
+            faults.append(f"severities.{priority}.target must be {wanted}: priority 5, and no other, has no deadline")
     if policy.voicemail_shortest >= policy.voicemail_longest:
         faults.append("voicemail.shortest is not shorter than voicemail.longest: no message could ever count")
     return [*faults, *_endless_targets(policy)]

@@ -42,7 +42,12 @@ class Catalogue:
             case Spelled(digits):
                 return f"{' '.join(digits[:4])}, {' '.join(digits[4:])}"
             case _:
-                return str(value)[:LONGEST_NAME]
+                return _speakable(str(value))
+
+
+def _speakable(name: str) -> str:
+    """A name without what a document cannot hold and nobody can say, cut to a length that one listens to."""
+    return "".join(each if each.isprintable() else " " for each in name)[:LONGEST_NAME]
 
 
 @cache

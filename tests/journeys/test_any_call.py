@@ -1,0 +1,225 @@
+"""Any callers, any keys, hanging up at any moment, webhooks repeated, doubled, late, lost, in any order, a database
+that goes away: at most one ticket a call, never one for a refused caller, one for every entitled administrator whose
+call's end was told, equal answers to equal requests, sound documents, and an end to every journey.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from sqlalchemy import Engine, delete, event, update
+from sqlalchemy.exc import OperationalError
+
+from models.call import Call as CallRow
+from models.call import CallTurn, IdentificationFailure
+from models.customer import Contact
+from models.ticket import Ticket, TicketEvent
+from models.voicemail import Voicemail
+from tests.factories import MONDAY_NOON, make_caller, make_contact, make_contract, make_customer, make_number
+from tests.lines import opened
+from tests.phone import Desk
+from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.sandbox.audio import silence, tone
+from voice_intake.sandbox.call import Call
+from voice_intake.sandbox.callbacks import Callback
+from voice_intake.sandbox.line import Ending
+
+NUMBERS = {
+    "da": "+4520123401",
+    "en": "+4520123402",
+    "asked": "+4520123403",
+    "shared": "+4520123404",
+    "not_administrator": "+4520123405",
+    "standard": "+4520123406",
+    "blocked": "+4520123407",
+    "stranger": "+4520123408",
+    "withheld": "anonymous",
+}
+KEYS = st.sampled_from(["1", "2", "3", "5", "0", "7", "*", "#", "4711#", "274913#", "999999#"])
+LONGEST_JOURNEY = 60
+"""Turns in which a caller who presses nothing has come to the end of any journey."""
+
+
+def populate(engine: Engine) -> None:
+    """Somebody of every kind behind the numbers."""
+    for language in ("da", "en"):
+        make_caller(engine, number=NUMBERS[language], language=language)
+    make_caller(engine, number=NUMBERS["asked"], language=None)
+    for name in ("Ane", "Bo"):
+        make_caller(engine, number=NUMBERS["shared"], name=name)
+    make_caller(engine, number=NUMBERS["not_administrator"], is_administrator=False)
+    make_caller(engine, number=NUMBERS["standard"], tier="standard")
+    blocked = make_contact(engine, name="Ib")
+    make_number(engine, contact=blocked, number=NUMBERS["blocked"])
+    customer = make_customer(engine, number="4711")
+    make_contract(engine, customer=customer)
+    by_pin = make_contact(engine, customer=customer, language="da")
+    with engine.begin() as connection:
+        hashed = hash_pin("274913", customer.id)
+        connection.execute(update(Contact).where(Contact.id == by_pin.id).values(pin_hash=hashed))
+        connection.execute(update(Contact).where(Contact.id == blocked.id).values(blocked_at=MONDAY_NOON))
+
+
+@contextmanager
+def flaky(engine: Engine) -> Iterator[None]:
+    """The database goes away at its second statement, and stays away."""
+    count = iter(range(1_000_000))
+
+    def fail(*_: object) -> None:
+        if next(count):
+            raise OperationalError("", None, ConnectionError("the database went away"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+
+
+class AnyCalls(RuleBasedStateMachine):
+    """The world around the line; `desk` is set for each database."""
+
+    desk: Desk
+
+    def __init__(self) -> None:
+        super().__init__()
+        with self.desk.engine.begin() as connection:
+            for model in (TicketEvent, Voicemail, Ticket, CallTurn, CallRow, IdentificationFailure):
+                connection.execute(delete(model))
+        self.account = self.desk.line.account
+        self.account.hold_callbacks()
+        self.account.callbacks.pending.clear()
+        self.calls: list[Call] = []
+        self.lost: list[Callback] = []
+
+    @rule(who=st.sampled_from(sorted(NUMBERS)), days=st.integers(0, 6), hour=st.integers(0, 23))
+    def somebody_rings(self, who: str, days: int, hour: int) -> None:
+        self.account.clock.advance(days * 86_400 + hour * 3_600)
+        self.calls.append(self.desk.line.number.rings(NUMBERS[who]))
+
+    @rule(pick=st.integers(0, 5), keys=KEYS, twice=st.booleans())
+    def presses(self, pick: int, keys: str, twice: bool) -> None:  # noqa: FBT001
+        if call := self._at(pick, "gather"):
+            self._perhaps_twice(call, twice).press(keys)
+
+    @rule(pick=st.integers(0, 5), seconds=st.sampled_from([0.3, 1.5, 4, 30]), end=st.sampled_from(["#", *Ending]))
+    def speaks(self, pick: int, seconds: float, end: str | Ending) -> None:
+        if call := self._at(pick, "record"):
+            call.speak(tone(seconds), end)
+
+    @rule(pick=st.integers(0, 5))
+    def says_nothing(self, pick: int) -> None:
+        if call := self._at(pick, "record"):
+            call.speak(silence(8), Ending.SILENCE)
+
+    @rule(pick=st.integers(0, 5), twice=st.booleans())
+    def waits(self, pick: int, twice: bool) -> None:  # noqa: FBT001
+        if call := self._at(pick, "gather", "record"):
+            self._perhaps_twice(call, twice).wait()
+
+    @rule(pick=st.integers(0, 5))
+    def hangs_up(self, pick: int) -> None:
+        if call := self._at(pick, "gather", "record"):
+            call.hang_up()
+
+    @rule(pick=st.integers(0, 5), keys=KEYS)
+    def presses_while_the_database_goes_away(self, pick: int, keys: str) -> None:
+        if call := self._at(pick, "gather"):
+            with flaky(self.desk.engine):
+                call.press(keys)
+
+    @rule(who=st.sampled_from(sorted(NUMBERS)))
+    def somebody_rings_while_the_database_is_away(self, who: str) -> None:
+        with flaky(self.desk.engine):
+            self.calls.append(self.desk.line.number.rings(NUMBERS[who]))
+
+    @rule(pick=st.integers(0, 5), turn=st.integers(0, 30))
+    def a_turn_comes_again(self, pick: int, turn: int) -> None:
+        """Equal answers, unless the first one failed: then the second is as good as a first."""
+        if not self.calls:
+            return
+        call = self.calls[pick % len(self.calls)]
+        exchange = call.requests[turn % len(call.requests)]
+        again = call.repeat(exchange)
+        assert again.status == 200
+        if b"/fallback" not in exchange.body and "/fallback" not in exchange.url:
+            assert again.body == exchange.body
+
+    @rule(pick=st.integers(0, 20))
+    def a_callback_arrives(self, pick: int) -> None:
+        if self.account.callbacks.pending:
+            self.account.callbacks.deliver(self._pending(pick))
+
+    @rule(pick=st.integers(0, 20))
+    def a_callback_arrives_once_more(self, pick: int) -> None:
+        if delivered := self.account.callbacks.deliveries:
+            self.account.callbacks.deliver(delivered[pick % len(delivered)].callback)
+
+    @rule(pick=st.integers(0, 20))
+    def a_callback_is_lost(self, pick: int) -> None:
+        if self.account.callbacks.pending:
+            self.lost.append(self._pending(pick))
+            self.account.callbacks.drop(self.lost[-1])
+
+    def teardown(self) -> None:
+        for call in self.calls:
+            self._play_to_the_end(call)
+        self.account.callbacks.deliver_everything()
+        rows = {row.call_sid: row for row in self.desk.calls()}
+        opened_by = [ticket.call_id for ticket in self.desk.tickets()]
+        assert len(opened_by) == len(set(opened_by))
+        with_case = {event.call_id for event in self.desk.events() if event.kind in ("opened", "caller_added")}
+        assert set(opened_by) <= with_case
+        ends_lost = {callback.about for callback in self.lost if callback.kind == "call"}
+        for call in self.calls:
+            assert call.faults == [], call.faults
+            for exchange in call.requests:
+                assert exchange.twin is None or exchange.twin.body == exchange.body
+            if call.sid not in ends_lost:
+                self._judge(call, rows[call.sid], with_case)
+        self.account.callbacks.deliveries.clear()
+
+    def _judge(self, call: Call, row: CallRow, with_case: set[int | None]) -> None:
+        assert row.ended_at
+        assert row.outcome
+        assert (row.id in with_case) == (row.admission == "admitted"), f"{call} {row.outcome} {row.reason}"
+        messages = [each for each in self.desk.voicemails() if each.call_id == row.id]
+        assert all((each.ticket_id is not None) == (row.id in with_case) for each in messages)
+
+    def _play_to_the_end(self, call: Call) -> None:
+        for _ in range(LONGEST_JOURNEY):
+            if call.is_over:
+                return
+            call.wait()
+        raise AssertionError(f"{call} goes on for ever: {call.heard[-5:]}")
+
+    def _at(self, pick: int, *kinds: str) -> Call | None:
+        alive = [call for call in self.calls if call.waits_for and call.waits_for.kind in kinds]
+        return alive[pick % len(alive)] if alive else None
+
+    def _perhaps_twice(self, call: Call, twice: bool) -> Call:  # noqa: FBT001
+        return call.next_turn_twice() if twice else call
+
+    def _pending(self, pick: int) -> Callback:
+        pending = self.account.callbacks.pending
+        return pending[pick % len(pending)]
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_any_calls_with_any_mishaps(database: Engine) -> None:
+    with opened(database) as desk:
+        populate(database)
+        machine = type("AnyCallsHere", (AnyCalls,), {"desk": desk})
+        run_state_machine_as_test(
+            machine,
+            settings=settings(
+                max_examples=60,
+                stateful_step_count=25,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+                print_blob=True,
+            ),
+        )

@@ -1,0 +1,102 @@
+"""Whatever stands in a form that Twilio signed, the answer is a proper one: never a 500, never a broken document."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models.call import Call
+from models.ticket import Ticket
+from tests.factories import PHONE, make_caller, make_contact, make_contract, make_customer, make_number
+from tests.webhooks.conftest import Line
+
+WITHHELD = [
+    *("anonymous", "Anonymous", "+ANONYMOUS", "restricted", "unavailable", "unknown", "private", "blocked", "withheld"),
+    *("", "  ", "+266696687", "266696687", "+7378742833", "+7378742883", "+17378742833", "+2562533", "+8656696"),
+    *("+86282452253", "+464", "+7748283", "1266696687"),
+]
+UNUSABLE = [
+    *("client:anna", "sip:4520123456@example.com", "+45", "+4520", "20123456", "+999999999999999999", "NaN", "+" * 99),
+    *("'; DROP TABLE calls; --", "<Say>hej</Say>", "💥", "\x00", "٤٥٢٠١٢٣٤٥٦", "A" * 5000),
+]
+
+
+@pytest.mark.parametrize("caller", [*WITHHELD, *UNUSABLE])
+def test_every_form_of_no_number_is_asked_who_it_is(line: Line, database: Engine, caller: str) -> None:
+    make_caller(database)
+    answer = line.post("/webhooks/voice/incoming", line.form(From=caller))
+    assert answer.status_code == 200
+    assert [each.get("language") for each in ET.fromstring(answer.data).iter("Say")] == ["da-DK", "en-GB"]  # noqa: S314
+    with Session(database) as session:
+        [call] = session.scalars(select(Call)).all()
+    assert (call.from_number, call.contact_id) == (None, None)
+
+
+@pytest.mark.parametrize("sid", ["", "CA'; --", "C" * 65, "CA 1", "../..", "CA\x00"])
+@pytest.mark.parametrize("path", ["/webhooks/voice/incoming", "/webhooks/voice/turn/1"])
+def test_a_call_without_a_name_can_leave_a_message(line: Line, path: str, sid: str) -> None:
+    answer = line.post(path, line.form(CallSid=sid))
+    assert answer.status_code == 200
+    assert ET.fromstring(answer.data).find("Record") is not None  # noqa: S314
+
+
+@pytest.mark.parametrize("path", ["/webhooks/voice/status", "/webhooks/recording/status"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"CallSid": ""},
+        {"CallSid": "x" * 100},
+        {"CallStatus": "completed", "CallDuration": "-5"},
+        {"CallStatus": "completed", "CallDuration": "99999999999999999999"},
+        {"CallStatus": "completed", "CallDuration": "1e9"},
+        {"RecordingSid": "RE1", "RecordingDuration": "-1"},
+        {"RecordingSid": "RE1", "RecordingDuration": "two"},
+        {"RecordingSid": "../../etc/passwd", "RecordingStatus": "completed"},
+        {"RecordingSid": "RE1", "RecordingStatus": "x" * 3000, "RecordingUrl": "javascript:alert(1)"},
+        {"RecordingSid": "RE1", "RecordingStatus": "failed", "ErrorCode": "nonsense"},
+    ],
+)
+def test_callbacks_that_make_no_sense_are_acknowledged(line: Line, path: str, fields: dict[str, str]) -> None:
+    assert line.post(path, line.form(**fields)).status_code == 204
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999", "100001"])
+def test_turns_that_cannot_be_are_answered(line: Line, number: str) -> None:
+    assert line.post(f"/webhooks/voice/turn/{number}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["-1", "x", "1.5", "%00"])
+def test_addresses_that_are_no_turn_are_not_there(line: Line, number: str) -> None:
+    assert line.post(f"/webhooks/voice/turn/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("keys", ["hangup", "<1>", "1" * 500, "A", "１", "٣", "*" * 30, "1#2*", " 1", "w"])
+def test_keys_that_nobody_can_press_count_as_none(line: Line, database: Engine, keys: str) -> None:
+    make_caller(database)
+    line.post("/webhooks/voice/incoming")
+    answer = line.post("/webhooks/voice/turn/1", line.form(Digits=keys))
+    assert answer.status_code == 200
+    assert ET.fromstring(answer.data).find("Gather") is not None  # noqa: S314
+    with Session(database) as session:
+        assert session.scalars(select(Ticket)).all() == []
+
+
+@pytest.mark.parametrize("name", ["<Hangup/>", "A & B", '"; --', "]]>", "Ærø Ltd", "x" * 200, "{desk}"])
+def test_names_that_contain_xml_are_spoken_not_run(line: Line, database: Engine, name: str) -> None:
+    customer = make_customer(database, name=name)
+    make_contract(database, customer=customer)
+    for each in (name, "Bo"):
+        contact = make_contact(database, customer=customer, name=each)
+        make_number(database, contact=contact, number=PHONE)
+    root = ET.fromstring(line.post("/webhooks/voice/incoming").data)  # noqa: S314
+    assert {each.tag for each in root.iter()} == {"Response", "Gather", "Say"}
+    assert any(name[:80] in (each.text or "") for each in root.iter("Say"))
+
+
+def test_a_name_that_xml_cannot_hold_does_not_cost_the_caller_the_line(line: Line, database: Engine) -> None:
+    make_caller(database, name="Vera\x0b\u202e Volt")
+    make_number(database, contact=make_contact(database, name="Bo"), number=PHONE)
+    root = ET.fromstring(line.post("/webhooks/voice/incoming").data)  # noqa: S314
+    assert any("Vera   Volt" in (each.text or "") for each in root.iter("Say"))
