@@ -1,6 +1,7 @@
 """`voice-intake serve`: a real process on a real port."""
 
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -12,10 +13,12 @@ from time import monotonic, sleep
 
 import pytest
 import requests
+import structlog
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from voice_intake.cli import main
+from voice_intake.log import mask_numbers
 from voice_intake.sandbox.account import Account
 
 ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "a-token-of-the-test"}
@@ -134,3 +137,11 @@ def test_a_port_that_is_taken_ends_the_process_at_once(sqlite_url: str) -> None:
 @pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
 def test_an_address_that_is_not_ours_is_told(sqlite_url: str, host: str) -> None:
     assert f"Error: Cannot listen on {host}:" in refused("--host", host, DATABASE_URL=sqlite_url, **ACCOUNT)
+
+
+def test_any_other_server_gets_the_same_application_and_log(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DEMO", "1")
+    app = runpy.run_path(str(Path(__file__).parents[2] / "wsgi.py"))["app"]
+    assert app.test_client().get("/healthz").status_code == 200
+    assert mask_numbers in structlog.get_config()["processors"]

@@ -36,7 +36,7 @@ LONGEST_CALL_SECONDS = 4 * 60 * 60
 @click.command()
 @click.option("--from", "from_", metavar="NUMBER", required=True, help="+4520123401, 20 12 34 01, or anonymous.")
 @click.option("--at", metavar="INSTANT", help="When it rings, on the desk's wall: 2026-12-24T10:00. Without it, now.")
-@click.option("--press", metavar="KEYS", help="What each question is answered with, in order: 2 or 100101#,739146#,1")
+@click.option("--press", metavar="KEYS", help="What each question is answered with, in order: 2 or 100202#,739146#,1")
 @click.option(
     "--say",
     metavar="FILE.wav",
@@ -89,7 +89,7 @@ def call(  # noqa: PLR0913 - a call has so many sides
     Examples:
       voice-intake call --from +4520123401 --press 2
       voice-intake call --from 20123401 --at 2026-12-24T23:30 --press 1 --say message.wav
-      voice-intake call --from anonymous --language en --press 100101#,739146#,3
+      voice-intake call --from anonymous --language en --press 100202#,739146#,3
       voice-intake call --from +4520123401 --press 1,say,hangup
     """
     services = open_desk()
