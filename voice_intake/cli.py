@@ -1,7 +1,6 @@
 """The `voice-intake` command: a list of names, each loaded only when it is used, so that `--help` answers at once."""
 
 import importlib
-from typing import Any
 
 import click
 
@@ -38,7 +37,7 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> object:
         """An expected failure is a sentence for the person at the keyboard, not a traceback."""
         try:
             return super().invoke(ctx)

@@ -1,7 +1,7 @@
 """Settings: read once from the environment, typed, and loud.
 
-Every setting NAME may also be given as NAME_FILE, the path of a file that holds its value (for secrets). All of them are
-documented in the README; a wrong one stops the start, and all faults are told at once.
+Every setting NAME may also be given as NAME_FILE, the path of a file that holds its value (for secrets). All of them
+are documented in the README; a wrong one stops the start, and all faults are told at once.
 """
 
 import re

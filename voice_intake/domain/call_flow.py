@@ -68,8 +68,10 @@ def advance(state: State, event: Event, desk: Desk) -> Turn:
             return _keep_unasked(state, desk)
         case Recorded():
             return _recorded(state, event, desk)
-        case Identified():
+        case Identified() if state.step is Step.PIN:
             return _identified(state, event, desk)
+        case Identified():
+            return _pressed(state, "", desk)
         case Pressed(keys):
             return _pressed(state, keys, desk)
 

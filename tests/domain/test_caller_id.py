@@ -1,0 +1,69 @@
+"""Who the network says is calling."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice_intake.domain.caller_id import LONGEST, Number, Unusable, Withheld, masked, read, typed
+
+
+@pytest.mark.parametrize("raw", ["+4520123456", " +4520123456 ", "+442871359777", "+45 20 12 34 56"])
+def test_valid_numbers_are_kept_as_e164(raw: str) -> None:
+    assert read(raw) == Number(raw.strip().replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *("", "   ", "anonymous", "ANONYMOUS", "+anonymous", "Restricted", "unavailable", "unknown", "private"),
+        *("blocked", "withheld", "sip:anonymous@anonymous.invalid", "+266696687", "+7378742833", "+7378742883"),
+        *("+2562533", "+8656696", "+86282452253", "+464", "+17378742833", "+7748283"),
+    ],
+)
+def test_every_way_of_withholding_a_number_is_known(raw: str) -> None:
+    assert read(raw) == Withheld()
+
+
+@pytest.mark.parametrize(
+    "raw", ["client:anna", "sip:anna@example.com", "20123456", "+45", "+4512", "+999123456789", "x"]
+)
+def test_what_is_no_valid_number_is_unusable_and_kept(raw: str) -> None:
+    assert read(raw) == Unusable(raw)
+
+
+@given(st.text(max_size=300))
+def test_whatever_comes_is_read_and_bounded(raw: str) -> None:
+    match read(raw):
+        case Number(e164):
+            assert e164.startswith("+")
+            assert e164[1:].isascii()
+            assert e164[1:].isdigit()
+        case Unusable(kept):
+            assert len(kept) <= LONGEST
+        case Withheld():
+            pass
+
+
+@pytest.mark.parametrize(
+    ("text", "e164"),
+    [
+        ("+45 20 12 34 56", "+4520123456"),
+        ("20123456", "+4520123456"),
+        ("20 12 34 56", "+4520123456"),
+        ("0045 20123456", "+4520123456"),
+        ("0044 2871 359777", "+442871359777"),
+        ("(+44) 2871 359777", "+442871359777"),
+        ("112", None),
+        ("20123", None),
+        ("+4520123456 ext. 7", None),
+        ("hej", None),
+        ("", None),
+    ],
+)
+def test_numbers_are_understood_as_people_type_them(text: str, e164: str | None) -> None:
+    assert typed(text) == e164
+
+
+def test_a_masked_number_tells_the_country_and_two_digits() -> None:
+    assert masked("+4520123456") == "+45••••56"
+    assert masked(None) == "withheld"
