@@ -1,11 +1,25 @@
-"""What the actions are handed from outside: the database, the policy, and the clock."""
+"""What the actions are handed from outside: the database, the policy, the clock, and the services of others.
 
+Everything of the outside raises OutsideFailure: NotNow, NotEver, or (sending a text alone) PerhapsDone.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from sqlalchemy import Engine
 
+from voice_intake.domain.carrier import (
+    CarrierNumber,
+    ListedCall,
+    ListedRecording,
+    ListedText,
+    MediaInfo,
+    NumberWebhooks,
+    TextSent,
+)
+from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
 
 
@@ -15,6 +29,85 @@ class Clock(Protocol):
     def __call__(self) -> datetime: ...
 
 
+class Telephony(Protocol):
+    """The carrier's own lists of what happened, its recordings, and our numbers there."""
+
+    def calls(self, since: datetime, until: datetime) -> Iterator[ListedCall]:
+        """Every leg that began in [since, until), each once, in no order to rely on. Fails between two of them."""
+
+    def recordings(self, since: datetime, until: datetime) -> Iterator[ListedRecording]:
+        """Every recording begun in [since, until) and not deleted, each once."""
+
+    def recording(self, recording_sid: str) -> ListedRecording:
+        """Also a deleted one, for as long as the carrier remembers it."""
+
+    def fetch_media(self, recording_sid: str, write_to: BinaryIO, *, limit_bytes: int) -> MediaInfo:
+        """Writes the WAV file. After a failure `write_to` may hold a part of it: begin with a new one."""
+
+    def delete_recording(self, recording_sid: str) -> None:
+        """One that is not there counts as deleted."""
+
+    def number(self, phone_number: str) -> CarrierNumber | None:
+        """None: this number, E.164, is not ours."""
+
+    def configure_number(self, number_sid: str, webhooks: NumberWebhooks) -> CarrierNumber:
+        """Sets all of them; empty ones are taken away."""
+
+
+class Messenger(Protocol):
+    """Sends texts, and tells which were sent."""
+
+    def send_text(self, to: str, body: str, *, from_number: str, status_callback: str) -> TextSent:
+        """Raises PerhapsDone when the text may be on its way: find out with `texts` before sending it again."""
+
+    def texts(self, to: str, since: datetime) -> Iterator[ListedText]:
+        """Every text to this number that was made at `since` or later, each once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredMedia:
+    """`size` is that of the whole recording in bytes, whatever part of it `chunks` are."""
+
+    size: int
+    chunks: Iterator[bytes]
+
+
+class RecordingStore(Protocol):
+    """Keeps recordings under keys of ours, such as `2026/11/RE….wav`. What is not there raises NotEver(GONE)."""
+
+    def put(self, key: str, file: BinaryIO) -> None:
+        """All of the file from where it stands, or nothing: no reader ever sees a part. Replaces what was there."""
+
+    def read(self, key: str, *, start: int = 0, end: int | None = None) -> StoredMedia:
+        """Bytes [start, end), to the end of the recording if `end` is None or beyond it."""
+
+    def size(self, key: str) -> int:
+        """In bytes."""
+
+    def delete(self, key: str) -> None:
+        """One that is not there counts as deleted."""
+
+    def keys(self) -> Iterator[str]:
+        """All of them, in no order to rely on."""
+
+
+class Transcriber(Protocol):
+    """Writes down what was said."""
+
+    @property
+    def is_on(self) -> bool: ...
+
+    def transcribe(self, audio: BinaryIO, language: Language) -> str:
+        """The words; empty if nothing was understood. `audio` is a WAV file, read from where it stands."""
+
+
+class Notifier(Protocol):
+    """Brings word to people of the desk, by mail or chat."""
+
+    def notify(self, address: str, title: str, body: str) -> None:
+        """Plain text to one address of Apprise's kind (https://github.com/caronc/apprise/wiki)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """One deployment, wired. Tests differ from production by what they put in here."""
@@ -22,3 +115,14 @@ class Services:
     engine: Engine
     policy: Policy
     clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """The services of others, for what runs in the background. A request of the web process never has them."""
+
+    telephony: Telephony
+    messenger: Messenger
+    store: RecordingStore
+    transcriber: Transcriber
+    notifier: Notifier

@@ -3,8 +3,14 @@
 VoiceIntakeError            a sentence for a person, and whether trying again can help
 ├── PolicyFault             the policy file does not hold; names every fault
 ├── ConfigurationFault      a setting does not hold; names every fault
-└── RefusedChange           somebody asked for a change that the desk does not allow
+├── RefusedChange           somebody asked for a change that the desk does not allow
+└── OutsideFailure          a service outside did not do what it was asked; `why` is a constant name
+    ├── NotNow              it was not done; trying again may help
+    ├── NotEver             it was not done, and will not be, however often it is asked
+    └── PerhapsDone         nobody knows: look whether it was done before asking again
 """
+
+from enum import StrEnum
 
 
 class VoiceIntakeError(Exception):
@@ -31,3 +37,70 @@ class ConfigurationFault(Faults):
 
 class RefusedChange(VoiceIntakeError):
     """A change that the desk does not allow, with what to do instead."""
+
+
+class Why(StrEnum):
+    """What went wrong outside. Rows and logs keep these names."""
+
+    UNREACHABLE = "unreachable"
+    """No connection: nothing was asked yet."""
+    TIMED_OUT = "timed_out"
+    BROKEN_OFF = "broken_off"
+    """The connection ended before the answer did."""
+    THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"
+    """The other side failed, by its own account."""
+    UNAUTHORISED = "unauthorised"
+    MISCONFIGURED = "misconfigured"
+    """The other side does not know what our settings name."""
+    NOT_READY = "not_ready"
+    GONE = "gone"
+    """Deleted, or never stored."""
+    ABSENT = "absent"
+    """There never was any audio."""
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    NOT_AUDIO = "not_audio"
+    STRAYED = "strayed"
+    """A redirect led to a place that we do not go."""
+    STRANGE_ANSWER = "strange_answer"
+    BAD_NAME = "bad_name"
+    """An identifier, a key or an address that cannot be one."""
+    REFUSED = "refused"
+    OPTED_OUT = "opted_out"
+    NO_SUCH_NUMBER = "no_such_number"
+    REGION_NOT_PERMITTED = "region_not_permitted"
+    NOT_A_MOBILE = "not_a_mobile"
+    SENDER_UNSUITABLE = "sender_unsuitable"
+    SWITCHED_OFF = "switched_off"
+
+
+class OutsideFailure(VoiceIntakeError):
+    """`code` is the other side's own number, 0 if it gave none. Names no number, no address, no credential."""
+
+    permanent = False
+
+    def __init__(self, service: str, why: Why, *, code: int = 0) -> None:
+        super().__init__(f"{service}: {why}" + (f" ({code})" if code else ""))
+        self.service = service
+        self.why = why
+        self.code = code
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether a person has to look, because our settings or somebody's intentions are wrong."""
+        return self.why in (Why.UNAUTHORISED, Why.MISCONFIGURED, Why.STRAYED)
+
+
+class NotNow(OutsideFailure):
+    """It was not done; trying again may help."""
+
+
+class NotEver(OutsideFailure):
+    """It was not done, and will not be."""
+
+    permanent = True
+
+
+class PerhapsDone(OutsideFailure):
+    """The request went out and no answer tells what became of it."""
