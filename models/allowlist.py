@@ -10,7 +10,7 @@ from voice_intake.domain.ticket import UNFINISHED
 
 _newest_open_case = (
     select(Ticket.id)
-    .where(Ticket.contact_id == Contact.id, Ticket.status.in_(UNFINISHED))
+    .where(Ticket.contact_id == Contact.id, or_(*(Ticket.status == status for status in UNFINISHED)))
     .order_by(Ticket.opened_at.desc(), Ticket.id.desc())
     .limit(1)
     .correlate(Contact)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Key
 from models.checks import long, one_of
 
-NOTIFICATION_STATUSES = ("pending", "sent", "failed", "given_up")
+NOTIFICATION_STATUSES = ("pending", "sent", "delivered", "undelivered", "uncertain", "failed", "given_up")
 
 
 class Notification(Base):
@@ -20,7 +20,11 @@ class Notification(Base):
         long("recipient", 1, 254),
         one_of("status", NOTIFICATION_STATUSES),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
-        CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_at_when_sent"),
+        CheckConstraint(
+            "(status IN ('sent', 'delivered', 'undelivered')) = (sent_at IS NOT NULL)", name="sent_at_when_sent"
+        ),
+        UniqueConstraint("message_sid"),
+        long("message_sid", 1, 64),
         CheckConstraint("status NOT IN ('failed', 'given_up') OR last_error IS NOT NULL", name="failed_with_error"),
         Index(None, "status", "due_at"),
         Index(None, "agent_id"),
@@ -37,11 +41,13 @@ class Notification(Base):
     recipient: Mapped[str] = mapped_column(comment="The number or address it goes to")
     status: Mapped[str] = mapped_column(
         server_default="pending",
-        comment="pending, sent, failed (is tried again at due_at) or given_up (is not tried again)",
+        comment="pending, sent, delivered or undelivered (its receipt came), uncertain (it may be on its way: is "
+        "looked for, never sent again blindly), failed (is tried again at due_at) or given_up (is not tried again)",
     )
     attempts: Mapped[int] = mapped_column(server_default=text("0"), comment="How often sending was tried")
     last_error: Mapped[str | None] = mapped_column(comment="What went wrong the last time; null = nothing did")
-    due_at: Mapped[datetime] = mapped_column(
-        comment="When the worker next takes it up, UTC, or until when one has it; without meaning once sent or given up"
+    due_at: Mapped[datetime | None] = mapped_column(
+        comment="When the worker next takes it up, UTC, or until when one has it; null = nothing left to do"
     )
     sent_at: Mapped[datetime | None] = mapped_column(comment="When it was handed over, UTC; null = not sent")
+    message_sid: Mapped[str | None] = mapped_column(comment="Twilio's identifier of a text; null = none, or not known")

@@ -6,8 +6,10 @@ from models.base import Base
 from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.desk_closure import DeskClosure
+from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
+from models.upkeep import Heartbeat, Reconciliation
 from models.voicemail import Voicemail
 
 IN_READING_ORDER = (
@@ -24,8 +26,12 @@ IN_READING_ORDER = (
     Ticket,
     TicketEvent,
     Notification,
+    IncomingText,
+    OptOut,
     DeskClosure,
     AuditEvent,
+    Reconciliation,
+    Heartbeat,
 )
 
 metadata = Base.metadata

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -79,6 +79,11 @@ class Ticket(Base):
     )
     escalated_at: Mapped[datetime | None] = mapped_column(
         comment="When it was escalated to the customer success manager, UTC; null = never"
+    )
+    on_legal_hold: Mapped[bool] = mapped_column(
+        Boolean(create_constraint=True, name="on_legal_hold_boolean"),
+        server_default=false(),
+        comment="Whether its messages and call details are kept however old they are",
     )
 
 

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
 from models.checks import long, one_of
 
-VOICEMAIL_STATUSES = ("captured", "stored", "transcribed", "absent", "lost")
+VOICEMAIL_STATUSES = ("captured", "stored", "transcribed", "absent", "lost", "deleted")
 
 
 class Voicemail(Base):
@@ -17,7 +17,7 @@ class Voicemail(Base):
         UniqueConstraint("recording_sid"),
         long("recording_sid", 1, 64),
         one_of("status", VOICEMAIL_STATUSES),
-        CheckConstraint("status NOT IN ('absent', 'lost') OR reason IS NOT NULL", name="gone_with_reason"),
+        CheckConstraint("status NOT IN ('absent', 'lost', 'deleted') OR reason IS NOT NULL", name="gone_with_reason"),
         CheckConstraint("seconds >= 0", name="seconds_not_negative"),
         CheckConstraint("length(sha256) = 64 AND trim(sha256, '0123456789abcdef') = ''", name="sha256_hex"),
         CheckConstraint("status NOT IN ('stored', 'transcribed') OR sha256 IS NOT NULL", name="stored_with_sha256"),
@@ -39,12 +39,19 @@ class Voicemail(Base):
         ForeignKey("tickets.id", ondelete="RESTRICT"), comment="The ticket it belongs to; null = none yet, or none due"
     )
     status: Mapped[str] = mapped_column(
-        comment="captured (at Twilio), stored (with us), transcribed, absent (nothing was said) or lost"
+        comment="captured (at Twilio), stored (with us), transcribed, absent (nothing was said), lost, or deleted"
     )
-    reason: Mapped[str | None] = mapped_column(comment="Why it is absent or lost; null = it is neither")
+    reason: Mapped[str | None] = mapped_column(
+        comment="Why it is absent, lost or deleted, or waits to be tried again; null = nothing to tell"
+    )
     seconds: Mapped[int | None] = mapped_column(comment="Length in seconds; null = not told yet")
     media_url: Mapped[str | None] = mapped_column(
-        comment="Where Twilio has the audio; null = not told yet, or deleted there"
+        comment="Where Twilio said that it has the audio, for people: never fetched from; null = not told"
+    )
+    at_twilio: Mapped[bool] = mapped_column(
+        Boolean(create_constraint=True, name="at_twilio_boolean"),
+        server_default=true(),
+        comment="Whether Twilio still holds it, as far as we know; deleted there once it is stored here",
     )
     sha256: Mapped[str | None] = mapped_column(
         comment="Checksum of the stored audio, 64 hexadecimal digits in lower case; null = not stored"

@@ -1,4 +1,4 @@
-"""What becomes of a caller's message: captured (at Twilio) → stored (ours) → transcribed; or absent; or lost."""
+"""What becomes of a message: captured (at Twilio) → stored (ours) → transcribed → deleted; or absent; or lost."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +16,11 @@ class VoicemailStatus(StrEnum):
     """There is no message: too short, silent, or Twilio kept none."""
     LOST = "lost"
     """It could not be fetched for a day, or it is gone."""
+    DELETED = "deleted"
+    """Its days are over, or its caller asked for that: the audio and its words are gone, on purpose."""
 
 
-SETTLED = (VoicemailStatus.STORED, VoicemailStatus.TRANSCRIBED, VoicemailStatus.LOST)
+SETTLED = (VoicemailStatus.STORED, VoicemailStatus.TRANSCRIBED, VoicemailStatus.LOST, VoicemailStatus.DELETED)
 """What a recording callback, however late, does not change any more."""
 
 

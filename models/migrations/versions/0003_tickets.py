@@ -41,6 +41,12 @@ def upgrade() -> None:
         sa.Column("responded_at", instant, nullable=True),
         sa.Column("assignee_id", key, nullable=True),
         sa.Column("escalated_at", instant, nullable=True),
+        sa.Column(
+            "on_legal_hold",
+            sa.Boolean(create_constraint=True, name=op.f("ck_tickets_on_legal_hold_boolean")),
+            nullable=False,
+            server_default=sa.false(),
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_tickets"),
         sa.UniqueConstraint("reference", name="uq_tickets_reference"),
         sa.UniqueConstraint("call_id", name="uq_tickets_call_id"),
@@ -97,6 +103,12 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("media_url", sa.Text(), nullable=True),
+        sa.Column(
+            "at_twilio",
+            sa.Boolean(create_constraint=True, name=op.f("ck_voicemails_at_twilio_boolean")),
+            nullable=False,
+            server_default=sa.true(),
+        ),
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("transcript", sa.Text(), nullable=True),
         sa.Column("captured_at", instant, nullable=False),
@@ -108,10 +120,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_voicemails_ticket_id", ondelete="RESTRICT"),
         sa.CheckConstraint("length(recording_sid) BETWEEN 1 AND 64", name=op.f("ck_voicemails_recording_sid_length")),
         sa.CheckConstraint(
-            "status IN ('captured', 'stored', 'transcribed', 'absent', 'lost')", name=op.f("ck_voicemails_status_known")
+            "status IN ('captured', 'stored', 'transcribed', 'absent', 'lost', 'deleted')",
+            name=op.f("ck_voicemails_status_known"),
         ),
         sa.CheckConstraint(
-            "status NOT IN ('absent', 'lost') OR reason IS NOT NULL", name=op.f("ck_voicemails_gone_with_reason")
+            "status NOT IN ('absent', 'lost', 'deleted') OR reason IS NOT NULL",
+            name=op.f("ck_voicemails_gone_with_reason"),
         ),
         sa.CheckConstraint("seconds >= 0", name=op.f("ck_voicemails_seconds_not_negative")),
         sa.CheckConstraint(
@@ -140,9 +154,11 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False, server_default="pending"),
         sa.Column("attempts", sa.Integer(), nullable=False, server_default=sa.text("0")),
         sa.Column("last_error", sa.Text(), nullable=True),
-        sa.Column("due_at", instant, nullable=False),
+        sa.Column("due_at", instant, nullable=True),
         sa.Column("sent_at", instant, nullable=True),
+        sa.Column("message_sid", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_notifications"),
+        sa.UniqueConstraint("message_sid", name="uq_notifications_message_sid"),
         sa.UniqueConstraint(
             "ticket_id", "channel", "recipient", "kind", name="uq_notifications_ticket_id_channel_recipient_kind"
         ),
@@ -152,11 +168,14 @@ def upgrade() -> None:
         sa.CheckConstraint("length(channel) BETWEEN 1 AND 32", name=op.f("ck_notifications_channel_length")),
         sa.CheckConstraint("length(recipient) BETWEEN 1 AND 254", name=op.f("ck_notifications_recipient_length")),
         sa.CheckConstraint(
-            "status IN ('pending', 'sent', 'failed', 'given_up')", name=op.f("ck_notifications_status_known")
+            "status IN ('pending', 'sent', 'delivered', 'undelivered', 'uncertain', 'failed', 'given_up')",
+            name=op.f("ck_notifications_status_known"),
         ),
+        sa.CheckConstraint("length(message_sid) BETWEEN 1 AND 64", name=op.f("ck_notifications_message_sid_length")),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_notifications_attempts_not_negative")),
         sa.CheckConstraint(
-            "(status = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_notifications_sent_at_when_sent")
+            "(status IN ('sent', 'delivered', 'undelivered')) = (sent_at IS NOT NULL)",
+            name=op.f("ck_notifications_sent_at_when_sent"),
         ),
         sa.CheckConstraint(
             "status NOT IN ('failed', 'given_up') OR last_error IS NOT NULL",
