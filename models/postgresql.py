@@ -9,8 +9,8 @@ kernel sends while the connection is idle, and looks the same afterwards.
 from select import POLLIN, poll
 from typing import Any
 
-from psycopg import Connection
-from sqlalchemy import URL, Engine, create_engine, event
+from psycopg import Connection, Error
+from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -35,8 +35,9 @@ def make_engine(url: URL) -> Engine:
     """An engine on psycopg 3; what the address says itself (`?connect_timeout=10`) stands."""
     address = url.set(drivername="postgresql+psycopg")
     defaults = {name: value for name, value in CONNECT.items() if name not in url.query}
-    engine = create_engine(address, pool_timeout=3, connect_args=defaults)
+    engine = create_engine(address, pool_timeout=3, hide_parameters=True, connect_args=defaults)
     event.listen(engine, "checkout", refuse_closed)
+    event.listen(engine, "handle_error", hide_row)
     return engine
 
 
@@ -54,3 +55,14 @@ def has_something_to_read(descriptor: int) -> bool:
     watched = poll()
     watched.register(descriptor, POLLIN)
     return bool(watched.poll(0))
+
+
+def hide_row(context: ExceptionContext) -> None:
+    """Leave out the server's DETAIL, which quotes the row that it refused: numbers and names, on their way to a log."""
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(error, Error) or not error.diag.message_detail:
+        return
+    told, kept = str(error), error.diag.message_primary or ""
+    error.args = (kept,)
+    if wrapped is not None:
+        wrapped.args = tuple(each.replace(told, kept) for each in wrapped.args)

@@ -38,7 +38,7 @@ def make_engine(url: URL) -> Engine:
         return connection
 
     connect_args = {"factory": factory, "timeout": PATIENCE_SECONDS, "isolation_level": None}
-    engine = create_engine(url, pool_timeout=3, connect_args=connect_args)
+    engine = create_engine(url, pool_timeout=3, hide_parameters=True, connect_args=connect_args)
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
