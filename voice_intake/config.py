@@ -4,56 +4,84 @@ Every setting NAME may also be given as NAME_FILE, the path of a file that holds
 are documented in the README; a wrong one stops the start, and all faults are told at once.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
+from voice_intake import setting_values as values
 from voice_intake.domain.errors import ConfigurationFault
+from voice_intake.domain.recording_place import Bucket, Folder, place
 
 T = TypeVar("T")
 
 DEMO_ACCOUNT_SID = "AC" + "0" * 32
 DEMO_AUTH_TOKEN = "demo"  # noqa: S105 - known on purpose: accepted only with DEMO on, which refuses a real account
 LOCAL_URL = "http://127.0.0.1:8000"
+RECORDINGS = Folder(Path("var/recordings"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What a deployment decides. Nothing reads the environment after this is made."""
+    """What a deployment decides. Nothing but the S3 client (AWS_*) reads the environment after this is made."""
 
-    database_url: str = "sqlite:///var/voice-intake.sqlite3"
+    database_url: str = field(default="sqlite:///var/voice-intake.sqlite3", repr=False)
     public_url: str = LOCAL_URL
     """Where Twilio finds us: scheme and host, without a path at the end. Signatures are checked against it."""
     policy_file: Path | None = None
     """None: the policy that comes with the program."""
     twilio_account_sid: str = ""
-    twilio_auth_tokens: tuple[str, ...] = ()
+    twilio_auth_tokens: tuple[str, ...] = field(default=(), repr=False)
     """The current auth token, and the next one while tokens are rotated."""
     twilio_phone_number: str = ""
     """Empty: the number that the policy names."""
+    twilio_api_url: str = "https://api.twilio.com"
+    """Where Twilio's REST API is, or another host that speaks it."""
+    twilio_api_key: str = ""
+    twilio_api_secret: str = field(default="", repr=False)
+    """Empty, both: the REST API is opened by the account's SID and its auth token."""
+    recordings: Folder | Bucket = RECORDINGS
+    queue_url: str = field(default="sqlite:///var/queue.sqlite3", repr=False)
+    transcriber_url: str = ""
+    """Empty: voicemails are not transcribed."""
+    transcriber_key: str = field(default="", repr=False)
+    transcriber_model: str = "whisper-1"
+    notify_urls: tuple[str, ...] = field(default=(), repr=False)
+    """Whom new cases and lost recordings are told, as Apprise writes addresses."""
     demo: bool = False
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of this environment; raises ConfigurationFault that names every fault."""
         reader = _Reader(environ)
-        demo = reader.read("DEMO", _switch, default=False)
+        demo = reader.read("DEMO", values.switch, default=False)
         settings = cls(
-            database_url=reader.read("DATABASE_URL", _database_url, default=cls.database_url),
-            public_url=reader.read("PUBLIC_URL", _public_url, default=cls.public_url),
-            policy_file=reader.read("POLICY_FILE", _file, default=None),
+            database_url=reader.read("DATABASE_URL", values.database_url, default=cls.database_url),
+            public_url=reader.read("PUBLIC_URL", values.public_url, default=cls.public_url),
+            policy_file=reader.read("POLICY_FILE", values.file, default=None),
             twilio_account_sid=reader.read(
-                "TWILIO_ACCOUNT_SID", _account_sid, default=DEMO_ACCOUNT_SID if demo else ""
+                "TWILIO_ACCOUNT_SID", values.account_sid, default=DEMO_ACCOUNT_SID if demo else ""
             ),
-            twilio_auth_tokens=reader.read("TWILIO_AUTH_TOKEN", _tokens, default=(DEMO_AUTH_TOKEN,) if demo else ()),
-            twilio_phone_number=reader.read("TWILIO_PHONE_NUMBER", _phone_number, default=""),
+            twilio_auth_tokens=reader.read(
+                "TWILIO_AUTH_TOKEN", values.tokens, default=(DEMO_AUTH_TOKEN,) if demo else ()
+            ),
+            twilio_phone_number=reader.read("TWILIO_PHONE_NUMBER", values.phone_number, default=""),
+            twilio_api_url=reader.read("TWILIO_API_URL", values.twilio_api_url, default=cls.twilio_api_url),
+            twilio_api_key=reader.read("TWILIO_API_KEY", values.api_key, default=""),
+            twilio_api_secret=reader.read("TWILIO_API_SECRET", values.secret, default=""),
+            recordings=reader.read("RECORDINGS_URL", place, default=cls.recordings),
+            queue_url=reader.read("QUEUE_URL", values.queue_url, default=cls.queue_url),
+            transcriber_url=reader.read("TRANSCRIBER_URL", values.transcriber_url, default=""),
+            transcriber_key=reader.read("TRANSCRIBER_KEY", values.secret, default=""),
+            transcriber_model=reader.read("TRANSCRIBER_MODEL", str, default=cls.transcriber_model),
+            notify_urls=reader.read("NOTIFY_URLS", values.notify_urls, default=()),
             demo=demo,
         )
         if demo and settings.twilio_account_sid != DEMO_ACCOUNT_SID:
             reader.faults.append("DEMO is on beside a real TWILIO_ACCOUNT_SID: take one of the two away")
+        key_faults = [fault for fault in reader.faults if fault.startswith("TWILIO_API_")]
+        if not key_faults and bool(settings.twilio_api_key) != bool(settings.twilio_api_secret):
+            reader.faults.append("TWILIO_API_KEY and TWILIO_API_SECRET belong together: give both, or none")
         if reader.faults:
             raise ConfigurationFault("These settings do not hold", reader.faults)
         return settings
@@ -98,52 +126,3 @@ class _Reader:
             return Path(path).read_text().strip() or None
         except (OSError, UnicodeDecodeError) as fault:
             raise ValueError(f"cannot be read from {name}_FILE={path}: {fault}") from fault
-
-
-def _switch(text: str) -> bool:
-    values = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
-    if text.lower() not in values:
-        raise ValueError(f"is {text!r}: write 1 or 0")
-    return values[text.lower()]
-
-
-def _database_url(text: str) -> str:
-    if not text.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://", "postgres://")):
-        raise ValueError("is neither sqlite:///FILE nor postgresql://USER@HOST/NAME (its value is not shown)")
-    return text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text
-
-
-def _public_url(text: str) -> str:
-    """Twilio refuses host names with an underscore; userinfo, query and fragment are not part of what it signs."""
-    url = urlsplit(text)
-    if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment or url.username:
-        raise ValueError(f"is {text!r}: write https://HOST, as Twilio has it on file")
-    if "_" in url.hostname:
-        raise ValueError(f"is {text!r}: Twilio calls no host name with an underscore")
-    return text.rstrip("/")
-
-
-def _file(text: str) -> Path | None:
-    path = Path(text)
-    if not path.is_file():
-        raise ValueError(f"is {text!r}: there is no such file")
-    return path
-
-
-def _account_sid(text: str) -> str:
-    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", text):
-        raise ValueError(f"is {text!r}: an account SID is AC and 32 hexadecimal digits")
-    return text
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    tokens = tuple(token.strip() for token in text.split(",") if token.strip())
-    if not tokens:
-        raise ValueError("holds no token (a comma-separated list, its value is not shown)")
-    return tokens
-
-
-def _phone_number(text: str) -> str:
-    if not re.fullmatch(r"\+[1-9]\d{6,14}", text):
-        raise ValueError(f"is {text!r}: write the number as +442871359777")
-    return text
