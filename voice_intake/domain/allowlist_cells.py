@@ -52,8 +52,9 @@ def clean(text: str) -> str:
 
 def tidy(text: str) -> str:
     """A text that is kept already, as it reads after a journey through a table."""
-    text = clean(text)
-    return text if text.isprintable() else "".join(filter(str.isprintable, text))
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    return clean(text)
 
 
 @lru_cache(maxsize=4096)

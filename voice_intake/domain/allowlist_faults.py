@@ -34,7 +34,7 @@ class FaultList:
     def settle(self) -> None:
         """Raises UnsoundAllowlist where there was any fault."""
         if self.count:
-            raise UnsoundAllowlist([fault for _, fault in sorted(self._kept)], self.count)
+            raise UnsoundAllowlist([fault for _, fault in sorted(self._kept, key=lambda kept: kept[0])], self.count)
 
 
 def _shown(value: str) -> str:

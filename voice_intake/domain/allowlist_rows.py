@@ -83,6 +83,7 @@ class _Reader:
                 self._gather(line)
 
     def _gather(self, line: Line) -> None:
+        faults_before = self.faults.count
         customer, name = line.parsed("customer_number", cells.customer_number), line.needed("customer")
         contract, contact, phone = line.contract(), line.contact(), line.phone()
         if customer is None:
@@ -96,7 +97,8 @@ class _Reader:
             self._say(self.contacts, (customer, contact[0]), contact[1], line)
         if contact and phone:
             self._say(self.numbers, (customer, contact[0], phone), Number(line.texts["label"]), line)
-        self._once(customer, contract, email, phone, line)
+        if self.faults.count == faults_before:
+            self._once((customer, contract, line.texts["contract"], email, phone), line)
 
     def _say(self, said: dict[K, Said[E]], key: K, entry: E, line: Line) -> None:
         first, number = said.setdefault(key, (entry, line.number))
@@ -108,11 +110,8 @@ class _Reader:
                 contradiction = f"line {number} says {word(before[field])!r}: which of the two is right?"
                 line.fault(column_of(entry, field), contradiction)
 
-    def _once(self, customer: str, contract: Contract | None, email: str | None, phone: str | None, line: Line) -> None:
+    def _once(self, facts: Hashable, line: Line) -> None:
         """A number may come again with another contract; a line may not come again as it is."""
-        texts = line.texts
-        terms = contract or (texts["starts_on"], texts["ends_on"])
-        facts = (customer, texts["contract"], terms, email or texts["email"], phone or texts["phone"])
         first = self.lines.setdefault(facts, line.number)
         if first != line.number:
             line.fault("", f"says the same as line {first}: take one of the two away")

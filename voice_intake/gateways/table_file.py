@@ -70,7 +70,17 @@ def _look_through(file: BinaryIO) -> tuple[str, int]:
         is_utf8 = is_utf8 and _decodes(utf8, chunk)
     is_utf8 = is_utf8 and _decodes(utf8, b"", is_last=True)
     file.seek(0)
+    if not is_utf8:
+        _check_windows_1252(file)
     return ("utf-8-sig" if is_utf8 else "cp1252"), lines
+
+
+def _check_windows_1252(file: BinaryIO) -> None:
+    """Five bytes stand for nothing in it."""
+    for number, line in enumerate(iter(lambda: file.readline(CHUNK), b""), start=1):
+        if any(byte in line for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")):
+            raise UnreadableTable(f"Line {number} is neither UTF-8 nor Windows-1252: save the table as CSV UTF-8")
+    file.seek(0)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool = False) -> bool:
@@ -92,8 +102,4 @@ def _rows(text: TextIO, delimiter: str) -> Iterator[Row]:
     except csv.Error as error:
         raise UnreadableTable(
             f"Line {line} cannot be read: {error}; is a quotation mark too many or missing?"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableTable(
-            f"Line {line} and those after it are neither UTF-8 nor Windows-1252: save the table as CSV UTF-8"
         ) from error

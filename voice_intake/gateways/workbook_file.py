@@ -41,8 +41,11 @@ def read_workbook(file: BinaryIO) -> Table:
 
 def write_workbook(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Every cell is text, also to a spreadsheet in which it is edited: no formula comes of it, and no zero is lost."""
+    rows = list(rows)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("allowlist")
+    # Without its size in the file, openpyxl reads a sheet twice.
+    sheet.calculate_dimension = lambda: f"A1:{get_column_letter(len(header))}{len(rows) + 1}"
     sheet.freeze_panes = "A2"
     for place in range(1, len(header) + 1):
         sheet.column_dimensions[get_column_letter(place)].width = 20
@@ -78,8 +81,15 @@ def _guarded(read: Callable[[], T]) -> T:
             warnings.simplefilter("ignore")
             return read()
     except Exception as error:
-        cause = f"{type(error).__name__}: {error}"[:200]
+        first = _first_cause(error)
+        cause = f"{type(first).__name__}: {first}"[:200]
         raise UnreadableTable(f"The workbook is damaged: save it anew as XLSX, or as CSV UTF-8 ({cause})") from error
+
+
+def _first_cause(error: BaseException) -> BaseException:
+    while error.__cause__:
+        error = error.__cause__
+    return error
 
 
 def _word(value: object, data_type: str) -> str:
