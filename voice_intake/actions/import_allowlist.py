@@ -94,8 +94,8 @@ def _with_cases(connection: Connection, stored: Stored, removed: Mapping[Key, ob
     """Which of these customers have cases, and how many: the database keeps them, so that no case is lost."""
     if not removed:
         return {}
-    cases = connection.execute(select(Ticket.customer_id, func.count()).group_by(Ticket.customer_id))
-    count = dict(cases.tuples().all())
+    cases = connection.execute(select(Ticket.customer_id, func.count().label("cases")).group_by(Ticket.customer_id))
+    count = {row.customer_id: row.cases for row in cases}
     ids = stored.ids[Kind.CUSTOMER]
     return {key: count[ids[key]] for key in removed if ids[key] in count}
 

@@ -49,30 +49,30 @@ def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 def _read_csv(file: BinaryIO) -> Table:
-    encoding, lines = _look_through(file)
-    text = io.TextIOWrapper(file, encoding=encoding, newline="")
-    first = text.readline(BEGINNING)
-    text.seek(0)
-    rows = _rows(text, ";" if first.count(";") > first.count(",") else ",")
+    encoding, ends = _look_through(file)
+    first = file.readline(BEGINNING)
+    file.seek(0)
+    lines = (line.decode(encoding) for line in file)
+    rows = _rows(lines, ";" if first.count(b";") > first.count(b",") else ",")
     header = next(rows, (1, [""]))[1]
     note = "" if encoding == "utf-8-sig" else "This is no UTF-8: it was read as Windows-1252, as Excel saves plain CSV."
-    return Table(header=header, rows=bounded(rows), expected=max(lines - 1, 0), note=note)
+    return Table(header=header, rows=bounded(rows), expected=max(ends - 1, 0), note=note)
 
 
 def _look_through(file: BinaryIO) -> tuple[str, int]:
     """The encoding and the number of line ends, without keeping more than a piece of the file."""
     utf8 = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, lines = True, 0
+    is_utf8, ends = True, 0
     while chunk := file.read(CHUNK):
         if b"\0" in chunk:
             raise UnreadableTable("The file is no text: save the table as XLSX or as CSV UTF-8")
-        lines += chunk.count(b"\n")
+        ends += chunk.count(b"\n")
         is_utf8 = is_utf8 and _decodes(utf8, chunk)
     is_utf8 = is_utf8 and _decodes(utf8, b"", is_last=True)
     file.seek(0)
     if not is_utf8:
         _check_windows_1252(file)
-    return ("utf-8-sig" if is_utf8 else "cp1252"), lines
+    return ("utf-8-sig" if is_utf8 else "cp1252"), ends
 
 
 def _check_windows_1252(file: BinaryIO) -> None:
@@ -91,9 +91,9 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool 
     return True
 
 
-def _rows(text: TextIO, delimiter: str) -> Iterator[Row]:
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     """Rows with the lines on which they begin: a quoted cell may go over several."""
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for row in reader:
