@@ -13,42 +13,73 @@ from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.record_call import CallRecord, ended, find_or_insert, lock_call, name_caller, save_call
 from voice_intake.domain.call_flow import Desk, advance
 from voice_intake.domain.journey import Ended, LeftMessage
+from voice_intake.domain.policy import Policy
 from voice_intake.ports import Services
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndedCall:
-    """A call that is over, as the network tells it."""
+    """A call that is over, as the network tells it. `ended_at` is None where it tells that just now."""
 
     call_sid: str
     caller: str
     to: str
     lasted: timedelta
+    ended_at: datetime | None = None
+
+    def arrived_at(self, now: datetime) -> datetime:
+        return (self.ended_at or now) - self.lasted
 
 
-def end_call(services: Services, call: EndedCall, *, now: datetime) -> None:
+@dataclass(frozen=True, kw_only=True)
+class CallEnd:
+    """What the end of a call came to."""
+
+    is_news: bool
+    """Nobody had told us of it before."""
+    was_unseen: bool
+    """Nobody had told us of the call either, but perhaps of a message in it."""
+    opened: str
+    """The reference of the case that was opened now; empty where none was."""
+
+
+def end_call(services: Services, call: EndedCall, *, now: datetime) -> CallEnd:
     """Told again, it changes nothing. Told of a call that never reached us, it is judged as of its arrival."""
-    arrived_at = now - call.lasted
     with services.engine.begin() as connection:
-        record = lock_call(connection, call.call_sid)
-        since = record.state.arrived_at if record else arrived_at
-        desk = load_desk(connection, services.policy, min(since, arrived_at), may_open_case=True)
-        if record is None or record.is_unseen:
-            record = _judge_late(connection, desk, call, arrived_at, now)
-        is_first = record.ended_at is None
-        turn = advance(record.state, Ended(), desk)
-        record = ended(replace(record, state=turn.state), now)
-        carry_out(connection, record, turn.effects, policy=services.policy, now=now)
-        save_call(connection, record, now=now)
-        ticket_id = ticket_of(connection, record)
-        if is_first and ticket_id:
-            told = {"step": record.state.step, "message": record.state.has_message}
-            add_event(connection, ticket_id, "call_ended", call_id=record.id, data=told, now=now)
+        return finish_call(connection, services.policy, call, now=now)
 
 
-def _judge_late(connection: Connection, desk: Desk, call: EndedCall, arrived_at: datetime, now: datetime) -> CallRecord:
+def finish_call(connection: Connection, policy: Policy, call: EndedCall, *, now: datetime) -> CallEnd:
+    """The one place where a call ends, whoever tells of it: a callback, the carrier's lists, or a long silence."""
+    record = lock_call(connection, call.call_sid)
+    arrived_at = call.arrived_at(now)
+    since = record.state.arrived_at if record else arrived_at
+    desk = load_desk(connection, policy, min(since, arrived_at), may_open_case=True)
+    had_case = record is not None and record.state.reference != ""
+    was_unseen = record is None or record.is_unseen
+    if record is None or record.is_unseen:
+        record = _judge_late(connection, desk, call, now)
+    is_news = record.ended_at is None
+    turn = advance(record.state, Ended(), desk)
+    record = ended(replace(record, state=turn.state), call.ended_at or now)
+    carry_out(connection, record, turn.effects, policy=policy, now=now)
+    save_call(connection, record, now=now)
+    if is_news:
+        _note_end(connection, record, now)
+    return CallEnd(is_news=is_news, was_unseen=was_unseen, opened="" if had_case else record.state.reference)
+
+
+def _note_end(connection: Connection, record: CallRecord, now: datetime) -> None:
+    """Tells the case of this call, if it has one, that nobody is on the line any more."""
+    ticket_id = ticket_of(connection, record)
+    if ticket_id:
+        told = {"step": record.state.step, "message": record.state.has_message}
+        add_event(connection, ticket_id, "call_ended", call_id=record.id, data=told, now=now)
+
+
+def _judge_late(connection: Connection, desk: Desk, call: EndedCall, now: datetime) -> CallRecord:
     """A call whose beginning never reached us, or only by a message that was left while we failed."""
-    state, arrival = judge_arrival(connection, desk, call.caller, arrived_at)
+    state, arrival = judge_arrival(connection, desk, call.caller, call.arrived_at(now))
     record = find_or_insert(connection, call.call_sid, state, caller=call.caller, to=call.to, now=now)
     if not record.is_unseen:
         return record

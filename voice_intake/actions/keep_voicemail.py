@@ -16,18 +16,26 @@ from voice_intake.domain.voicemail import Recording
 from voice_intake.ports import Services
 
 
-def keep_voicemail(services: Services, call_sid: str, recording: Recording, *, now: datetime) -> None:
-    """Told again, it changes nothing. Of a call that never reached us, it keeps the message until its end is told."""
-    arrived_at = now - timedelta(seconds=recording.seconds or 0)
+def keep_voicemail(
+    services: Services, call_sid: str, recording: Recording, *, now: datetime, began_at: datetime | None = None
+) -> str:
+    """The reference of the case that was opened for it; empty where none was. Told again, it changes nothing.
+
+    Of a call that never reached us, it keeps the message until its end is told. `began_at` is when the recording
+    began; None where it has ended just now.
+    """
+    arrived_at = began_at or now - timedelta(seconds=recording.seconds or 0)
     with services.engine.begin() as connection:
         desk = load_desk(connection, services.policy, arrived_at, may_open_case=True)
         hours = services.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
         state = new_state(hours, arrived_at)
         record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
         if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):
-            return
+            return ""
+        had_case = record.state.reference != ""
         record = _told_of_message(connection, record, desk, now)
         save_call(connection, record, now=now)
+        return "" if had_case else record.state.reference
 
 
 def _told_of_message(connection: Connection, record: CallRecord, desk: Desk, now: datetime) -> CallRecord:
