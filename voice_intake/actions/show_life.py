@@ -1,0 +1,32 @@
+"""A sign of life of the worker, in the database, where everybody who looks after the desk can see it."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from models.database import reading
+from models.rows import insert_unless_there, table_of
+from models.upkeep import Heartbeat
+from voice_intake.ports import Outside, Services
+
+WORKER = "worker"
+
+_heartbeats = table_of(Heartbeat)
+
+
+def show_life(services: Services, outside: Outside, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
+    """One row, however many workers there are; it never goes back in time."""
+    with services.engine.begin() as connection:
+        known = insert_unless_there(connection, _heartbeats, {"name": WORKER, "at": now}) is None
+        if known:
+            connection.execute(
+                update(_heartbeats).where(_heartbeats.c.name == WORKER, _heartbeats.c.at < now).values(at=now)
+            )
+    return False
+
+
+def last_sign_of_life(services: Services) -> datetime | None:
+    """None where no worker ever ran."""
+    with reading(services.engine).connect() as connection:
+        at: datetime | None = connection.scalar(select(_heartbeats.c.at).where(_heartbeats.c.name == WORKER))
+    return at
