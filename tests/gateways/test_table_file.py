@@ -65,6 +65,7 @@ def test_a_file_with_nothing_in_it_is_a_table_without_columns() -> None:
         (b"a,b\n\x81\x8d\n", "Line 2 is neither UTF-8 nor Windows-1252"),
         (b'a,b\n1,2\n"3,4\n', "Line 3 cannot be read: unexpected end of data"),
         (b'a,b\n"1"2,3\n', "Line 2 cannot be read"),
+        (b"a,b\n" + b"1," * 200_000, "Line 2 is far longer than a row"),
         (b"a,b\n" + b"x" * 200_000 + b"\n", "Line 2 cannot be read: field larger than field limit"),
     ],
 )

@@ -18,6 +18,8 @@ CHUNK = 1024 * 1024
 BEGINNING = 64 * 1024
 """Bytes in which the header's line ends."""
 
+LONGEST_LINE = 256 * 1024
+
 KINDS = {
     b"PK\x03\x04": "xlsx",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password: save it as XLSX, without a password",
@@ -52,8 +54,7 @@ def _read_csv(file: BinaryIO) -> Table:
     encoding, ends = _look_through(file)
     first = file.readline(BEGINNING)
     file.seek(0)
-    lines = (line.decode(encoding) for line in file)
-    rows = _rows(lines, ";" if first.count(b";") > first.count(b",") else ",")
+    rows = _rows(_lines(file, encoding), ";" if first.count(b";") > first.count(b",") else ",")
     header = next(rows, (1, [""]))[1]
     note = "" if encoding == "utf-8-sig" else "This is no UTF-8: it was read as Windows-1252, as Excel saves plain CSV."
     return Table(header=header, rows=bounded(rows), expected=max(ends - 1, 0), note=note)
@@ -89,6 +90,14 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_last: bool 
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
+    """A line is not kept further than a row of a table can be long."""
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=1):
+        if len(line) == LONGEST_LINE:
+            raise UnreadableTable(f"Line {number} is far longer than a row of a table can be")
+        yield line.decode(encoding)
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
