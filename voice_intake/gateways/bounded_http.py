@@ -1,0 +1,165 @@
+"""Requests to other services that come to an end: in time, in size, and in one of a few failures.
+
+Nothing is retried, redirected, decompressed or remembered here, and what is raised does not know the address, which may
+hold a number. Each request has a connection of its own: one that was kept may be dead, and a POST on a dead one leaves
+open whether it was done.
+"""
+
+import json
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
+from typing import Any, BinaryIO
+
+import requests
+from requests.auth import AuthBase, HTTPBasicAuth
+from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ReadTimeoutError
+
+from voice_intake.domain.errors import NotNow, OutsideFailure, Why
+from voice_intake.domain.loopback import is_loopback
+
+CHUNK = 64 * 1024
+LARGEST_JSON = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """Seconds: for a connection, between two pieces of the answer, and for the whole of it."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    whole: float = 60.0
+
+
+USUAL = Patience()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request. `form` is sent as fields, together with `files` as multipart."""
+
+    method: str
+    url: str
+    form: Mapping[str, str] | None = None
+    query: Mapping[str, str] | None = None
+    headers: Mapping[str, str] | None = None
+    files: Mapping[str, tuple[str, BinaryIO, str]] | None = None
+    credentials: tuple[str, str] | None = None
+
+
+class Answer:
+    """What came back; its body is read piece by piece, while the clock runs."""
+
+    def __init__(self, service: str, response: requests.Response, deadline: float) -> None:
+        self._service = service
+        self._response = response
+        self._deadline = deadline
+
+    @property
+    def status(self) -> int:
+        return self._response.status_code
+
+    def header(self, name: str) -> str:
+        return self._response.headers.get(name, "")
+
+    @property
+    def announced(self) -> int | None:
+        """Bytes that the body will have; None: not told."""
+        length = self.header("Content-Length")
+        return int(length) if length.isdecimal() else None
+
+    def pieces(self) -> Iterator[bytes]:
+        """Raises NotNow where the body stops before its end, comes too slowly, or is compressed, unasked."""
+        if self.header("Content-Encoding").lower() not in ("", "identity"):
+            raise NotNow(self._service, Why.STRANGE_ANSWER)
+        while piece := self._next_piece():
+            yield piece
+
+    def _next_piece(self) -> bytes:
+        """What is there, even if it is little: a full piece could take for ever."""
+        if monotonic() > self._deadline:
+            raise NotNow(self._service, Why.TIMED_OUT)
+        try:
+            return self._response.raw.read1(CHUNK) or b""
+        except (HTTPError, OSError) as error:
+            failure = _broken(self._service, error)
+        raise failure
+
+    def json(self, limit_bytes: int = LARGEST_JSON) -> Any:  # noqa: ANN401 - as loose as JSON is
+        body = bytearray()
+        for piece in self.pieces():
+            body += piece
+            if len(body) > limit_bytes:
+                raise NotNow(self._service, Why.STRANGE_ANSWER)
+        try:
+            return json.loads(body)
+        except ValueError:
+            failure = NotNow(self._service, Why.STRANGE_ANSWER)
+        raise failure
+
+
+@contextmanager
+def answer_to(asked: Asked, *, service: str, patience: Patience) -> Iterator[Answer]:
+    """Any status is an answer. Raises NotNow when none comes; UNREACHABLE means that nothing was asked."""
+    deadline = monotonic() + patience.whole
+    with requests.Session() as session:
+        response = _sent(session, asked, service, patience)
+        with response:
+            yield Answer(service, response, deadline)
+
+
+def _sent(session: requests.Session, asked: Asked, service: str, patience: Patience) -> requests.Response:
+    session.trust_env = not is_loopback(asked.url)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    try:
+        return session.request(
+            asked.method,
+            asked.url,
+            params=asked.query,
+            data=asked.form,
+            files=asked.files,
+            headers={"Accept-Encoding": "identity", **(asked.headers or {})},
+            auth=HTTPBasicAuth(*asked.credentials) if asked.credentials else _Anonymous(),
+            timeout=(patience.connect, patience.read),
+            allow_redirects=False,
+            stream=True,
+        )
+    except requests.RequestException as error:
+        failure = _unanswered(service, error)
+    raise failure
+
+
+class _Anonymous(AuthBase):
+    """Keeps requests from looking for credentials in .netrc."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+def _unanswered(service: str, error: requests.RequestException) -> OutsideFailure:
+    """A failure before anything was sent is UNREACHABLE; where that is not certain, it is none of those."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
+        return NotNow(service, Why.MISCONFIGURED)
+    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError)):
+        return NotNow(service, Why.UNREACHABLE)
+    if isinstance(reason, NewConnectionError) or _is_about_a_certificate(reason):
+        return NotNow(service, Why.UNREACHABLE)
+    if isinstance(error, requests.Timeout):
+        return NotNow(service, Why.TIMED_OUT)
+    return NotNow(service, Why.BROKEN_OFF)
+
+
+def _is_about_a_certificate(reason: object) -> bool:
+    return isinstance(reason, Exception) and any(isinstance(it, ssl.SSLCertVerificationError) for it in reason.args)
+
+
+def _broken(service: str, error: Exception) -> OutsideFailure:
+    if isinstance(error, IncompleteRead):
+        return NotNow(service, Why.TRUNCATED)
+    if isinstance(error, (ReadTimeoutError, TimeoutError)):
+        return NotNow(service, Why.TIMED_OUT)
+    return NotNow(service, Why.BROKEN_OFF)

@@ -1,0 +1,92 @@
+"""A recording's audio, from Twilio and from nowhere else.
+
+The address is made from our settings and the recording's SID: what a callback says is never followed. Redirects may
+lead to Twilio's own hosts, where our credentials go only if the host is the one that is configured.
+https://www.twilio.com/docs/voice/api/recording#fetch-a-recording-media-file
+"""
+
+import hashlib
+from typing import BinaryIO
+from urllib.parse import urljoin, urlsplit
+
+import structlog
+
+from voice_intake.domain.carrier import MediaInfo
+from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.gateways.bounded_http import Answer, Patience
+from voice_intake.gateways.twilio_account import SERVICE, TwilioAccount, checked_sid, refusal
+
+log = structlog.get_logger()
+
+PATIENCE = Patience(whole=120.0)
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_REDIRECTS = 3
+TWILIOS_HOSTS = ".twilio.com"
+
+
+def fetch_media(account: TwilioAccount, recording_sid: str, write_to: BinaryIO, *, limit_bytes: int) -> MediaInfo:
+    """The WAV file. What is not there yet is NOT_READY; what was deleted or never was, GONE or ABSENT, for good."""
+    url = account.url(f"Recordings/{checked_sid(recording_sid, 'RE')}.wav")
+    for _ in range(1 + MOST_REDIRECTS):
+        with account.opened("GET", url, patience=PATIENCE) as answer:
+            if answer.status not in REDIRECTS:
+                return _taken(account, recording_sid, answer, write_to, limit_bytes)
+            url = _admitted(account, recording_sid, urljoin(url, answer.header("Location")))
+    log.warning("media_redirected_too_often", recording_sid=recording_sid)
+    raise NotNow(SERVICE, Why.STRAYED)
+
+
+def _admitted(account: TwilioAccount, recording_sid: str, url: str) -> str:
+    try:
+        target = urlsplit(url)
+        is_twilios = target.scheme == "https" and target.port in (None, 443) and not target.username
+        host = target.hostname or ""
+    except ValueError:
+        is_twilios, host = False, ""
+    if account.is_ours(url) or (is_twilios and host.endswith(TWILIOS_HOSTS)):
+        return url
+    log.warning("media_redirect_refused", recording_sid=recording_sid, host=host[:100])
+    raise NotNow(SERVICE, Why.STRAYED)
+
+
+def _taken(
+    account: TwilioAccount, recording_sid: str, answer: Answer, write_to: BinaryIO, limit_bytes: int
+) -> MediaInfo:
+    if answer.status in (404, 410):
+        raise _why_missing(account, recording_sid, answer.status)
+    if answer.status != 200:
+        raise refusal(answer)
+    if not answer.header("Content-Type").lower().startswith("audio/"):
+        raise NotNow(SERVICE, Why.NOT_AUDIO)
+    if (answer.announced or 0) > limit_bytes:
+        raise NotEver(SERVICE, Why.TOO_LARGE)
+    return _written(answer, write_to, limit_bytes)
+
+
+def _written(answer: Answer, write_to: BinaryIO, limit_bytes: int) -> MediaInfo:
+    size, checksum = 0, hashlib.sha256()
+    for piece in answer.pieces():
+        size += len(piece)
+        if size > limit_bytes:
+            raise NotEver(SERVICE, Why.TOO_LARGE)
+        checksum.update(piece)
+        write_to.write(piece)
+    if not size or size != (answer.announced or size):
+        raise NotNow(SERVICE, Why.TRUNCATED)
+    return MediaInfo(size=size, sha256=checksum.hexdigest())
+
+
+def _why_missing(account: TwilioAccount, recording_sid: str, status: int) -> OutsideFailure:
+    """Twilio answers 404 for audio that is not there yet, or no more; for 40 days it can say which of them."""
+    if status == 410:
+        return NotEver(SERVICE, Why.GONE)
+    try:
+        told = account.json("GET", f"Recordings/{recording_sid}.json", query={"IncludeSoftDeleted": "true"})
+    except OutsideFailure:
+        return NotNow(SERVICE, Why.NOT_READY)
+    match told.get("status"):
+        case "deleted":
+            return NotEver(SERVICE, Why.GONE)
+        case "absent":
+            return NotEver(SERVICE, Why.ABSENT)
+    return NotNow(SERVICE, Why.NOT_READY)
