@@ -12,37 +12,44 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1)
-    return terminal
+def wait_at(
+    monkeypatch: pytest.MonkeyPatch, stderr: io.StringIO, *, patience: float, expected: int | None
+) -> list[int]:
+    """What is left of 2,000 items that somebody watched; pytest has a standard error of its own for each phase."""
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", stderr)
+        patch.setattr(progress, "PATIENCE_SECONDS", patience)
+        return list(watched(range(2000), "Reading", expected))
 
 
 @pytest.mark.parametrize("expected", [None, 10, 2000, 9999])
-def test_nothing_is_lost_on_the_way_whatever_was_expected(terminal: Terminal, expected: int | None) -> None:
-    assert list(watched(range(2000), "Reading", expected)) == list(range(2000))
+@pytest.mark.parametrize("stderr", [Terminal, io.StringIO])
+def test_nothing_is_lost_on_the_way(
+    monkeypatch: pytest.MonkeyPatch, stderr: type[io.StringIO], expected: int | None
+) -> None:
+    assert wait_at(monkeypatch, stderr(), patience=-1, expected=expected) == list(range(2000))
 
 
-def test_long_work_shows_how_far_it_is(terminal: Terminal) -> None:
-    list(watched(range(2000), "Reading", 2000))
+def test_long_work_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+
+    wait_at(monkeypatch, terminal, patience=-1, expected=2000)
 
     assert "Reading" in terminal.getvalue()
     assert "100%" in terminal.getvalue()
 
 
-def test_short_work_shows_nothing(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 60)
+def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
 
-    list(watched(range(2000), "Reading", 2000))
+    wait_at(monkeypatch, terminal, patience=60, expected=2000)
 
     assert terminal.getvalue() == ""
 
 
 def test_a_program_is_shown_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1)
+    stderr = io.StringIO()
 
-    assert list(watched(range(2000), "Reading", 2000)) == list(range(2000))
-    assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+    wait_at(monkeypatch, stderr, patience=-1, expected=2000)
+
+    assert stderr.getvalue() == ""
