@@ -1,14 +1,17 @@
 """The web application: what answers under which address, and who guards it."""
 
+from dataclasses import replace
+
 import structlog
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from voice_intake.config import Settings
+from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import health
-from voice_intake.wiring import make_services
+from voice_intake.wiring import make_queue, make_services
 from webhooks import calls, recordings, requests, voice
 from webhooks.signature import Guard
 from webhooks.switchboard import install, switchboard
@@ -30,7 +33,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, MAX_FORM_MEMORY_SIZE=LONGEST_FORM, MAX_FORM_PARTS=200)
     app.url_map.strict_slashes = False
     guard = Guard.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
-    services = services or make_services(settings)
+    services = services or replace(make_services(settings), bell=QueueBell(lambda: make_queue(settings)))
     app.extensions[health.SERVICES] = services
     install(app, services, public_url=settings.public_url, guard=guard)
     app.before_request(refuse_strangers)

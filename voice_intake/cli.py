@@ -8,6 +8,7 @@ from voice_intake.domain.errors import VoiceIntakeError
 
 COMMANDS = {
     "serve": ("voice_intake.commands.serve:serve", "Answer calls: run the web processes."),
+    "worker": ("voice_intake.commands.worker:worker", "Work beside the calls: recordings, texts, word to agents."),
     "migrate": ("voice_intake.commands.migrate:migrate", "Bring the database schema up to date."),
     "call": ("voice_intake.commands.call:call", "Call the line without Twilio, and hear what a caller hears."),
     "hours": ("voice_intake.commands.hours:hours", "Is the desk open, why, until when; when would a case be due."),

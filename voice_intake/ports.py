@@ -108,6 +108,23 @@ class Notifier(Protocol):
         """Plain text to one address of Apprise's kind (https://github.com/caronc/apprise/wiki)."""
 
 
+class Bell(Protocol):
+    """Wakes the worker, for something became due."""
+
+    def ring(self) -> None:
+        """After the commit. Never fails and never waits; a bell that is lost costs some seconds."""
+
+
+class NoBell:
+    """Nobody has to be woken: the worker looks by itself every few seconds."""
+
+    def ring(self) -> None:
+        pass
+
+
+NO_BELL = NoBell()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """One deployment, wired. Tests differ from production by what they put in here."""
@@ -115,6 +132,7 @@ class Services:
     engine: Engine
     policy: Policy
     clock: Clock
+    bell: Bell = NO_BELL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,19 @@
 """The only place that picks what the program is made of, and reads the clock."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import structlog
+from huey import Huey
 
 from models.database import make_engine
 from voice_intake.config import Settings
+from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.policy_file import read_policy
+from voice_intake.gateways.queue import no_queue, open_queue
 from voice_intake.ports import Clock, Services
+
+log = structlog.get_logger()
 
 
 def system_clock() -> datetime:
@@ -15,8 +23,23 @@ def system_clock() -> datetime:
 
 def make_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
     """The services of a deployment; raises PolicyFault when its policy does not hold."""
-    return Services(
-        engine=make_engine(settings.database_url),
-        policy=read_policy(settings.policy_file),
-        clock=clock,
-    )
+    policy = read_policy(settings.policy_file)
+    if settings.twilio_phone_number:
+        policy = replace(policy, phone_number=settings.twilio_phone_number)
+    return Services(engine=make_engine(settings.database_url), policy=policy, clock=clock)
+
+
+def make_queue(settings: Settings) -> Huey:
+    """Connects to the queue, which may fail in as many ways as there are queues; ConfigurationFault is one of them."""
+    return open_queue(settings.queue_url)
+
+
+def make_queue_or_none(settings: Settings) -> Huey:
+    """A worker without a bell is better than none; raises ConfigurationFault alone."""
+    try:
+        return make_queue(settings)
+    except ConfigurationFault:
+        raise
+    except Exception as failure:
+        log.warning("queue_away", why=type(failure).__name__)
+        return no_queue()

@@ -21,4 +21,5 @@ def status() -> Response:
     if recording.status != "in-progress":
         services = switchboard(current_app).services
         keep_voicemail(services, sid, recording, now=services.clock())
+        services.bell.ring()
     return Response(status=204)
