@@ -23,7 +23,7 @@ class Reconciliation(Base):
     until: Mapped[datetime] = mapped_column(comment="Up to which instant they were read, UTC")
     calls: Mapped[int] = mapped_column(comment="Calls on Twilio's list")
     unseen_calls: Mapped[int] = mapped_column(comment="Of them, those that had never reached us")
-    missing_ends: Mapped[int] = mapped_column(comment="Of them, those whose end had never reached us")
+    missing_ends: Mapped[int] = mapped_column(comment="Of the others, those whose end had never reached us")
     recordings: Mapped[int] = mapped_column(comment="Recordings on Twilio's list")
     missing_recordings: Mapped[int] = mapped_column(comment="Of them, those that had never reached us")
     opened_tickets: Mapped[int] = mapped_column(comment="Cases that were opened by it")

@@ -19,7 +19,7 @@ UNSEEN = ""
 _calls = table_of(Call)
 _turns = table_of(CallTurn)
 _lock = (
-    select(_calls.c.id, _calls.c.turn, _calls.c.ended_at, _calls.c.from_number, _calls.c.state)
+    select(_calls.c.id, _calls.c.turn, _calls.c.ended_at, _calls.c.from_number, _calls.c.caller, _calls.c.state)
     .where(_calls.c.call_sid == bindparam("sid"))
     .with_for_update()
 )
@@ -41,12 +41,16 @@ class CallRecord:
     """The number of the last turn, 0 where none was taken."""
     ended_at: datetime | None
     from_number: str | None
+    caller: str
     state: State
 
     @property
     def is_unseen(self) -> bool:
-        """Neither its beginning nor its end has reached us, so nobody has judged yet who is calling."""
-        return self.turn == 0 and self.ended_at is None
+        """Neither its beginning nor its end has reached us, so nobody has judged yet who is calling.
+
+        One of which only a message was heard may have been closed for its silence: that judged nobody either.
+        """
+        return self.turn == 0 and (self.ended_at is None or self.caller == UNSEEN)
 
 
 def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
@@ -58,7 +62,7 @@ def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
 def peek_call(connection: Connection, call_sid: str) -> CallRecord | None:
     """The turn and the state of a call, without waiting for anybody."""
     row = connection.execute(_peek, {"sid": call_sid}).mappings().first()
-    return _record({"id": 0, "ended_at": None, "from_number": None, **row}) if row else None
+    return _record({"id": 0, "ended_at": None, "from_number": None, "caller": UNSEEN, **row}) if row else None
 
 
 def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
@@ -67,6 +71,7 @@ def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
         turn=row["turn"],
         ended_at=row["ended_at"],
         from_number=row["from_number"],
+        caller=row["caller"],
         state=msgspec.convert(row["state"], State),
     )
 

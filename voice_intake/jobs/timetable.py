@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from voice_intake.actions.close_silent_call import close_silent_call
+from voice_intake.actions.reconcile import keep_reconciled
 from voice_intake.actions.show_life import show_life
 from voice_intake.ports import Outside, Services
 
@@ -36,5 +38,17 @@ TIMETABLE = (
         job=show_life,
         every=timedelta(seconds=15),
         why="a worker that hangs or is gone is seen by the doctor and in the figures",
+    ),
+    Entry(
+        name="reconcile",
+        job=keep_reconciled,
+        every=timedelta(minutes=5),
+        why="a callback that is lost stays lost: Twilio's own lists tell of the call all the same",
+    ),
+    Entry(
+        name="close_silent_calls",
+        job=close_silent_call,
+        every=timedelta(minutes=10),
+        why="a call whose end nobody tells would wait for ever, and its caller with it",
     ),
 )
