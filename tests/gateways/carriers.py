@@ -18,7 +18,7 @@ from voice_intake.sandbox import Account, Answer, Ending, Number, Outgoing, Virt
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, CALLER = "+442871359777", "+4520123456"
 ACCOUNT, TOKEN = "AC" + "a" * 32, "the account's token"
-HASTY = Patience(connect=2.0, read=2.0, whole=5.0)
+HASTY = Patience(connect=5.0, read=5.0, whole=10.0)
 
 
 class Carrier(Telephony, Messenger, Protocol):
@@ -113,7 +113,9 @@ class FakeWorld:
 
 
 def client_account(url: str, secret: str = TOKEN) -> TwilioAccount:
-    return TwilioAccount(api_url=url, account_sid=ACCOUNT, user=ACCOUNT, secret=secret, patience=HASTY)
+    return TwilioAccount(
+        api_url=url, account_sid=ACCOUNT, user=ACCOUNT, secret=secret, patience=HASTY, media_patience=HASTY
+    )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ hold a number. Each request has a connection of its own: one that was kept may b
 open whether it was done.
 """
 
+import http.client
 import json
 import ssl
 from collections.abc import Iterator, Mapping
@@ -105,7 +106,7 @@ class Answer:
 def answer_to(asked: Asked, *, service: str, patience: Patience) -> Iterator[Answer]:
     """Any status is an answer. Raises NotNow when none comes; UNREACHABLE means that nothing was asked."""
     deadline = monotonic() + patience.whole
-    with requests.Session() as session:
+    with _Straight() as session:
         response = _sent(session, asked, service, patience)
         with response:
             yield Answer(service, response, deadline)
@@ -130,6 +131,13 @@ def _sent(session: requests.Session, asked: Asked, service: str, patience: Patie
     except requests.RequestException as error:
         failure = _unanswered(service, error)
     raise failure
+
+
+class _Straight(requests.Session):
+    """Even where it follows no redirect, requests works out where it would lead, and reads all of its body for that."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' name
+        return None
 
 
 class _Anonymous(AuthBase):
@@ -158,7 +166,7 @@ def _is_about_a_certificate(reason: object) -> bool:
 
 
 def _broken(service: str, error: Exception) -> OutsideFailure:
-    if isinstance(error, IncompleteRead):
+    if any(isinstance(it, (IncompleteRead, http.client.IncompleteRead)) for it in (error, *error.args)):
         return NotNow(service, Why.TRUNCATED)
     if isinstance(error, (ReadTimeoutError, TimeoutError)):
         return NotNow(service, Why.TIMED_OUT)

@@ -35,6 +35,8 @@ FOR_GOOD = {
 
 QUEUE_IS_FULL = 21611
 
+FOR_MEDIA = Patience(whole=120.0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TwilioAccount:
@@ -45,6 +47,7 @@ class TwilioAccount:
     user: str
     secret: str = field(repr=False)
     patience: Patience = USUAL
+    media_patience: Patience = FOR_MEDIA
 
     def __post_init__(self) -> None:
         if not self.api_url.startswith("https://") and not is_loopback(self.api_url):

@@ -13,12 +13,11 @@ import structlog
 
 from voice_intake.domain.carrier import MediaInfo
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
-from voice_intake.gateways.bounded_http import Answer, Patience
+from voice_intake.gateways.bounded_http import Answer
 from voice_intake.gateways.twilio_account import SERVICE, TwilioAccount, checked_sid, refusal
 
 log = structlog.get_logger()
 
-PATIENCE = Patience(whole=120.0)
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 3
 TWILIOS_HOSTS = ".twilio.com"
@@ -28,23 +27,26 @@ def fetch_media(account: TwilioAccount, recording_sid: str, write_to: BinaryIO, 
     """The WAV file. What is not there yet is NOT_READY; what was deleted or never was, GONE or ABSENT, for good."""
     url = account.url(f"Recordings/{checked_sid(recording_sid, 'RE')}.wav")
     for _ in range(1 + MOST_REDIRECTS):
-        with account.opened("GET", url, patience=PATIENCE) as answer:
+        with account.opened("GET", url, patience=account.media_patience) as answer:
             if answer.status not in REDIRECTS:
                 return _taken(account, recording_sid, answer, write_to, limit_bytes)
-            url = _admitted(account, recording_sid, urljoin(url, answer.header("Location")))
+            url = _admitted(account, recording_sid, url, answer.header("Location"))
     log.warning("media_redirected_too_often", recording_sid=recording_sid)
     raise NotNow(SERVICE, Why.STRAYED)
 
 
-def _admitted(account: TwilioAccount, recording_sid: str, url: str) -> str:
+def _admitted(account: TwilioAccount, recording_sid: str, url: str, location: str) -> str:
+    """The address that `url` leads on to; raises NotNow(STRAYED) where we do not go."""
     try:
-        target = urlsplit(url)
+        following = urljoin(url, location)
+        target = urlsplit(following)
         is_twilios = target.scheme == "https" and target.port in (None, 443) and not target.username
-        host = target.hostname or ""
     except ValueError:
-        is_twilios, host = False, ""
-    if account.is_ours(url) or (is_twilios and host.endswith(TWILIOS_HOSTS)):
-        return url
+        log.warning("media_redirect_refused", recording_sid=recording_sid, host="")
+        raise NotNow(SERVICE, Why.STRAYED) from None
+    host = target.hostname or ""
+    if account.is_ours(following) or (is_twilios and host.endswith(TWILIOS_HOSTS)):
+        return following
     log.warning("media_redirect_refused", recording_sid=recording_sid, host=host[:100])
     raise NotNow(SERVICE, Why.STRAYED)
 
