@@ -15,6 +15,7 @@ class Notification(Base):
     __tablename__ = "notifications"
     __table_args__ = (
         UniqueConstraint("ticket_id", "channel", "recipient", "kind"),
+        UniqueConstraint("call_id", "channel"),
         long("kind", 1, 64),
         long("channel", 1, 32),
         long("recipient", 1, 254),
@@ -25,6 +26,8 @@ class Notification(Base):
         ),
         UniqueConstraint("message_sid"),
         long("message_sid", 1, 64),
+        long("body", 1, 1600),
+        CheckConstraint("status <> 'uncertain' OR tried_at IS NOT NULL", name="uncertain_since"),
         CheckConstraint("status NOT IN ('failed', 'given_up') OR last_error IS NOT NULL", name="failed_with_error"),
         Index(None, "status", "due_at"),
         Index(None, "agent_id"),
@@ -34,11 +37,18 @@ class Notification(Base):
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), comment="What it is about")
     agent_id: Mapped[int | None] = mapped_column(
-        ForeignKey("agents.id", ondelete="SET NULL"), comment="The agent it goes to; null = goes to the caller"
+        ForeignKey("agents.id", ondelete="SET NULL"),
+        comment="The agent it goes to; null = the caller, or the whole desk",
     )
-    kind: Mapped[str] = mapped_column(comment="Why it is sent, such as opened or threatened")
-    channel: Mapped[str] = mapped_column(comment="By which way, such as sms or email")
-    recipient: Mapped[str] = mapped_column(comment="The number or address it goes to")
+    call_id: Mapped[int | None] = mapped_column(
+        ForeignKey("calls.id", ondelete="SET NULL"),
+        comment="The call that a text confirms, each at most once; null = confirms none, or removed since",
+    )
+    kind: Mapped[str] = mapped_column(comment="Why it is sent, such as opened or confirmation")
+    channel: Mapped[str] = mapped_column(comment="By which way: sms, or word (to the desk, by mail or chat)")
+    recipient: Mapped[str] = mapped_column(
+        comment="The number it goes to; of a word, a short name of the address, whose secrets stand in the settings"
+    )
     status: Mapped[str] = mapped_column(
         server_default="pending",
         comment="pending, sent, delivered or undelivered (its receipt came), uncertain (it may be on its way: is "
@@ -48,6 +58,10 @@ class Notification(Base):
     last_error: Mapped[str | None] = mapped_column(comment="What went wrong the last time; null = nothing did")
     due_at: Mapped[datetime | None] = mapped_column(
         comment="When the worker next takes it up, UTC, or until when one has it; null = nothing left to do"
+    )
+    body: Mapped[str | None] = mapped_column(comment="A text as its reader has it; null = not written yet, or no text")
+    tried_at: Mapped[datetime | None] = mapped_column(
+        comment="When it was last about to be handed over, UTC, and is looked for while uncertain; null = never yet"
     )
     sent_at: Mapped[datetime | None] = mapped_column(comment="When it was handed over, UTC; null = not sent")
     message_sid: Mapped[str | None] = mapped_column(comment="Twilio's identifier of a text; null = none, or not known")

@@ -10,7 +10,13 @@ from voice_intake.domain.language import Language
 from voice_intake.prompts.catalogue import placeholders, sentences
 
 ROOT = Path(__file__).parent.parent
-SPEAKERS = ("voice_intake/domain/call_flow.py", "voice_intake/domain/questions.py", "webhooks/twiml.py")
+SPEAKERS = (
+    "voice_intake/domain/call_flow.py",
+    "voice_intake/domain/questions.py",
+    "voice_intake/domain/confirmation.py",
+    "voice_intake/domain/word.py",
+    "webhooks/twiml.py",
+)
 DANISH, ENGLISH = (sentences()[language] for language in Language)
 
 KEY = re.compile(r"[a-z_]+(\.[a-z_]+)+")

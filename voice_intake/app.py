@@ -12,7 +12,7 @@ from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import health
 from voice_intake.wiring import make_queue, make_services
-from webhooks import calls, recordings, requests, voice
+from webhooks import calls, recordings, requests, texts, voice
 from webhooks.signature import Guard
 from webhooks.switchboard import install, switchboard
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.register_blueprint(voice.bp, url_prefix=f"{WEBHOOKS}/voice")
     app.register_blueprint(calls.bp, url_prefix=f"{WEBHOOKS}/voice")
     app.register_blueprint(recordings.bp, url_prefix=f"{WEBHOOKS}/recording")
+    app.register_blueprint(texts.bp, url_prefix=f"{WEBHOOKS}/sms")
     app.register_blueprint(health.bp)
     return app
 

@@ -9,7 +9,7 @@ from voice_intake.gateways.recording_store import open_store
 from voice_intake.gateways.transcriber import NoTranscriber, OpenAiTranscriber
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.ports import Outside, Transcriber
+from voice_intake.ports import Addresses, Outside, Transcriber
 
 
 def make_outside(settings: Settings) -> Outside:
@@ -21,6 +21,7 @@ def make_outside(settings: Settings) -> Outside:
         store=open_store(settings.recordings),
         transcriber=make_transcriber(settings),
         notifier=AppriseNotifier(),
+        addresses=Addresses(public_url=settings.public_url, desk=settings.notify_urls),
     )
 
 

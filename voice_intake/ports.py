@@ -4,7 +4,7 @@ Everything of the outside raises OutsideFailure: NotNow, NotEver, or (sending a 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
@@ -136,6 +136,26 @@ class Services:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where others find us, and whom of the desk to tell."""
+
+    public_url: str = ""
+    desk: tuple[str, ...] = field(default=(), repr=False)
+    """As Apprise writes them, secrets included."""
+
+    def ticket(self, reference: str) -> str:
+        """The case in the console; `reference` is its eight digits."""
+        return f"{self.public_url}/tickets/{reference}"
+
+    def receipts_of_text(self, text_id: int) -> str:
+        """Where the carrier tells what becomes of a text, naming its row."""
+        return f"{self.public_url}/webhooks/sms/status?text={text_id}"
+
+
+NO_ADDRESSES = Addresses()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outside:
     """The services of others, for what runs in the background. A request of the web process never has them."""
 
@@ -144,3 +164,4 @@ class Outside:
     store: RecordingStore
     transcriber: Transcriber
     notifier: Notifier
+    addresses: Addresses = NO_ADDRESSES

@@ -4,14 +4,17 @@ Everything is bounded and parsed here. Unknown fields are left alone; a field th
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from werkzeug.datastructures import MultiDict
 
 from voice_intake.actions.answer_call import IncomingCall
 from voice_intake.actions.end_call import EndedCall
+from voice_intake.actions.receive_text import LONGEST_TEXT, ReceivedText
 from voice_intake.domain.caller_id import LONGEST
 from voice_intake.domain.journey import Pressed, Recorded
+from voice_intake.domain.receipt import Receipt
 from voice_intake.domain.voicemail import Recording
 
 Form = MultiDict[str, str]
@@ -45,14 +48,16 @@ def ended_call(form: Form) -> EndedCall | None:
     if not sid or form.get("CallStatus") not in _OVER:
         return None
     lasted = timedelta(seconds=_whole(form.get("CallDuration", ""), most=_LONGEST_CALL) or 0)
-    return EndedCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To"), lasted=lasted)
+    ended_at = _instant(form.get("Timestamp", ""))
+    return EndedCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To"), lasted=lasted, ended_at=ended_at)
 
 
 def heard(form: Form) -> Pressed | Recorded:
     """What came in answer to a turn: a message, keys, or nothing."""
     recording = _recording_in_turn(form)
     if recording:
-        return Recorded(recording, by_hanging_up=form.get("Digits") == _HUNG_UP)
+        ended_by = form.get("Digits", "")
+        return Recorded(recording, by_hanging_up=ended_by == _HUNG_UP, is_restarted=ended_by == "*")
     keys = form.get("Digits", "")
     return Pressed(keys if _KEYS.fullmatch(keys) else "")
 
@@ -69,6 +74,29 @@ def recording(form: Form) -> Recording | None:
         status=form.get("RecordingStatus", "completed")[:40],
         error=form.get("ErrorCode", "")[:10],
     )
+
+
+def incoming_text(form: Form) -> ReceivedText | None:
+    """A text that somebody sent us; None where it is none that can be told from another."""
+    sid = _sid(form.get("MessageSid", ""))
+    if sid is None:
+        return None
+    body = form.get("Body", "").replace("\x00", "")[:LONGEST_TEXT]
+    wish = form.get("OptOutType", "").casefold()[:10]
+    return ReceivedText(message_sid=sid, sender=_party(form, "From"), body=body, wish=wish)
+
+
+def receipt(form: Form) -> Receipt | None:
+    """What became of a text of ours."""
+    sid, status = _sid(form.get("MessageSid", "")), form.get("MessageStatus", "")[:40]
+    if sid is None or not status:
+        return None
+    return Receipt(message_sid=sid, status=status, error=form.get("ErrorCode", "")[:10])
+
+
+def text_id(query: Form) -> int | None:
+    """Which of our texts an address was given for."""
+    return _whole(query.get("text", ""), most=10**9)
 
 
 def failure(form: Form) -> dict[str, str]:
@@ -97,6 +125,15 @@ def _party(form: Form, name: str) -> str:
 def _url(form: Form) -> str:
     url = form.get("RecordingUrl", "")
     return url if url.startswith(("https://", "http://")) and len(url) <= 500 and url.isprintable() else ""
+
+
+def _instant(text: str) -> datetime | None:
+    """RFC 2822, as Twilio writes it: Mon, 02 Mar 2026 11:00:00 +0000."""
+    try:
+        instant = parsedate_to_datetime(text[:40])
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else None
 
 
 def _whole(text: str, *, most: int) -> int | None:

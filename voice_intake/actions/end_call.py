@@ -10,7 +10,8 @@ from voice_intake.actions.carry_out import carry_out
 from voice_intake.actions.keep_recording import has_message
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.open_ticket import add_event, ticket_of
-from voice_intake.actions.record_call import CallRecord, ended, find_or_insert, lock_call, name_caller, save_call
+from voice_intake.actions.queue_confirmation import queue_confirmation
+from voice_intake.actions.record_call import CallRecord, ended, fill_in_arrival, find_or_insert, lock_call, save_call
 from voice_intake.domain.call_flow import Desk, advance
 from voice_intake.domain.journey import Ended, LeftMessage
 from voice_intake.domain.policy import Policy
@@ -28,7 +29,8 @@ class EndedCall:
     ended_at: datetime | None = None
 
     def arrived_at(self, now: datetime) -> datetime:
-        return (self.ended_at or now) - self.lasted
+        """Nothing ends later than now, whatever another clock says."""
+        return min(self.ended_at or now, now) - self.lasted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,16 +56,17 @@ def finish_call(connection: Connection, policy: Policy, call: EndedCall, *, now:
     record = lock_call(connection, call.call_sid)
     arrived_at = call.arrived_at(now)
     since = record.state.arrived_at if record else arrived_at
-    desk = load_desk(connection, policy, min(since, arrived_at), may_open_case=True)
+    desk = load_desk(connection, policy, min(since, arrived_at), now=now, may_open_case=True)
     had_case = record is not None and record.state.reference != ""
     was_unseen = record is None or record.is_unseen
     if record is None or record.is_unseen:
-        record = _judge_late(connection, desk, call, now)
+        record = _judge_late(connection, desk, call, min(since, arrived_at), now)
     is_news = record.ended_at is None
     turn = advance(record.state, Ended(), desk)
-    record = ended(replace(record, state=turn.state), call.ended_at or now)
+    record = ended(replace(record, state=turn.state), min(call.ended_at or now, now))
     carry_out(connection, record, turn.effects, policy=policy, now=now)
     save_call(connection, record, now=now)
+    queue_confirmation(connection, record, now=now)
     if is_news:
         _note_end(connection, record, now)
     return CallEnd(is_news=is_news, was_unseen=was_unseen, opened="" if had_case else record.state.reference)
@@ -77,15 +80,15 @@ def _note_end(connection: Connection, record: CallRecord, now: datetime) -> None
         add_event(connection, ticket_id, "call_ended", call_id=record.id, data=told, now=now)
 
 
-def _judge_late(connection: Connection, desk: Desk, call: EndedCall, now: datetime) -> CallRecord:
+def _judge_late(connection: Connection, desk: Desk, call: EndedCall, arrived_at: datetime, now: datetime) -> CallRecord:
     """A call whose beginning never reached us, or only by a message that was left while we failed."""
-    state, arrival = judge_arrival(connection, desk, call.caller, call.arrived_at(now))
+    state, arrival = judge_arrival(connection, desk, call.caller, arrived_at)
     record = find_or_insert(connection, call.call_sid, state, caller=call.caller, to=call.to, now=now)
     if not record.is_unseen:
         return record
     recognised = advance(state, arrival, desk).state
     record = replace(record, state=replace(recognised, step=state.step))
-    name_caller(connection, record, caller=call.caller, to=call.to)
+    fill_in_arrival(connection, record, caller=call.caller, to=call.to)
     if not has_message(connection, record):
         return record
     turn = advance(record.state, LeftMessage(), desk)

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+import structlog
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from models.customer import Contact, Customer
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
+from voice_intake.actions.queue_word import OPENED, queue_word
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.domain.journey import OpenTicket, State
 from voice_intake.domain.policy import Policy
@@ -19,16 +22,28 @@ LINE = "line"
 _tickets = table_of(Ticket)
 _events = table_of(TicketEvent)
 _voicemails = table_of(Voicemail)
+_requester = (
+    select(Customer.id.label("customer_id"), Contact.id.label("contact_id"))
+    .outerjoin(Contact, Contact.id == bindparam("contact"))
+    .where(Customer.id == bindparam("customer"))
+)
+"""Both as they are now: a contact who was removed while they called is null, a customer gives no row."""
+
+log = structlog.get_logger()
 
 
 def open_ticket(
     connection: Connection, record: CallRecord, effect: OpenTicket, *, policy: Policy, now: datetime
 ) -> None:
+    requester = connection.execute(_requester, {"customer": effect.customer_id, "contact": effect.contact_id}).first()
+    if requester is None:
+        log.error("customer_removed_during_call", customer_id=effect.customer_id, call_id=record.id)
+        return
     subject = _subject(effect, record.state, policy)
     values = {
         "reference": effect.reference,
-        "customer_id": effect.customer_id,
-        "contact_id": effect.contact_id,
+        "customer_id": requester.customer_id,
+        "contact_id": requester.contact_id,
         "call_id": record.id,
         "channel": "phone",
         "tier": Tier.EXTENDED,
@@ -46,6 +61,7 @@ def open_ticket(
         return
     told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
     add_event(connection, ticket_id, "opened", call_id=record.id, data=told, now=now)
+    queue_word(connection, ticket_id, kind=OPENED, now=now)
     connection.execute(
         update(_voicemails)
         .where(_voicemails.c.call_id == record.id, _voicemails.c.ticket_id.is_(None))
@@ -68,6 +84,7 @@ def _correct_priority(
     if not effect.is_chosen or ticket.priority_chosen:
         return
     changes = {
+        "contact_id": ticket.contact_id or effect.contact_id,
         "priority": int(effect.priority),
         "priority_chosen": True,
         "respond_by": effect.respond_by,
@@ -76,6 +93,7 @@ def _correct_priority(
     connection.execute(update(_tickets).where(_tickets.c.id == ticket.id).values(**changes))
     told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller"}
     add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
+    queue_word(connection, ticket.id, kind=OPENED, now=now)
 
 
 def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:
@@ -86,6 +104,22 @@ def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *,
         .values(status=Status.OPEN)
     )
     add_event(connection, ticket_id, "caller_added", call_id=record.id, data={}, now=now)
+    _merge_missed_call(connection, record, ticket_id, now)
+
+
+def _merge_missed_call(connection: Connection, record: CallRecord, ticket_id: int, now: datetime) -> None:
+    """The call's end overtook its last answer and opened a case, which its caller did not want: it is this one."""
+    merged = connection.scalar(
+        update(_tickets)
+        .where(_tickets.c.call_id == record.id, _tickets.c.priority_chosen.is_(False), _tickets.c.id != ticket_id)
+        .values(status=Status.CLOSED)
+        .returning(_tickets.c.id)
+    )
+    if merged is None:
+        return
+    add_event(connection, merged, "merged", call_id=record.id, data={"into": record.state.reference}, now=now)
+    messages = update(_voicemails).where(_voicemails.c.ticket_id == merged)
+    connection.execute(messages.values(ticket_id=ticket_id))
 
 
 def ticket_of(connection: Connection, record: CallRecord) -> int | None:

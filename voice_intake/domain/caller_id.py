@@ -66,6 +66,12 @@ def typed(text: str, region: str = "DK") -> str | None:
     return _valid("+" + text[2:] if text.startswith("00") else text, region)
 
 
+def is_mobile(e164: str) -> bool:
+    """Whether its owner can read texts, as far as the number tells: some countries do not tell mobiles apart."""
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return phonenumbers.number_type(phonenumbers.parse(e164)) in kinds
+
+
 def masked(e164: str | None) -> str:
     """+45••••56 for a log: the country's code and the last two digits."""
     return f"{e164[:3]}••••{e164[-2:]}" if e164 else "withheld"

@@ -142,6 +142,8 @@ class Recorded:
 
     recording: Recording
     by_hanging_up: bool = False
+    is_restarted: bool = False
+    """Ended by `*`: the caller wants to hear again what to say, and to say it anew."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,21 @@ class Spelled:
     digits: str
 
 
-Worded = str | int | time | Moment | Spelled | Bilingual
+@dataclass(frozen=True)
+class Dated:
+    """An instant to be read, perhaps on another day than it was written."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Something to be read and not spoken, such as a link: whole, however long."""
+
+    text: str
+
+
+Worded = str | int | time | Moment | Spelled | Dated | Printed | Bilingual
 """What a prompt's placeholder may hold."""
 
 

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from voice_intake.domain.journey import Moment, Say, Spelled, Worded
+from voice_intake.domain.journey import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.domain.language import Bilingual, Language
+
+_NAMED = {time(0): "midnight", time(12): "12 noon"}
 
 LONGEST_NAME = 80
 """Characters of a name that are spoken; a longer one would keep the caller from the question."""
@@ -21,7 +23,7 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that is heard, by language and key; moments are spoken in `time_zone`."""
+    """Everything that is heard or texted, by language and key; moments are told in `time_zone`."""
 
     sentences: Mapping[Language, Mapping[str, str]]
     time_zone: ZoneInfo
@@ -29,7 +31,7 @@ class Catalogue:
     def text(self, say: Say) -> str:
         """The sentence of a prompt, its placeholders filled."""
         values = {name: self._worded(value, say.language) for name, value in say.values}
-        return self.sentences[say.language][say.key].format_map(values)
+        return _printable(self.sentences[say.language][say.key].format_map(values))
 
     def _worded(self, value: Worded, language: Language) -> str:
         match value:
@@ -37,17 +39,21 @@ class Catalogue:
                 return value[language]
             case Moment(at, now):
                 return _moment(at.astimezone(self.time_zone), now.astimezone(self.time_zone), language)
+            case Dated(at):
+                return _dated(at.astimezone(self.time_zone), language)
+            case Printed(text):
+                return text
             case time():
                 return _clock(value, language)
             case Spelled(digits):
                 return f"{' '.join(digits[:4])}, {' '.join(digits[4:])}"
             case _:
-                return _speakable(str(value))
+                return str(value)[:LONGEST_NAME]
 
 
-def _speakable(name: str) -> str:
-    """A name without what a document cannot hold and nobody can say, cut to a length that one listens to."""
-    return "".join(each if each.isprintable() else " " for each in name)[:LONGEST_NAME]
+def _printable(sentence: str) -> str:
+    """Without what a document cannot hold and nobody can say; other programs write names and reasons, too."""
+    return sentence if sentence.isprintable() else "".join(each if each.isprintable() else " " for each in sentence)
 
 
 @cache
@@ -82,13 +88,22 @@ def _moment(at: datetime, now: datetime, language: Language) -> str:
     return f"{day} at {clock}"
 
 
+def _dated(at: datetime, language: Language) -> str:
+    """Day and date, so that it means the same on whatever day it is read."""
+    if language is Language.DANISH:
+        return format_date(at, "EEEE 'den' d. MMMM", "da") + f" kl. {at:%H.%M}"
+    return f"{format_date(at, 'EEEE d MMMM', 'en_GB')} at {at:%H:%M}"
+
+
 def _pattern(days: int, with_date: str) -> str:
     return "EEEE" if 1 < days < 7 else with_date
 
 
 def _clock(at: time, language: Language) -> str:
-    """8 or 14.20 in Danish, 8 am or 2.20 pm in English; seconds are not spoken."""
-    minutes = f".{at.minute:02d}" if at.minute else ""
+    """8 or 14.20 in Danish, 8 am or 2:20 pm in English; seconds are not spoken."""
     if language is Language.DANISH:
-        return f"{at.hour}{minutes}"
+        return f"{at.hour}.{at.minute:02d}" if at.minute else str(at.hour)
+    if at in _NAMED:
+        return _NAMED[at]
+    minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes} {'am' if at.hour < 12 else 'pm'}"

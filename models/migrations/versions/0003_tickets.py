@@ -148,6 +148,7 @@ def upgrade() -> None:
         sa.Column("id", key, sa.Identity(), nullable=False),
         sa.Column("ticket_id", key, nullable=False),
         sa.Column("agent_id", key, nullable=True),
+        sa.Column("call_id", key, nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
@@ -155,6 +156,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False, server_default=sa.text("0")),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("due_at", instant, nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("tried_at", instant, nullable=True),
         sa.Column("sent_at", instant, nullable=True),
         sa.Column("message_sid", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_notifications"),
@@ -162,8 +165,10 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "ticket_id", "channel", "recipient", "kind", name="uq_notifications_ticket_id_channel_recipient_kind"
         ),
+        sa.UniqueConstraint("call_id", "channel", name="uq_notifications_call_id_channel"),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name="fk_notifications_ticket_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name="fk_notifications_agent_id", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name="fk_notifications_call_id", ondelete="SET NULL"),
         sa.CheckConstraint("length(kind) BETWEEN 1 AND 64", name=op.f("ck_notifications_kind_length")),
         sa.CheckConstraint("length(channel) BETWEEN 1 AND 32", name=op.f("ck_notifications_channel_length")),
         sa.CheckConstraint("length(recipient) BETWEEN 1 AND 254", name=op.f("ck_notifications_recipient_length")),
@@ -172,6 +177,10 @@ def upgrade() -> None:
             name=op.f("ck_notifications_status_known"),
         ),
         sa.CheckConstraint("length(message_sid) BETWEEN 1 AND 64", name=op.f("ck_notifications_message_sid_length")),
+        sa.CheckConstraint("length(body) BETWEEN 1 AND 1600", name=op.f("ck_notifications_body_length")),
+        sa.CheckConstraint(
+            "status <> 'uncertain' OR tried_at IS NOT NULL", name=op.f("ck_notifications_uncertain_since")
+        ),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_notifications_attempts_not_negative")),
         sa.CheckConstraint(
             "(status IN ('sent', 'delivered', 'undelivered')) = (sent_at IS NOT NULL)",

@@ -1,0 +1,73 @@
+"""What the carrier tells of a text is merged into its row: in any order, as often as it comes, never backwards."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, select, update
+
+from models.incoming_text import OptOut
+from models.notification import Notification
+from models.rows import insert_unless_there, table_of
+from voice_intake.actions.open_ticket import add_event
+from voice_intake.actions.queue_confirmation import SMS
+from voice_intake.domain.receipt import Receipt, TextStatus, merged
+from voice_intake.ports import Services
+
+OPTED_OUT = "21610"
+"""https://www.twilio.com/docs/api/errors/21610"""
+
+_notifications = table_of(Notification)
+_opt_outs = table_of(OptOut)
+log = structlog.get_logger()
+
+
+def note_receipt(services: Services, receipt: Receipt, *, text_id: int | None, now: datetime) -> None:
+    """`text_id` is the row that the text was sent for, so that a receipt that overtakes our own commit finds it too."""
+    with services.engine.begin() as connection:
+        by_sid = select(_notifications.c.id).where(_notifications.c.message_sid == receipt.message_sid)
+        known = connection.scalar(by_sid)
+        if not merge_receipt(connection, text_id if known is None else known, receipt, now=now):
+            log.warning("receipt_of_unknown_text", message_sid=receipt.message_sid, text_id=text_id)
+
+
+def merge_receipt(connection: Connection, text_id: int | None, receipt: Receipt, *, now: datetime) -> bool:
+    """Whether there is such a text. From now on the carrier has it, so nothing is left to do but to hear of it."""
+    of_text = select(_notifications).where(_notifications.c.id == text_id, _notifications.c.channel == SMS)
+    row = connection.execute(of_text.with_for_update()).first()
+    if row is None or row.message_sid not in (None, receipt.message_sid):
+        return False
+    status = merged(TextStatus(row.status), receipt.status)
+    if row.message_sid and status == row.status:
+        return True
+    values = {
+        "message_sid": receipt.message_sid,
+        "status": status,
+        "sent_at": row.sent_at or now,
+        "due_at": None,
+        "last_error": f"undelivered ({receipt.error})" if status is TextStatus.UNDELIVERED else None,
+    }
+    connection.execute(update(_notifications).where(_notifications.c.id == row.id).values(**values))
+    _tell(connection, row, status, receipt, now)
+    return True
+
+
+def _tell(connection: Connection, row: Row[Any], status: TextStatus, receipt: Receipt, now: datetime) -> None:
+    if row.message_sid is None:
+        add_event(connection, row.ticket_id, "text_sent", call_id=row.call_id, data={}, now=now)
+    if status is TextStatus.DELIVERED:
+        add_event(connection, row.ticket_id, "text_delivered", call_id=row.call_id, data={}, now=now)
+    if status is TextStatus.UNDELIVERED:
+        told = {"reason": "undelivered", "code": receipt.error}
+        add_event(connection, row.ticket_id, "text_failed", call_id=row.call_id, data=told, now=now)
+    if status is TextStatus.UNDELIVERED and receipt.error == OPTED_OUT:
+        opt_out(connection, row.recipient, source="twilio", now=now)
+
+
+def opt_out(connection: Connection, number: str, *, source: str, now: datetime) -> None:
+    """This number wants no texts from us: `source` says whether its owner wrote so (text) or the carrier (twilio)."""
+    insert_unless_there(connection, _opt_outs, {"number": number, "at": now, "source": source})
+
+
+def has_opted_out(connection: Connection, number: str) -> bool:
+    return connection.scalar(select(_opt_outs.c.id).where(_opt_outs.c.number == number)) is not None

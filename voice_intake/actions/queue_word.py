@@ -1,0 +1,40 @@
+"""Word to the desk about a case: a row now, told by the worker.
+
+The row says *desk*. Who that is stands in the worker's settings, with secrets that belong neither to the database nor
+to the web processes, so only the worker makes of it one row an address (notify_agents.py).
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from models.notification import Notification
+from models.rows import insert_unless_there, table_of
+
+WORD = "word"
+DESK = "desk"
+"""The recipient of a word that nobody has taken up yet."""
+
+OPENED = "opened"
+MESSAGE_LOST = "message_lost"
+
+_notifications = table_of(Notification)
+
+
+def queue_word(connection: Connection, ticket_id: int, *, kind: str, now: datetime) -> None:
+    """`kind` is OPENED or MESSAGE_LOST; `:` and an identifier after it tell apart what one case may have several of.
+
+    Told again, it only makes sure that what still waits is thought about anew.
+    """
+    row = {
+        "ticket_id": ticket_id,
+        "kind": kind,
+        "channel": WORD,
+        "recipient": DESK,
+        "status": "pending",
+        "due_at": now,
+    }
+    if insert_unless_there(connection, _notifications, row) is None:
+        names = ("ticket_id", "kind", "channel", "recipient")
+        waiting = [_notifications.c[name] == row[name] for name in names]
+        connection.execute(update(_notifications).where(*waiting).values(due_at=now))

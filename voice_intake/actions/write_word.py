@@ -1,0 +1,74 @@
+"""The words of what the desk is told about a case, as it stands now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from models.call import Call
+from models.customer import Customer
+from models.rows import table_of
+from models.ticket import Ticket
+from models.voicemail import Voicemail
+from voice_intake.actions.queue_word import MESSAGE_LOST
+from voice_intake.domain.journey import Say
+from voice_intake.domain.language import Language
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import Priority
+from voice_intake.domain.voicemail import VoicemailStatus
+from voice_intake.domain.word import ToldCase, lines, title
+from voice_intake.prompts.catalogue import Catalogue, sentences
+
+_calls = table_of(Call)
+_customers = table_of(Customer)
+_tickets = table_of(Ticket)
+_voicemails = table_of(Voicemail)
+_case = (
+    select(_tickets, _customers.c.name.label("customer"), _calls.c.id.label("caller"), _calls.c.ended_at)
+    .join(_customers, _customers.c.id == _tickets.c.customer_id)
+    .outerjoin(_calls, _calls.c.id == _tickets.c.call_id)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """What one address is told; it carries no transcript and no number."""
+
+    title: str
+    body: str
+
+
+def load_case(connection: Connection, ticket_id: int) -> ToldCase:
+    row = connection.execute(_case.where(_tickets.c.id == ticket_id)).one()
+    return ToldCase(
+        reference=row.reference,
+        priority=Priority(row.priority),
+        is_chosen=row.priority_chosen,
+        customer=row.customer,
+        language=Language(row.language),
+        opened_at=row.opened_at,
+        respond_by=row.respond_by,
+        is_answered=row.responded_at is not None,
+        has_message=_has_message(connection, row),
+        is_on_the_line=row.caller is not None and row.ended_at is None,
+    )
+
+
+def _has_message(connection: Connection, row: Row[Any]) -> bool:
+    gone = (VoicemailStatus.ABSENT, VoicemailStatus.LOST, VoicemailStatus.DELETED)
+    messages = select(_voicemails.c.id).where(_voicemails.c.ticket_id == row.id, _voicemails.c.status.not_in(gone))
+    return connection.scalar(messages.limit(1)) is not None
+
+
+def write_word(case: ToldCase, kind: str, *, policy: Policy, link: str, now: datetime) -> Word:
+    """In the desk's own language; `kind` is that of the notification's row."""
+    catalogue = Catalogue(sentences(), policy.time_zone)
+    is_lost = kind.partition(":")[0] == MESSAGE_LOST
+
+    def told(says: tuple[Say, ...]) -> str:
+        return "\n".join(catalogue.text(say) for say in says)
+
+    return Word(
+        title=told((title(case, policy, is_lost=is_lost),)), body=told(lines(case, policy, link, now, is_lost=is_lost))
+    )

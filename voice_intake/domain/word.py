@@ -1,0 +1,78 @@
+"""Word to the desk about a case: a title and lines for a mail or a chat. Never what the caller said."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from voice_intake.domain.journey import Dated, Printed, Say, Worded
+from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import Priority, written
+
+LANGUAGE_NAMES = {
+    Language.DANISH: Bilingual(da="dansk", en="Danish"),
+    Language.ENGLISH: Bilingual(da="engelsk", en="English"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldCase:
+    """A case as it stands when the desk is told of it."""
+
+    reference: str
+    priority: Priority
+    is_chosen: bool
+    customer: str
+    language: Language
+    opened_at: datetime
+    respond_by: datetime | None
+    is_answered: bool
+    has_message: bool
+    is_on_the_line: bool
+    """Its caller has not hung up yet, as far as we know."""
+
+
+def title(case: ToldCase, policy: Policy, *, is_lost: bool) -> Say:
+    """`is_lost`: the word is about a message that could not be fetched, and not about a new case."""
+    values: dict[str, Worded] = {"reference": Printed(written(case.reference)), "customer": case.customer}
+    if is_lost:
+        return _say(policy, "word.message_lost", **values)
+    return _say(policy, "word.opened", priority=int(case.priority), **values)
+
+
+def lines(case: ToldCase, policy: Policy, link: str, now: datetime, *, is_lost: bool) -> tuple[Say, ...]:
+    return tuple(_lines(case, policy, link, now, is_lost=is_lost))
+
+
+def _lines(case: ToldCase, policy: Policy, link: str, now: datetime, *, is_lost: bool) -> Iterator[Say]:
+    if is_lost:
+        yield _say(policy, "word.call_back")
+    yield _say(policy, "word.severity", severity=policy.severities[case.priority].name)
+    if not case.is_chosen:
+        yield _say(policy, "word.not_chosen", priority=int(case.priority))
+    yield _reply(case, policy, now)
+    if not is_lost:
+        yield _message(case, policy)
+    yield _say(policy, "word.link", link=Printed(link))
+
+
+def _reply(case: ToldCase, policy: Policy, now: datetime) -> Say:
+    language = LANGUAGE_NAMES[case.language]
+    if case.is_answered:
+        return _say(policy, "word.answered")
+    if case.respond_by is None:
+        return _say(policy, "word.best_effort", language=language)
+    due = Dated(case.respond_by)
+    if case.respond_by <= now:
+        return _say(policy, "word.overdue", language=language, due=due)
+    return _say(policy, "word.due", language=language, due=due)
+
+
+def _message(case: ToldCase, policy: Policy) -> Say:
+    if case.has_message:
+        return _say(policy, "word.message")
+    return _say(policy, "word.on_the_line" if case.is_on_the_line else "word.no_message")
+
+
+def _say(policy: Policy, key: str, /, **values: Worded) -> Say:
+    return Say(key, policy.default_language, tuple(values.items()))
