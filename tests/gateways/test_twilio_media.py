@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import repeat
+from threading import Event
 
 import pytest
 import structlog
@@ -26,18 +27,19 @@ SID = "RE" + "b" * 32
 PLACE = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{SID}"
 WAV = b"RIFF" + bytes(996)
 AUDIO = Reply(headers={"Content-Type": "audio/x-wav"}, body=WAV)
+CHUNKED = Reply(headers={"Content-Type": "audio/x-wav", "Transfer-Encoding": "chunked"})
 LIMIT = 10_000
 
 
-def fetch(server: StubServer, *, whole: float = 10.0) -> MediaInfo:
-    account = replace(client_account(server.url), media_patience=replace(HASTY, whole=whole))
+def fetch(server: StubServer, patience: Patience = HASTY) -> MediaInfo:
+    account = replace(client_account(server.url), media_patience=patience)
     return TwilioRest(account).fetch_media(SID, io.BytesIO(), limit_bytes=LIMIT)
 
 
-def failure(server: StubServer, *, whole: float = 10.0) -> OutsideFailure:
+def failure(server: StubServer, patience: Patience = HASTY) -> OutsideFailure:
     """What fetching ends in; no line of it may hold the credentials."""
     with pytest.raises(OutsideFailure) as caught:
-        fetch(server, whole=whole)
+        fetch(server, patience)
     told = "".join(traceback.format_exception(caught.value))
     assert TOKEN not in told
     assert basic(TOKEN) not in told
@@ -157,6 +159,8 @@ def test_what_is_no_recordings_sid_is_never_asked_for(server: StubServer, sid: s
         (Reply(status=500), Why.UNAVAILABLE, False),
         (Reply(status=503, body=b"<html>Sorry"), Why.UNAVAILABLE, False),
         (Reply(hangs_up=True), Why.BROKEN_OFF, False),
+        (replace(CHUNKED, pieces=lambda: iter([b"4\r\nRIFF\r\n", b"400\r\n..."])), Why.TRUNCATED, False),
+        (replace(CHUNKED, pieces=lambda: iter([b"4\r\nRIFF\r\n", b"nonsense\r\n"])), Why.TRUNCATED, False),
     ],
 )
 def test_everything_else_says_whether_trying_again_helps(
@@ -176,8 +180,20 @@ def test_body_that_drips_is_given_up(server: StubServer) -> None:
 
     server.answers(replace(AUDIO, pieces=drops))
     began = time.monotonic()
-    assert failure(server, whole=0.3).why is Why.TIMED_OUT
+    assert failure(server, replace(HASTY, whole=0.3)).why is Why.TIMED_OUT
     assert time.monotonic() - began < 5
+
+
+def test_body_that_stops_is_given_up(server: StubServer) -> None:
+    heard_enough = Event()
+
+    def half() -> Iterator[bytes]:
+        yield WAV
+        heard_enough.wait(10)
+
+    server.answers(replace(AUDIO, pieces=half))
+    assert failure(server, replace(HASTY, read=0.2)).why is Why.TIMED_OUT
+    heard_enough.set()
 
 
 def test_body_of_a_redirect_is_not_waited_for(server: StubServer) -> None:
