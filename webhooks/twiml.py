@@ -32,7 +32,7 @@ class Renderer:
             case Ask():
                 return _document(self._ask(line, self.urls.turn(number)))
             case Record():
-                return _document(self._record(line, self.urls.turn(number)))
+                return _document(self._record(line, self.urls.turn(number), finish_on="#*"))
             case HangUp(says):
                 return _document(self._say(says) + _verb("Hangup"))
 
@@ -40,12 +40,29 @@ class Renderer:
         """The document for the worst day, in both languages: it needs nothing but us, and is made once at the start."""
         says = tuple(Say("fallback.voicemail", language) for language in Language)
         line = Record(says=says, longest=self.policy.voicemail_longest, silence=self.policy.voicemail_silence)
-        return _document(self._record(line, self.urls.fallback_thanks))
+        return _document(self._record(line, self.urls.fallback_thanks, finish_on="#"))
 
     def thanks_without_database(self) -> str:
         """What follows that voicemail."""
-        says = tuple(Say("fallback.thanks", language) for language in Language)
-        return _document(self._say(says) + _verb("Hangup"))
+        return _document(self._thanks())
+
+    def voicemail_at_twilio(self) -> str:
+        """That voicemail as the text of a TwiML Bin, which Twilio keeps, and which needs nothing of ours.
+
+        Without an action, a Record asks its own document again, with RecordingUrl in the form; a Bin's text may depend
+        on that, so it thanks instead of asking for ever:
+        https://support.twilio.com/hc/en-us/articles/230878368-How-to-use-templates-with-TwiML-Bins
+        """
+        says = tuple(Say("fallback.voicemail", language) for language in Language)
+        line = Record(says=says, longest=self.policy.voicemail_longest, silence=self.policy.voicemail_silence)
+        asks = self._say(line.says) + self._recording(line) + _verb("Hangup")
+        said, unsaid = "{{#RecordingUrl}}", "{{^RecordingUrl}}"
+        end = "{{/RecordingUrl}}"
+        text = _document(f"{said}{self._thanks()}{end}{unsaid}{asks}{end}")
+        return text.replace("><", ">\n<").replace(">{{", ">\n{{").replace("}}<", "}}\n<").replace("}}{{", "}}\n{{")
+
+    def _thanks(self) -> str:
+        return self._say(tuple(Say("fallback.thanks", language) for language in Language)) + _verb("Hangup")
 
     def _ask(self, ask: Ask, action: str) -> str:
         """One key answers at once; several are finished by `#`. No answer is an answer too, so the action is asked."""
@@ -61,21 +78,24 @@ class Renderer:
             actionOnEmptyResult="true",
         )
 
-    def _record(self, record: Record, action: str) -> str:
+    def _record(self, record: Record, action: str, *, finish_on: str) -> str:
         """An empty recording may go on with the next verb instead of the action, so both lead to the same turn."""
-        recording = _verb(
+        recording = self._recording(record, finish_on=finish_on, action=action)
+        return self._say(record.says) + recording + _verb("Redirect", escape(action), method="POST")
+
+    def _recording(self, record: Record, *, finish_on: str = "#", **action: str) -> str:
+        return _verb(
             "Record",
-            action=action,
+            **action,
             method="POST",
             maxLength=int(record.longest.total_seconds()),
             timeout=int(record.silence.total_seconds()),
-            finishOnKey="#",
+            finishOnKey=finish_on,
             playBeep="true",
             recordingStatusCallback=self.urls.recording_status,
             recordingStatusCallbackMethod="POST",
             recordingStatusCallbackEvent="completed absent",
         )
-        return self._say(record.says) + recording + _verb("Redirect", escape(action), method="POST")
 
     def _say(self, says: tuple[Say, ...]) -> str:
         return "".join(map(self._one, says))

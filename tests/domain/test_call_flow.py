@@ -33,7 +33,7 @@ from voice_intake.domain.ticket import Tier
 from voice_intake.domain.voicemail import Recording
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
-DESK = Desk(policy=POLICY, reference="47110020")
+DESK = Desk(policy=POLICY, now=datetime(2026, 3, 2, 11, tzinfo=UTC), reference="47110020")
 CATALOGUE = Catalogue(sentences(), POLICY.time_zone)
 
 cases = st.none() | st.just(OpenCase(ticket_id=7, reference="12345679"))
@@ -51,7 +51,7 @@ recordings = st.builds(Recording, sid=st.just("RE1"), seconds=st.none() | st.int
 events = st.one_of(
     st.builds(Pressed, st.sampled_from(["", "0", "1", "2", "3", "4", "5", "9", "*", "#", "4711"])),
     st.builds(Identified, st.none() | callers, st.booleans()),
-    st.builds(Recorded, recordings, st.booleans()),
+    st.builds(Recorded, recordings, st.booleans(), st.booleans()),
     st.builds(Arrived, st.lists(callers, max_size=7).map(tuple)),
     st.just(LeftMessage()),
     st.just(Ended()),

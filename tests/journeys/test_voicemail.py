@@ -89,6 +89,14 @@ def test_saying_nothing_is_asked_once_more_then_goes_on_without(desk: Desk, lang
     assert len(desk.tickets()) == 1
 
 
+def test_star_tells_what_to_say_once_more_and_begins_anew(desk: Desk, language: str) -> None:
+    make_caller(desk.engine, language=language)
+    phone = desk.phone(PHONE, language).dials().presses("1").hears("greeting", "severity.ask", "voicemail.open")
+    phone.speaks(finish="*").hears("voicemail.open").speaks()
+    phone.hears("confirm.opened", "confirm.due", "confirm.keys").hangs_up()
+    assert [voicemail.status for voicemail in desk.voicemails()] == ["captured", "captured"]
+
+
 def test_a_message_under_two_seconds_counts_as_none(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
     phone = desk.phone(PHONE, language).dials().presses("1").hears("greeting", "severity.ask", "voicemail.open")
@@ -139,7 +147,7 @@ def test_a_question_has_no_deadline_and_says_so(desk: Desk, language: str) -> No
         "greeting",
         "severity.ask",
         "severity.knowledge_base",
-        "voicemail.open",
+        "voicemail.question",
         "confirm.opened",
         "confirm.best_effort",
         "confirm.keys",

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from voice_intake.actions.find_callers import find_callers
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.record_call import (
+    FIRST,
+    fill_in_arrival,
     find_or_insert,
-    insert_call,
-    name_caller,
+    insert_answered,
+    new_row,
     new_state,
     save_call,
     save_turn,
@@ -19,14 +21,12 @@ from voice_intake.actions.record_call import (
 )
 from voice_intake.domain import caller_id
 from voice_intake.domain.call_flow import Desk, advance
-from voice_intake.domain.journey import Arrived, Line, State
+from voice_intake.domain.journey import Arrived, HangUp, Line, State, Step
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 Render = Callable[[Line, int], str]
 """A line, and the number of the turn that answers it, as a document."""
-
-FIRST = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +45,10 @@ def answer_call(services: Services, call: IncomingCall, *, now: datetime, render
         state, event = judge_arrival(connection, desk, call.caller, now)
         turn = advance(state, event, desk)
         reply = render(turn.line, FIRST)
-        call_id = insert_call(
-            connection, call.call_sid, turn.state, caller=call.caller, to=call.to, turn=FIRST, now=now
-        )
-        if call_id is None:
-            return _answer_again(connection, call, desk, now=now, render=render)
-        save_turn(connection, call_id, FIRST, event=event, reply=reply, now=now)
-        return reply
+        row = new_row(call.call_sid, turn.state, caller=call.caller, to=call.to, now=now)
+        if insert_answered(connection, row, event=event, reply=reply, now=now):
+            return reply
+        return _answer_again(connection, call, desk, now=now, render=render)
 
 
 def judge_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
@@ -68,12 +65,15 @@ def _answer_again(connection: Connection, call: IncomingCall, desk: Desk, *, now
         return reply
     state, event = judge_arrival(connection, desk, call.caller, now)
     record = find_or_insert(connection, call.call_sid, state, caller=call.caller, to=call.to, now=now)
-    if not record.is_unseen:
-        state = record.state
+    if record.turn >= FIRST and (reply := stored_reply(connection, call.call_sid, FIRST)) is not None:
+        return reply
+    if record.is_erased:
+        return render(HangUp(), FIRST)
+    state = replace(state, has_message=record.state.has_message) if record.is_unseen else record.state
     turn = advance(state, event, desk)
     reply = render(turn.line, FIRST)
     record = replace(record, turn=FIRST, state=turn.state)
-    name_caller(connection, record, caller=call.caller, to=call.to)
-    save_turn(connection, record.id, FIRST, event=event, reply=reply, now=now)
+    fill_in_arrival(connection, record, caller=call.caller, to=call.to)
+    save_turn(connection, record.id, FIRST, step=Step.ARRIVED, event=event, reply=reply, now=now)
     save_call(connection, record, now=now)
     return reply

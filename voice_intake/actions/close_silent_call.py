@@ -34,7 +34,7 @@ def close_silent_call(services: Services, outside: Outside, *, now: datetime) ->
             ended_at=row.heard_at,
         )
         end = finish_call(connection, services.policy, call, now=now)
-    log.warning("silent_call_closed", call_sid=row.call_sid, opened=end.opened or None)
+    log.warning("silent_call_closed", call_sid=row.call_sid, opened=bool(end.opened))
     return True
 
 

@@ -54,6 +54,8 @@ def end_call(services: Services, call: EndedCall, *, now: datetime) -> CallEnd:
 def finish_call(connection: Connection, policy: Policy, call: EndedCall, *, now: datetime) -> CallEnd:
     """The one place where a call ends, whoever tells of it: a callback, the carrier's lists, or a long silence."""
     record = lock_call(connection, call.call_sid)
+    if record is not None and record.is_erased:
+        return CallEnd(is_news=False, was_unseen=False, opened="")
     arrived_at = call.arrived_at(now)
     since = record.state.arrived_at if record else arrived_at
     desk = load_desk(connection, policy, min(since, arrived_at), now=now, may_open_case=True)

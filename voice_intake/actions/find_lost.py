@@ -52,7 +52,7 @@ def find_lost_calls(
     services: Services, listed: Sequence[ListedCall], *, now: datetime, grace: timedelta
 ) -> Iterator[Found]:
     """Calls that have been over for `grace`, and that we do not know to be. One that still goes on is left alone."""
-    over = [call for call in listed if is_over(call) and end_of(call) <= now - grace]
+    over = sorted((it for it in listed if is_over(it) and end_of(it) <= now - grace), key=lambda it: it.started_at)
     known = _known_ends(services, [call.call_sid for call in over])
     for call in over:
         if call.call_sid not in known:
@@ -98,7 +98,8 @@ def find_lost_recordings(
     services: Services, listed: Sequence[ListedRecording], *, now: datetime, grace: timedelta
 ) -> Iterator[Found]:
     """Recordings of calls that we know: an account may have others. What we hold already is left alone."""
-    finished = [it for it in listed if it.status not in UNFINISHED and end_of(it) <= now - grace]
+    told = (it for it in listed if it.status not in UNFINISHED and end_of(it) <= now - grace)
+    finished = sorted(told, key=lambda it: it.started_at)
     callers, voicemails = _known_recordings(services, finished)
     for recording in finished:
         held = voicemails.get(recording.recording_sid)

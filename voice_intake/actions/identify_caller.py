@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from models import allowlist
 from models.call import IdentificationFailure
 from voice_intake.actions.find_callers import contacts_of, decided
-from voice_intake.actions.hash_pin import hash_pin
 from voice_intake.domain.admission import is_shut
 from voice_intake.domain.journey import Identified
 from voice_intake.domain.policy import Policy
@@ -16,10 +15,9 @@ NOBODY = 0
 """Stands for the customer behind a number that no customer has: hashed like any other, so that it takes as long."""
 
 
-def hash_credentials(connection: Connection, customer_number: str, pin: str) -> tuple[int, str]:
-    """The customer behind a number, and the hash to look for: slow, so it is done before the transaction."""
-    customer_id = connection.scalar(allowlist.customer_by_number, {"customer_number": customer_number}) or NOBODY
-    return customer_id, hash_pin(pin, customer_id)
+def find_customer(connection: Connection, customer_number: str) -> int:
+    """The customer behind a number, or NOBODY."""
+    return connection.scalar(allowlist.customer_by_number, {"customer_number": customer_number}) or NOBODY
 
 
 def identify_caller(
@@ -33,6 +31,7 @@ def identify_caller(
     now: datetime,
 ) -> Identified:
     """The contact, nobody (and the failure is counted), or a shut door (and nothing is counted)."""
+    _take_turns_at(connection, customer_number, caller_number)
     if _is_shut(connection, policy, customer_number, caller_number, now):
         return Identified(is_shut=True)
     customer_id, pin_hash = credentials
@@ -42,6 +41,17 @@ def identify_caller(
     failure = {"at": now, "customer_number": customer_number, "caller_number": caller_number}
     connection.execute(insert(IdentificationFailure), failure)
     return Identified()
+
+
+def _take_turns_at(connection: Connection, customer_number: str, caller_number: str | None) -> None:
+    """Attempts at one door come one after the other, or many at once would be counted too late.
+
+    On SQLite a transaction that writes is alone anyway. Always in this order, so that no two wait for each other.
+    """
+    if connection.dialect.name == "postgresql":
+        for door in (f"customer {customer_number}", f"caller {caller_number}" if caller_number else ""):
+            if door:
+                connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(door))))
 
 
 def _is_shut(connection: Connection, policy: Policy, customer_number: str, number: str | None, now: datetime) -> bool:

@@ -7,10 +7,13 @@ from sqlalchemy import Connection, select, update
 
 from models.rows import insert_unless_there, table_of
 from models.voicemail import Voicemail
+from voice_intake.actions.lose_voicemail import tell_of_loss
 from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.domain.policy import Policy
-from voice_intake.domain.voicemail import SETTLED, Recording, VoicemailStatus, judged
+from voice_intake.domain.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, judged
+
+AFTERWARDS = "told after its call was erased"
 
 _voicemails = table_of(Voicemail)
 
@@ -30,34 +33,42 @@ def keep_recording(
     fetched, or given up, already.
     """
     status, reason = judged(recording, policy.voicemail_shortest)
+    if record.is_erased:
+        status, reason = VoicemailStatus.DELETED, AFTERWARDS
     facts: dict[str, Any] = {"status": status, "reason": reason, "seconds": recording.seconds}
-    ticket_id = ticket_of(connection, record)
+    ticket_id = None if record.is_erased else ticket_of(connection, record)
     row = {
         "recording_sid": recording.sid,
         "call_id": record.id,
         "ticket_id": ticket_id,
-        "media_url": recording.url or None,
+        "media_url": None if record.is_erased else recording.url or None,
         "captured_at": now,
-        "due_at": now,
+        "due_at": now if is_final else now + UNTIL_TOLD,
         **facts,
     }
     is_news = insert_unless_there(connection, _voicemails, row) is not None
     if not is_news and is_final:
-        is_news = _settle(connection, recording, facts)
+        is_news = _settle(connection, recording, facts, now)
     if is_news and ticket_id:
         told = {"recording_sid": recording.sid, **facts}
         add_event(connection, ticket_id, "message_kept", call_id=record.id, data=told, now=now)
+        if status is VoicemailStatus.LOST:
+            tell_of_loss(connection, recording.sid, ticket_id=ticket_id, call_id=record.id, reason=str(reason), now=now)
     return is_news
 
 
-def _settle(connection: Connection, recording: Recording, facts: dict[str, Any]) -> bool:
-    """Twilio's last word on a recording, once."""
+def _settle(connection: Connection, recording: Recording, facts: dict[str, Any], now: datetime) -> bool:
+    """Twilio's last word on a recording, once. Whatever it is, the worker may look at it now."""
     voicemail = connection.execute(select(_voicemails).where(_voicemails.c.recording_sid == recording.sid)).one()
-    if voicemail.status in SETTLED or all(getattr(voicemail, name) == value for name, value in facts.items()):
+    if voicemail.status in SETTLED:
         return False
-    known = {**facts, "media_url": recording.url or voicemail.media_url}
-    connection.execute(update(_voicemails).where(_voicemails.c.id == voicemail.id).values(**known))
-    return True
+    is_news = (voicemail.status, voicemail.seconds) != (facts["status"], facts["seconds"])
+    is_awaited = voicemail.attempts == 0 and voicemail.due_at is not None
+    if is_news or is_awaited:
+        known = facts if is_news else {}
+        values = {**known, "media_url": recording.url or voicemail.media_url, "due_at": now, "attempts": 0}
+        connection.execute(update(_voicemails).where(_voicemails.c.id == voicemail.id).values(**values))
+    return is_news
 
 
 def has_message(connection: Connection, record: CallRecord) -> bool:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 from voice_intake.actions.carry_out import carry_out
 from voice_intake.actions.keep_recording import has_message, keep_recording
 from voice_intake.actions.load_desk import load_desk
-from voice_intake.actions.record_call import UNSEEN, CallRecord, find_or_insert, new_state, save_call
+from voice_intake.actions.queue_confirmation import queue_confirmation
+from voice_intake.actions.record_call import UNSEEN, CallRecord, find_or_insert, lock_call, new_state, save_call
 from voice_intake.domain.call_flow import Desk, advance
-from voice_intake.domain.journey import LeftMessage
+from voice_intake.domain.journey import Ended, LeftMessage
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.voicemail import Recording
 from voice_intake.ports import Services
@@ -26,15 +27,21 @@ def keep_voicemail(
     """
     arrived_at = began_at or now - timedelta(seconds=recording.seconds or 0)
     with services.engine.begin() as connection:
-        desk = load_desk(connection, services.policy, arrived_at, may_open_case=True)
-        hours = services.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
-        state = new_state(hours, arrived_at)
-        record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
+        record = lock_call(connection, call_sid)
+        since = min(record.state.arrived_at, arrived_at) if record else arrived_at
+        desk = load_desk(connection, services.policy, since, now=now, may_open_case=True)
+        if record is None:
+            hours = services.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
+            state = new_state(hours, arrived_at)
+            record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
         if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):
+            return ""
+        if record.is_erased:
             return ""
         had_case = record.state.reference != ""
         record = _told_of_message(connection, record, desk, now)
         save_call(connection, record, now=now)
+        queue_confirmation(connection, record, now=now)
         return "" if had_case else record.state.reference
 
 
@@ -43,8 +50,9 @@ def _told_of_message(connection: Connection, record: CallRecord, desk: Desk, now
     if not has_message(connection, record):
         return replace(record, state=replace(record.state, has_message=False))
     if record.is_unseen:
-        return record
-    turn = advance(record.state, LeftMessage(), desk)
-    record = replace(record, state=turn.state)
-    carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
+        return replace(record, state=replace(record.state, has_message=True))
+    for event in (LeftMessage(), Ended()) if record.ended_at else (LeftMessage(),):
+        turn = advance(record.state, event, desk)
+        record = replace(record, state=turn.state)
+        carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
     return record

@@ -12,7 +12,7 @@ from voice_intake.domain.call_flow import Desk
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.opening_hours import Closure
 from voice_intake.domain.policy import Policy
-from voice_intake.domain.ticket import reference
+from voice_intake.domain.ticket import reference as reference_of
 
 _closures = table_of(DeskClosure)
 _not_over = (
@@ -23,19 +23,25 @@ _not_over = (
 _taken = select(Ticket.id).where(Ticket.reference == bindparam("reference"))
 
 
-def load_desk(connection: Connection, policy: Policy, since: datetime, *, may_open_case: bool = False) -> Desk:
-    """The desk as it matters from an instant on. A free reference is looked for only where a case may be opened."""
+def load_desk(
+    connection: Connection, policy: Policy, since: datetime, *, now: datetime | None = None, may_open_case: bool = False
+) -> Desk:
+    """The desk as it matters from an instant on, at the instant `now` (that same one, if none is given).
+
+    A free reference is looked for only where a case may be opened.
+    """
     closures = tuple(
         Closure(starts_at=row.starts_at, ends_at=row.ends_at, reason=Bilingual(da=row.reason_da, en=row.reason_en))
         for row in connection.execute(_not_over, {"since": since})
     )
-    return Desk(policy=policy, closures=closures, reference=_free(connection) if may_open_case else "")
+    reference = _free(connection) if may_open_case else ""
+    return Desk(policy=policy, now=now or since, closures=closures, reference=reference)
 
 
 def _free(connection: Connection) -> str:
     """References are drawn, not counted, so that nobody can guess the next one or how many cases there are."""
     for _ in range(1000):
-        drawn = reference(secrets.randbelow(10_000_000))
+        drawn = reference_of(secrets.randbelow(10_000_000))
         if connection.scalar(_taken, {"reference": drawn}) is None:
             return drawn
     raise LookupError("a thousand references were drawn, and none is free: old cases must go")

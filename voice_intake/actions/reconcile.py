@@ -24,6 +24,7 @@ from models.upkeep import Reconciliation
 from voice_intake.actions.find_lost import Found, What, find_lost_calls, find_lost_recordings
 from voice_intake.domain.comparison import Span, span
 from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.ticket import written
 from voice_intake.ports import Outside, Services, Telephony
 
 CHUNK = 200
@@ -147,7 +148,7 @@ def _is_to(services: Services, number: str) -> bool:
 def _report(finds: Iterator[Found], count: Count, tell: Tell | None) -> None:
     for found in finds:
         count.add(found)
-        log.warning("lost_and_found", what=found.what, call_sid=found.call_sid, opened=found.opened or None)
+        log.warning("lost_and_found", what=found.what, call_sid=found.call_sid, opened=written(found.opened) or None)
         if tell:
             tell(found)
 

@@ -1,5 +1,6 @@
 """The row of a call: written before a word is spoken, locked while a turn is taken, saved with what was decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,28 +9,42 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from models.call import Call, CallTurn
-from models.rows import insert_unless_there, table_of
+from models.customer import Contact, Customer
+from models.rows import insert_unless_there, insert_with_child, table_of
 from voice_intake.domain import caller_id
 from voice_intake.domain.journey import Event, Outcome, Pressed, Recorded, State, Step
 from voice_intake.domain.opening_hours import OpeningHours, standing
+
+FIRST = 1
+"""The number of a call's first turn."""
 
 UNSEEN = ""
 """The raw caller ID of a call of which only a recording has been heard."""
 
 _calls = table_of(Call)
+_contacts = table_of(Contact)
+_customers = table_of(Customer)
 _turns = table_of(CallTurn)
-_lock = (
-    select(_calls.c.id, _calls.c.turn, _calls.c.ended_at, _calls.c.from_number, _calls.c.caller, _calls.c.state)
-    .where(_calls.c.call_sid == bindparam("sid"))
-    .with_for_update()
+_locked = (
+    *(_calls.c.id, _calls.c.turn, _calls.c.ended_at, _calls.c.from_number, _calls.c.caller, _calls.c.state),
+    _calls.c.erased_at,
 )
+_lock = select(*_locked).where(_calls.c.call_sid == bindparam("sid")).with_for_update()
 _peek = select(_calls.c.turn, _calls.c.state).where(_calls.c.call_sid == bindparam("sid"))
 _reply = (
     select(_turns.c.reply)
     .join(_calls, _calls.c.id == _turns.c.call_id)
     .where(_calls.c.call_sid == bindparam("sid"), _turns.c.number == bindparam("number"))
 )
+_insert_turn = insert(_turns)
 _save = update(_calls).where(_calls.c.id == bindparam("row_id"))
+_save_state = _save.values(
+    contact_id=select(_contacts.c.id).where(_contacts.c.id == bindparam("known_contact")).scalar_subquery(),
+    customer_id=select(_customers.c.id).where(_customers.c.id == bindparam("known_customer")).scalar_subquery(),
+)
+"""A contact or customer who was removed while they called is null here, as the foreign keys would have it."""
+
+_NOBODY = {"id": 0, "ended_at": None, "from_number": None, "caller": UNSEEN, "erased_at": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +58,8 @@ class CallRecord:
     from_number: str | None
     caller: str
     state: State
+    is_erased: bool = False
+    """Its days are over, or its caller asked for that: whatever is still told of it changes nothing."""
 
     @property
     def is_unseen(self) -> bool:
@@ -50,7 +67,7 @@ class CallRecord:
 
         One of which only a message was heard may have been closed for its silence: that judged nobody either.
         """
-        return self.turn == 0 and (self.ended_at is None or self.caller == UNSEEN)
+        return self.turn == 0 and not self.is_erased and (self.ended_at is None or self.caller == UNSEEN)
 
 
 def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
@@ -62,7 +79,7 @@ def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
 def peek_call(connection: Connection, call_sid: str) -> CallRecord | None:
     """The turn and the state of a call, without waiting for anybody."""
     row = connection.execute(_peek, {"sid": call_sid}).mappings().first()
-    return _record({"id": 0, "ended_at": None, "from_number": None, "caller": UNSEEN, **row}) if row else None
+    return _record({**_NOBODY, **row}) if row else None
 
 
 def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
@@ -73,6 +90,7 @@ def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
         from_number=row["from_number"],
         caller=row["caller"],
         state=msgspec.convert(row["state"], State),
+        is_erased=row["erased_at"] is not None,
     )
 
 
@@ -81,21 +99,25 @@ def new_state(hours: OpeningHours, arrived_at: datetime) -> State:
     return State(arrived_at=arrived_at, standing=standing(hours, arrived_at))
 
 
-def insert_call(
-    connection: Connection, call_sid: str, state: State, *, caller: str, to: str, turn: int, now: datetime
-) -> int | None:
-    """The id of the new row; None where the call has one already, perhaps since a moment ago."""
+def new_row(call_sid: str, state: State, *, caller: str, to: str, now: datetime) -> dict[str, Any]:
+    """The columns of a call that has no row yet, before its first turn."""
     number = caller_id.read(caller)
-    values = {
+    return {
         "call_sid": call_sid,
         "from_number": number.e164 if isinstance(number, caller_id.Number) else None,
         "caller": caller,
         "to_number": to,
         "arrived_at": state.arrived_at,
-        "turn": turn,
+        "turn": 0,
         **_columns(state, ended_at=None, now=now),
     }
-    return insert_unless_there(connection, _calls, values)
+
+
+def insert_answered(connection: Connection, row: Mapping[str, Any], *, event: Event, reply: str, now: datetime) -> bool:
+    """Keeps a new call with its first turn; False where the call has a row already, perhaps since a moment ago."""
+    turn = _turn_row(FIRST, Step.ARRIVED, event, reply, now)
+    key = insert_with_child(connection, _calls, {**row, "turn": FIRST}, child=_turns.c.call_id, child_values=turn)
+    return key is not None
 
 
 def find_or_insert(
@@ -104,15 +126,15 @@ def find_or_insert(
     """The call, locked; with a row of its own from now on, whoever else is writing one."""
     record = lock_call(connection, call_sid)
     if record is None:
-        insert_call(connection, call_sid, state, caller=caller, to=to, turn=0, now=now)
+        insert_unless_there(connection, _calls, new_row(call_sid, state, caller=caller, to=to, now=now))
         record = lock_call(connection, call_sid)
     if record is None:
         raise LookupError(f"call {call_sid} vanished while it was being written")
     return record
 
 
-def name_caller(connection: Connection, record: CallRecord, *, caller: str, to: str) -> None:
-    """Fills in who called whom, where a recording had told only of the call."""
+def fill_in_arrival(connection: Connection, record: CallRecord, *, caller: str, to: str) -> None:
+    """Fills in who called whom, and when, where a recording had told only of the call."""
     number = caller_id.read(caller)
     values = {
         "from_number": number.e164 if isinstance(number, caller_id.Number) else None,
@@ -126,13 +148,19 @@ def name_caller(connection: Connection, record: CallRecord, *, caller: str, to: 
 def save_call(connection: Connection, record: CallRecord, *, now: datetime) -> None:
     """Everything that the state has decided, in the columns that others read."""
     columns = _columns(record.state, ended_at=record.ended_at, now=now)
-    connection.execute(_save.values(turn=record.turn, **columns), {"row_id": record.id})
+    known = {"known_contact": columns.pop("contact_id"), "known_customer": columns.pop("customer_id")}
+    connection.execute(_save_state, {"row_id": record.id, "turn": record.turn, **known, **columns})
 
 
-def save_turn(connection: Connection, call_id: int, number: int, *, event: Event, reply: str, now: datetime) -> None:
+def save_turn(
+    connection: Connection, call_id: int, number: int, *, step: Step, event: Event, reply: str, now: datetime
+) -> None:
     """What came and what was answered. A second turn of that number is refused by the database."""
-    values = {"call_id": call_id, "number": number, "at": now, "event": _told(event), "reply": reply}
-    connection.execute(insert(_turns), values)
+    connection.execute(_insert_turn, {"call_id": call_id, **_turn_row(number, step, event, reply, now)})
+
+
+def _turn_row(number: int, step: Step, event: Event, reply: str, now: datetime) -> dict[str, Any]:
+    return {"number": number, "at": now, "event": _told(event, step), "reply": reply}
 
 
 def stored_reply(connection: Connection, call_sid: str, number: int) -> str | None:
@@ -166,9 +194,11 @@ def _admission(state: State, *, is_over: bool) -> tuple[str | None, str | None]:
     return None, "not_identified" if is_over and state.outcome is Outcome.ABANDONED else None
 
 
-def _told(event: Event) -> dict[str, Any]:
+def _told(event: Event, step: Step) -> dict[str, Any]:
     """An event as it is kept with its turn: without the PIN, and without what is in the call's row already."""
     match event:
+        case Pressed() if step is Step.PIN:
+            return {"kind": "pressed"}
         case Pressed(keys):
             return {"kind": "pressed", "keys": keys}
         case Recorded(recording, by_hanging_up):

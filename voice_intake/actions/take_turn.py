@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 from models.database import reading
 from voice_intake.actions.answer_call import Render
 from voice_intake.actions.carry_out import carry_out
-from voice_intake.actions.hash_pin import SHORTEST
-from voice_intake.actions.identify_caller import hash_credentials, identify_caller
+from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.identify_caller import find_customer, identify_caller
+from voice_intake.actions.keep_recording import has_message
 from voice_intake.actions.load_desk import load_desk
+from voice_intake.actions.queue_confirmation import queue_confirmation
 from voice_intake.actions.record_call import (
     CallRecord,
     lock_call,
@@ -22,6 +24,7 @@ from voice_intake.actions.record_call import (
 from voice_intake.domain.call_flow import advance
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.domain.journey import Identified, Pressed, Recorded, Step
+from voice_intake.domain.pin import SHORTEST
 from voice_intake.domain.policy import Policy
 from voice_intake.ports import Services
 
@@ -47,7 +50,7 @@ def take_turn(services: Services, answer: Answer, *, now: datetime, render: Rend
     credentials = _hash_credentials(services, answer)
     with services.engine.begin() as connection:
         record = lock_call(connection, answer.call_sid)
-        if record is None or record.turn == 0:
+        if record is None or record.turn == 0 or record.is_erased:
             raise UnknownCall(f"no turn of call {answer.call_sid} has been taken yet")
         if record.turn != answer.number:
             return _answered_before(connection, record, answer)
@@ -63,7 +66,8 @@ def _hash_credentials(services: Services, answer: Answer) -> Credentials | None:
         record = peek_call(connection, answer.call_sid)
         if record is None or record.turn != answer.number or record.state.step is not Step.PIN:
             return None
-        return hash_credentials(connection, record.state.customer_number, keys)
+        customer_id = find_customer(connection, record.state.customer_number)
+    return customer_id, hash_pin(keys, customer_id)
 
 
 def _answered_before(connection: Connection, record: CallRecord, answer: Answer) -> str:
@@ -88,13 +92,17 @@ def _take(
     state, number = record.state, answer.number + 1
     event = _identified(connection, policy, record, credentials, now) if credentials else answer.heard
     may_open_case = state.is_entitled and not state.reference
-    desk = load_desk(connection, policy, state.arrived_at, may_open_case=may_open_case)
+    desk = load_desk(connection, policy, state.arrived_at, now=now, may_open_case=may_open_case)
     turn = advance(state, event, desk)
     reply = render(turn.line, number)
     record = replace(record, turn=number, state=turn.state)
-    save_turn(connection, record.id, number, event=event, reply=reply, now=now)
+    save_turn(connection, record.id, number, step=state.step, event=event, reply=reply, now=now)
     carry_out(connection, record, turn.effects, policy=policy, now=now)
+    if isinstance(event, Recorded):
+        has_one = has_message(connection, record)
+        record = replace(record, state=replace(record.state, has_message=has_one))
     save_call(connection, record, now=now)
+    queue_confirmation(connection, record, now=now)
     return reply
 
 

@@ -10,6 +10,7 @@ caller was.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from voice_intake.domain import reaction
 from voice_intake.domain.admission import Reason
@@ -53,6 +54,8 @@ class Desk:
     """What the journey needs of the desk: its policy, its extra closed spans, and a reference that is still free."""
 
     policy: Policy
+    now: datetime
+    """When this is said: today and tomorrow are told from here. Everything is judged by the arrival."""
     closures: tuple[Closure, ...] = ()
     reference: str = ""
 
@@ -65,7 +68,7 @@ def advance(state: State, event: Event, desk: Desk) -> Turn:
         case Ended():
             return _end(state, desk)
         case LeftMessage():
-            return _keep_unasked(state, desk)
+            return _keep_stray_message(state, desk)
         case Recorded():
             return _recorded(state, event, desk)
         case Identified() if state.step is Step.PIN:
@@ -103,7 +106,7 @@ def _next(state: State, desk: Desk, *said: Say, effects: tuple[Effect, ...] = ()
 def _serve(state: State, caller: Caller, desk: Desk, *said: Say, effects: tuple[Effect, ...] = ()) -> Turn:
     """Goes on with somebody who may come in."""
     if not state.standing.is_open and not state.is_told_hours:
-        said = (*said, closed_notice(state))
+        said = (*said, closed_notice(state, desk.now))
         state = replace(state, is_told_hours=True)
     if caller.open_case and not state.adds_to and not state.wants_new_case:
         return _ask(_stand_at(state, Step.CASE), desk, *said)
@@ -115,6 +118,8 @@ def _serve(state: State, caller: Caller, desk: Desk, *said: Say, effects: tuple[
 def _occasion(state: State) -> str:
     if state.adds_to:
         return "added"
+    if state.priority is Priority.INFORMATION:
+        return "question"
     return "open" if state.standing.is_open else "closed"
 
 
@@ -123,7 +128,7 @@ def _stand_at(state: State, step: Step) -> State:
 
 
 def _ask(state: State, desk: Desk, *said: Say) -> Turn:
-    return _wait(state, desk, *said, *question(state, desk.policy))
+    return _wait(state, desk, *said, *question(state, desk.policy, desk.now))
 
 
 def _wait(state: State, desk: Desk, *says: Say) -> Turn:
@@ -136,7 +141,8 @@ def _pressed(state: State, keys: str, desk: Desk) -> Turn:
     if state.step in (Step.ARRIVED, Step.DONE):
         return _finish(state)
     if state.step is Step.VOICEMAIL:
-        return _nothing_said(state, desk)
+        is_restarted = "*" in keys and state.repeats < desk.policy.repeats
+        return _restart(state, desk) if is_restarted else _nothing_said(state, desk)
     if "*" in keys and state.repeats < desk.policy.repeats:
         return _ask(replace(state, repeats=state.repeats + 1), desk)
     keys = "" if "*" in keys else keys
@@ -240,7 +246,10 @@ def _open_case(state: State, priority: Priority, desk: Desk, *, is_chosen: bool)
 def _opened(state: State, priority: Priority, desk: Desk, *, is_chosen: bool) -> tuple[State, OpenTicket]:
     """The clock of a case runs from the instant at which the call arrived."""
     respond_by = reaction.due(desk.policy, Tier.EXTENDED, priority, state.arrived_at, desk.closures)
-    customer_id, contact_id = _requester(state) or (0, None)
+    requester = _requester(state)
+    if requester is None:
+        raise ValueError("a case is opened for somebody")
+    customer_id, contact_id = requester
     reference = state.reference or desk.reference
     effect = OpenTicket(
         customer_id=customer_id,
@@ -274,14 +283,22 @@ def _record(state: State, desk: Desk, *said: Say, effects: tuple[Effect, ...] = 
 
 def _recorded(state: State, event: Recorded, desk: Desk) -> Turn:
     """Hanging up keeps what was said; a message that is none is asked for once more."""
-    effects = (KeepVoicemail(event.recording),)
+    effects: tuple[Effect, ...] = (KeepVoicemail(event.recording),)
     status, _ = judged(event.recording, desk.policy.voicemail_shortest)
     is_message = status is VoicemailStatus.CAPTURED
     state = replace(state, has_message=state.has_message or is_message)
     if event.by_hanging_up or state.step is not Step.VOICEMAIL:
         return Turn(state, HangUp(), effects)
+    if event.is_restarted and state.repeats < desk.policy.repeats:
+        return replace(_restart(state, desk), effects=effects)
     turn = _ask(_stand_at(state, Step.CONFIRM), desk) if is_message else _nothing_said(state, desk)
     return replace(turn, effects=effects)
+
+
+def _restart(state: State, desk: Desk) -> Turn:
+    """What to say is told once more, and the message begins anew: it is no further one."""
+    turn = _record(replace(state, recordings=state.recordings - 1), desk, say(state, f"voicemail.{_occasion(state)}"))
+    return replace(turn, state=replace(turn.state, repeats=state.repeats + 1))
 
 
 def _nothing_said(state: State, desk: Desk) -> Turn:
@@ -305,20 +322,26 @@ def _finish(state: State, *says: Say) -> Turn:
 def _end(state: State, desk: Desk) -> Turn:
     """The call is over. An entitled administrator who came to no case gets one that says how far they came.
 
-    The step stays: an answer that arrives late is still understood.
+    A message counts more than the policy's switch, and even where it was not said which of several contacts called. The
+    step stays: an answer that arrives late is still understood.
     """
-    owed = state.is_entitled and not state.reference and desk.policy.missed_call_ticket
-    return _open_unasked(state, desk) if owed else Turn(state, HangUp())
-
-
-def _keep_unasked(state: State, desk: Desk) -> Turn:
-    """A message that our questions did not lead to: left while we failed, so its case is opened by the message."""
-    state = replace(state, has_message=True)
-    if state.reference or state.refused or not _requester(state):
+    is_owed = state.has_message or (state.is_entitled and desk.policy.missed_call_ticket)
+    if state.reference or state.refused or not is_owed or not _requester(state):
         return Turn(state, HangUp())
-    return _open_unasked(state, desk)
+    return _open_without_choice(state, desk)
 
 
-def _open_unasked(state: State, desk: Desk) -> Turn:
+def _keep_stray_message(state: State, desk: Desk) -> Turn:
+    """A message that our questions did not lead to: left while we failed, so its case is opened by the message.
+
+    Where it is still open which contact called, that is left to the end of the call.
+    """
+    state = replace(state, has_message=True)
+    if state.reference or not state.is_entitled:
+        return Turn(state, HangUp())
+    return _open_without_choice(state, desk)
+
+
+def _open_without_choice(state: State, desk: Desk) -> Turn:
     state, effect = _opened(state, NOT_CHOSEN, desk, is_chosen=False)
     return Turn(replace(state, is_missed=True), HangUp(), (effect,))

@@ -126,7 +126,7 @@ def _policy(root: Table) -> Policy:
         knowledge_base_reminder=tickets.read("knowledge_base_reminder", words.PRIORITIES, ()),
         question_tries=questions.read("tries", words.whole(1, 5), 1),
         question_seconds=questions.read("seconds", words.whole(2, 30), 2),
-        repeats=questions.read("repeats", words.whole(0, 20), 0),
+        repeats=questions.read("repeats", words.whole(1, 20), 1),
         identify_tries=identification.read("tries", words.whole(1, 5), 1),
         lockout_failures=identification.read("lockout_failures", words.whole(1, 100), 1),
         lockout_window=identification.read("lockout_window", words.DURATION, timedelta(1)),

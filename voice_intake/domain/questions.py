@@ -1,4 +1,7 @@
-"""What each step asks, as keys of the catalogue: the sentences themselves stand in `voice_intake/prompts/`."""
+"""What is said at each step, as keys of the catalogue: the sentences themselves stand in `voice_intake/prompts/`."""
+
+from datetime import datetime
+from math import ceil
 
 from voice_intake.domain.admission import Reason
 from voice_intake.domain.journey import Moment, Say, Spelled, State, Step, Worded
@@ -7,7 +10,7 @@ from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Tier
 
 
-def question(state: State, policy: Policy) -> tuple[Say, ...]:
+def question(state: State, policy: Policy, now: datetime) -> tuple[Say, ...]:
     """The question of the present step, as asked the first time and again on `*`."""
     match state.step:
         case Step.LANGUAGE:
@@ -28,16 +31,16 @@ def question(state: State, policy: Policy) -> tuple[Say, ...]:
             return (say(state, "severity.ask"),)
         case Step.CONFIRM:
             is_last = state.recordings >= policy.voicemail_messages
-            return (*_confirmation(state), say(state, "confirm.keys_last" if is_last else "confirm.keys"))
+            return (*_confirmation(state, now), say(state, "confirm.keys_last" if is_last else "confirm.keys"))
     raise ValueError(f"no question is asked at {state.step}")
 
 
-def _confirmation(state: State) -> tuple[Say, ...]:
+def _confirmation(state: State, now: datetime) -> tuple[Say, ...]:
     reference = say(state, "confirm.added" if state.adds_to else "confirm.opened", reference=Spelled(state.reference))
     no_message = say(state, "confirm.no_message_added" if state.adds_to else "confirm.no_message")
     message = () if state.has_message else (no_message,)
-    if state.respond_by and state.respond_by > state.arrived_at:
-        return (reference, *message, say(state, "confirm.due", due=Moment(state.respond_by, state.arrived_at)))
+    if state.respond_by and state.respond_by > now:
+        return (reference, *message, say(state, "confirm.due", due=Moment(state.respond_by, now)))
     return (reference, *message, say(state, "confirm.best_effort"))
 
 
@@ -48,9 +51,9 @@ def definitions(state: State, policy: Policy) -> tuple[Say, ...]:
     )
 
 
-def closed_notice(state: State) -> Say:
+def closed_notice(state: State, now: datetime) -> Say:
     standing = state.standing
-    values: dict[str, Worded] = {"until": Moment(standing.until, state.arrived_at)}
+    values: dict[str, Worded] = {"until": Moment(standing.until, now)}
     if standing.names:
         values["name"] = standing.names
     return say(state, f"closed.{standing.reason}", **values)
@@ -63,7 +66,7 @@ def refusal(state: State, reason: Reason, policy: Policy) -> Say:
         opens, closes = policy.hours[Tier.STANDARD].usual_day
         values |= {"opens": opens, "closes": closes}
     if reason is Reason.SHUT:
-        values["minutes"] = int(policy.lockout_lasts.total_seconds() // 60)
+        values["minutes"] = ceil(policy.lockout_lasts.total_seconds() / 60)
     return say(state, f"refused.{reason}", **values)
 
 
