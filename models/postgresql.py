@@ -14,6 +14,8 @@ from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from models.base import json_text
+
 SERVER_SETTINGS = {
     "statement_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
@@ -35,7 +37,9 @@ def make_engine(url: URL) -> Engine:
     """An engine on psycopg 3; what the address says itself (`?connect_timeout=10`) stands."""
     address = url.set(drivername="postgresql+psycopg")
     defaults = {name: value for name, value in CONNECT.items() if name not in url.query}
-    engine = create_engine(address, pool_timeout=3, hide_parameters=True, connect_args=defaults)
+    engine = create_engine(
+        address, pool_timeout=3, hide_parameters=True, connect_args=defaults, json_serializer=json_text
+    )
     event.listen(engine, "checkout", refuse_closed)
     event.listen(engine, "handle_error", hide_row)
     return engine

@@ -19,6 +19,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.base import json_text
+
 READ_ONLY = "read_only"
 """The execution option of a connection or engine whose transactions only read."""
 
@@ -38,7 +40,9 @@ def make_engine(url: URL) -> Engine:
         return connection
 
     connect_args = {"factory": factory, "timeout": PATIENCE_SECONDS, "isolation_level": None}
-    engine = create_engine(url, pool_timeout=3, hide_parameters=True, connect_args=connect_args)
+    engine = create_engine(
+        url, pool_timeout=3, hide_parameters=True, connect_args=connect_args, json_serializer=json_text
+    )
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin)
     return engine
