@@ -12,10 +12,20 @@ from tests.phone import Desk
 from voice_intake.commands.local_line import local_line
 from voice_intake.domain.policy import Policy, parse
 from voice_intake.gateways.policy_file import read_policy
+from voice_intake.gateways.twilio_account import TwilioAccount
+from voice_intake.gateways.twilio_rest import TwilioRest
 from voice_intake.ports import Services
 from voice_intake.sandbox.clock import VirtualClock
 
 POLICY = read_policy(None)
+
+
+def carrier_of(desk: Desk) -> TwilioRest:
+    """Twilio's REST API, as the sandbox behind this desk speaks it; served from the first time on."""
+    account = desk.line.account
+    url = account.network.api_url
+    api_url = url if url.startswith("http://") else account.serve()
+    return TwilioRest(TwilioAccount(api_url=api_url, account_sid=account.sid, user=account.sid, secret=account.token))
 
 
 @contextmanager

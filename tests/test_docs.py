@@ -148,12 +148,10 @@ def test_the_hours_that_are_quoted_are_those_that_are_printed() -> None:
         assert re.match(quotation(quoted), printed), f"{command}\n{printed}"
 
 
-def test_the_fallback_to_paste_is_the_one_that_is_served(app: Flask) -> None:
+def test_the_fallback_to_paste_is_the_one_that_is_printed(app: Flask) -> None:
     text = ROOT.joinpath("docs/going-live.md").read_text(encoding="utf-8")
-    board = switchboard(app)
-    thanks = board.renderer.urls.fallback_thanks
-    pasted = [re.sub(r"\n *", "", block) for language, block in FENCED.findall(text) if language == "xml"]
-    assert [block.replace("THANKS", thanks) for block in pasted] == [board.static_voicemail, board.static_thanks]
+    pasted = [block.strip() for language, block in FENCED.findall(text) if language == "xml"]
+    assert pasted == [switchboard(app).renderer.voicemail_at_twilio()]
 
 
 def test_pictures_are_shown_told_in_words_and_legible_in_the_dark() -> None:

@@ -17,6 +17,14 @@ COMMANDS = {
     "contacts": ("voice_intake.commands.contacts:contacts", "Give a contact a new PIN."),
     "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, and who is on duty."),
     "demo": ("voice_intake.commands.demo:demo", "Fill an empty database with a demo desk."),
+    "reconcile": (
+        "voice_intake.commands.reconcile:reconcile",
+        "Find in Twilio's lists what was lost on the way to us.",
+    ),
+    "twilio": (
+        "voice_intake.commands.twilio:twilio",
+        "Set our number's webhooks and fallback; say what is wrong there.",
+    ),
     "doctor": ("voice_intake.commands.doctor:doctor", "Check everything the line needs, one line each."),
 }
 

@@ -1,6 +1,18 @@
-"""The addresses that Twilio is given. They carry a turn's number and nothing that tells of a caller."""
+"""The addresses that Twilio is given. They carry a turn's number and nothing that tells of a caller.
+
+What follows a # tells Twilio how long and how often to try. It is neither sent nor signed:
+https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+"""
 
 from dataclasses import dataclass
+
+from voice_intake.domain.carrier import NumberWebhooks
+
+FIRST_TURN = "#rc=1&rp=ct,5xx&rt=4000&tt=12000"
+"""Somebody listens to the silence: after four seconds the fallback answers. A server that restarts is asked twice."""
+
+CALLBACK = "#rc=3&rp=all"
+"""Nobody waits, and hearing of it twice does no harm."""
 
 
 @dataclass(frozen=True)
@@ -15,8 +27,22 @@ class Urls:
 
     @property
     def recording_status(self) -> str:
-        return f"{self.public_url}/webhooks/recording/status"
+        return f"{self.public_url}/webhooks/recording/status{CALLBACK}"
 
     @property
     def fallback_thanks(self) -> str:
         return f"{self.public_url}/webhooks/voice/fallback/thanks"
+
+    @property
+    def fallback(self) -> str:
+        """The static voicemail on our own servers."""
+        return f"{self.public_url}/webhooks/voice/fallback"
+
+    def of_number(self, *, fallback: str = "") -> NumberWebhooks:
+        """What a number has to be set to; `fallback` is a document that others keep."""
+        return NumberWebhooks(
+            voice_url=f"{self.public_url}/webhooks/voice/incoming{FIRST_TURN}",
+            voice_fallback_url=fallback or self.fallback,
+            status_callback=f"{self.public_url}/webhooks/voice/status{CALLBACK}",
+            sms_url=f"{self.public_url}/webhooks/sms/incoming{CALLBACK}",
+        )
