@@ -9,8 +9,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from voice_intake.actions.close_silent_call import close_silent_call
+from voice_intake.actions.fetch_voicemail import fetch_voicemail
+from voice_intake.actions.notify_agents import tell_due_word
 from voice_intake.actions.reconcile import keep_reconciled
+from voice_intake.actions.release_recording import release_recording
+from voice_intake.actions.send_texts import send_due_text
 from voice_intake.actions.show_life import show_life
+from voice_intake.actions.transcribe_voicemail import transcribe_voicemail
 from voice_intake.ports import Outside, Services
 
 SOON = timedelta(seconds=5)
@@ -34,6 +39,25 @@ class Entry:
 
 TIMETABLE = (
     Entry(
+        name="fetch_voicemail",
+        job=fetch_voicemail,
+        every=SOON,
+        on_bell=True,
+        why="a message is only safe where we keep it, and an agent waits to hear it",
+    ),
+    Entry(
+        name="transcribe_voicemail",
+        job=transcribe_voicemail,
+        every=SOON,
+        why="reading is quicker than listening; where nobody writes voicemails down, this does nothing",
+    ),
+    Entry(
+        name="release_recording",
+        job=release_recording,
+        every=SOON,
+        why="what is stored here need not lie at Twilio",
+    ),
+    Entry(
         name="show_life",
         job=show_life,
         every=timedelta(seconds=15),
@@ -50,5 +74,19 @@ TIMETABLE = (
         job=close_silent_call,
         every=timedelta(minutes=10),
         why="a call whose end nobody tells would wait for ever, and its caller with it",
+    ),
+    Entry(
+        name="send_texts",
+        job=send_due_text,
+        every=SOON,
+        why="a caller reads the reference and the due time, also when Twilio or we were away",
+        on_bell=True,
+    ),
+    Entry(
+        name="tell_the_desk",
+        job=tell_due_word,
+        every=SOON,
+        why="a case that nobody at the desk knows of is as good as lost",
+        on_bell=True,
     ),
 )
