@@ -20,7 +20,7 @@ class AuditEvent(Base):
         Index(None, "at"),
         {
             "comment": "Who changed which customer, contract, contact, number or agent, from what to what: "
-            "append-only, written in the transaction that changes the row"
+            "append-only, written in the transaction that changes the row; an erased number is blotted out in them"
         },
     )
 

@@ -26,8 +26,10 @@ class Call(Base):
         ),
         one_of("language", LANGUAGES),
         CheckConstraint("turn >= 0", name="turn_not_negative"),
+        CheckConstraint("erased_at IS NULL OR (from_number IS NULL AND caller = '')", name="erased_without_number"),
         Index(None, "arrived_at"),
         Index(None, "ended_at", "heard_at"),
+        Index(None, "erased_at", "ended_at"),
         Index(None, "contact_id"),
         Index(None, "customer_id"),
         {"comment": "Every call to the line, committed before the caller hears anything"},
@@ -61,6 +63,9 @@ class Call(Base):
     heard_at: Mapped[datetime] = mapped_column(
         comment="When Twilio last asked or told us anything about this call, UTC"
     )
+    erased_at: Mapped[datetime | None] = mapped_column(
+        comment="When caller, contact and turns were erased, UTC: its days were over, or its caller asked; null = not"
+    )
 
 
 class CallTurn(Base):
@@ -69,8 +74,8 @@ class CallTurn(Base):
         UniqueConstraint("call_id", "number"),
         CheckConstraint("number >= 1", name="number_from_one"),
         {
-            "comment": "What came and what was answered, turn by turn; append-only. A repeated request gets the stored "
-            "reply again"
+            "comment": "What came and what was answered, turn by turn; append-only until the call is erased. A repeated "
+            "request gets the stored reply again"
         },
     )
 

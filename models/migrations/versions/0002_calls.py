@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("turn", sa.Integer(), nullable=False, server_default=sa.text("0")),
         sa.Column("state", document, nullable=False, server_default="{}"),
         sa.Column("heard_at", instant, nullable=False),
+        sa.Column("erased_at", instant, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_calls"),
         sa.UniqueConstraint("call_sid", name="uq_calls_call_sid"),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name="fk_calls_contact_id", ondelete="SET NULL"),
@@ -53,11 +54,16 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("language IN ('da', 'en')", name=op.f("ck_calls_language_known")),
         sa.CheckConstraint("turn >= 0", name=op.f("ck_calls_turn_not_negative")),
+        sa.CheckConstraint(
+            "erased_at IS NULL OR (from_number IS NULL AND caller = '')",
+            name=op.f("ck_calls_erased_without_number"),
+        ),
     )
     op.create_index("ix_calls_arrived_at", "calls", ["arrived_at"])
     op.create_index("ix_calls_contact_id", "calls", ["contact_id"])
     op.create_index("ix_calls_customer_id", "calls", ["customer_id"])
     op.create_index("ix_calls_ended_at_heard_at", "calls", ["ended_at", "heard_at"])
+    op.create_index("ix_calls_erased_at_ended_at", "calls", ["erased_at", "ended_at"])
     op.create_table(
         "call_turns",
         sa.Column("id", key, sa.Identity(), nullable=False),
