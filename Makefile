@@ -31,7 +31,7 @@ setup: $(TO_WORK) ## Sets up the virtual environment in .venv, with everything t
 
 run: desk ## Opens the line with a demo desk on this machine; PORT=8000, and FRESH=1 begins anew
 	$(info $(SCREEN))
-	@DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) $(BIN)/voice-intake serve --port $(PORT)
+	@DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) $(BIN)/voice-intake serve --port $(PORT) --with-worker
 
 desk: $(TO_RUN)
 	@$(if $(filter 1,$(FRESH)),rm -f var/voice-intake.sqlite3*)
@@ -45,7 +45,7 @@ The line is at http://127.0.0.1:$(PORT); Ctrl-C closes it. Call it from another 
   an evening, when only extended support is open; severity 2, then a message
     $(BIN)/voice-intake call --from +4520123401 --at $(call next,2)T20:30 --press 2
   a Saturday, when the desk is closed: the case is opened all the same
-    $(BIN)/voice-intake call --from +4520123401 --at $(call next,5)T11:00 --press 1
+    $(BIN)/voice-intake call --from +442079460123 --at $(call next,5)T11:00 --press 1
   a customer of the standard tier, who is told to write instead
     $(BIN)/voice-intake call --from +4520123406
 

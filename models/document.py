@@ -38,7 +38,7 @@ contract: they change by migration only, and by adding before taking away. Made 
 - **Null means one thing in each column**, told in its last field. Where nothing is told, null is refused.
 - **Words may be added.** A column that holds one of several words, such as `status`, may learn another one. Treat a
   word that you do not know as none of those you know.
-- **A reference** is eight digits. People write it 4711-0026 and keep the dash when they search: take it out. The last
+- **A reference** is eight digits. People write it 4711-0020 and keep the dash when they search: take it out. The last
   digit is a [Damm](https://en.wikipedia.org/wiki/Damm_algorithm) check digit, so that one wrong or swapped key is
   noticed before a wrong ticket is opened.
 

@@ -38,7 +38,7 @@ class Ticket(Base):
 
     id: Mapped[Key]
     reference: Mapped[str] = mapped_column(
-        comment="Eight digits, the last one a Damm check digit over the others; written 4711-0026"
+        comment="Eight digits, the last one a Damm check digit over the others; written 4711-0020"
     )
     customer_id: Mapped[int] = mapped_column(
         ForeignKey("customers.id", ondelete="RESTRICT"), comment="For whom; a customer with tickets is kept"

@@ -18,9 +18,22 @@ def switch(text: str) -> bool:
 
 
 def database_url(text: str) -> str:
-    if not text.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://", "postgres://")):
+    if re.fullmatch(r"sqlite:///(?!file:|:memory:).+", text):
+        return text
+    if not text.startswith(("postgresql://", "postgresql+psycopg://", "postgres://")):
         raise ValueError("is neither sqlite:///FILE nor postgresql://USER@HOST/NAME (its value is not shown)")
+    if not _is_address(text):
+        raise ValueError("is no address of a database (its value is not shown): in a password, @ is %40, : is %3A, / is %2F")
     return text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text
+
+
+def _is_address(text: str) -> bool:
+    """Whether it can be taken apart in one way only."""
+    try:
+        parts = urlsplit(text)
+        return parts.netloc.count("@") <= 1 and parts.port != 0
+    except ValueError:
+        return False
 
 
 def public_url(text: str) -> str:

@@ -1,7 +1,6 @@
-"""The only place that picks what the program is made of, and reads the clock."""
+"""The only place that picks what the program is made of."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import structlog
 from huey import Huey
@@ -12,13 +11,9 @@ from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.queue import no_queue, open_queue
 from voice_intake.ports import Clock, Services
+from voice_intake.system_clock import system_clock
 
 log = structlog.get_logger()
-
-
-def system_clock() -> datetime:
-    """Now, in UTC."""
-    return datetime.now(UTC)
 
 
 def make_services(settings: Settings, *, clock: Clock = system_clock) -> Services:

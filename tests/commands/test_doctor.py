@@ -91,7 +91,8 @@ def test_a_database_that_does_not_answer_is_told_without_its_password() -> None:
 
 def test_what_is_no_address_of_a_database_is_not_shown() -> None:
     result = examine(DATABASE_URL="postgresql://desk:pass@host:secret/desk")
-    assert lines(result, "database") == ["✗ DATABASE_URL is no address of a database (its value is not shown)"]
+    assert "DATABASE_URL is no address of a database (its value is not shown)" in result.output
+    assert "secret" not in result.output
 
 
 def test_an_older_schema_is_a_fault(tmp_path: Path) -> None:
@@ -148,7 +149,7 @@ def test_a_missing_sentence_is_a_fault(sqlite_url: str, monkeypatch: pytest.Monk
 
 
 def test_a_clock_that_was_never_set_is_a_fault(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("voice_intake.wiring.system_clock", lambda: datetime(1970, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr("voice_intake.commands.doctor.system_clock", lambda: datetime(1970, 1, 1, tzinfo=UTC))
     assert lines(examine(DATABASE_URL=sqlite_url), "clock") == [
         "✗ it shows 1970-01-01T00:00:00Z: set this machine's clock"
     ]

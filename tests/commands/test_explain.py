@@ -58,7 +58,7 @@ def test_an_entitled_administrator_gets_in(database: Engine) -> None:
         "  en  How serious is it? Press 1 if work has stopped for everyone or nearly everyone. Press 2 if",
         "      many people or a whole department are struggling to work. Press 3 if you can do most things",
         "      but it's getting in the way. Press 4 if it's a minor problem for one or two people. Press 5 if",
-        "      you have a question. Press 0 to hear these explained in full.",
+        "      you have a question. Press 0 for more about each of these, or star to hear them again.",
     ]
 
 

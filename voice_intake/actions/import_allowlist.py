@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from models.call import Call
 from models.ticket import Ticket
 from voice_intake.actions.load_allowlist import Stored, load_allowlist, snapshot
 from voice_intake.actions.write_allowlist import write_allowlist
+from voice_intake.actions.write_rows import BATCH
 from voice_intake.domain.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
 from voice_intake.domain.allowlist_rows import Row, read
 from voice_intake.domain.errors import RefusedChange
@@ -54,8 +56,9 @@ def import_allowlist(services: Services, table: Import, *, actor: str, now: date
             _keep_others_out(connection)
             stored = load_allowlist(connection)
             plan = _plan(connection, stored, wanted, table)
+            _hold_calls(connection, stored, plan)
             write_allowlist(connection, stored.ids, plan.difference, actor=actor, now=now)
-    except IntegrityError as error:
+    except (IntegrityError, OperationalError) as error:
         raise RefusedChange("Somebody changed the same rows at this moment; nothing was imported: try again") from error
     return plan
 
@@ -76,6 +79,13 @@ def _keep_others_out(connection: Connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         connection.execute(text("SET LOCAL statement_timeout = '60s'"))
         connection.execute(text(f"LOCK TABLE {', '.join(Kind)} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _hold_calls(connection: Connection, stored: Stored, plan: Plan) -> None:
+    """The calls of whoever goes, before they go: a turn takes its call first and the contact then, and so do we."""
+    contacts = [stored.ids[Kind.CONTACT][key] for key in plan.difference[Kind.CONTACT].removed]
+    for some in (contacts[start : start + BATCH] for start in range(0, len(contacts), BATCH)):
+        connection.execute(select(Call.id).where(Call.contact_id.in_(some)).order_by(Call.id).with_for_update())
 
 
 def _plan(connection: Connection, stored: Stored, wanted: Allowlist, table: Import) -> Plan:

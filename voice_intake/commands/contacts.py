@@ -26,9 +26,9 @@ def pin(email: str, pin: str | None, customer: str | None) -> None:
 
     \b
     Examples:
-      voice-intake contacts pin astrid@nordlys.example
-      voice-intake contacts pin astrid@nordlys.example 739146
-      voice-intake contacts pin astrid@nordlys.example --customer 100101
+      voice-intake contacts pin astrid@100101.example
+      voice-intake contacts pin astrid@100101.example 739146
+      voice-intake contacts pin astrid@100101.example --customer 100101
     """
     services = open_desk()
     given = give_pin(services, email, customer_number=customer, pin=pin, actor=operator(), now=services.clock())

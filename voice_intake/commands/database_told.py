@@ -5,8 +5,6 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-NO_ADDRESS = "DATABASE_URL is no address of a database (its value is not shown)"
-
 
 def address(url: URL) -> str:
     """Where the database is; a password, or anything else in the query of the address, is not shown."""
@@ -22,6 +20,4 @@ def missing_file(url: str) -> str | None:
     """The SQLite file that is not there yet; opening it would make it."""
     parsed = make_url(url)
     file = parsed.database if parsed.get_backend_name() == "sqlite" else None
-    if not file or file.startswith((":memory:", "file:")):
-        return None
-    return None if Path(file).exists() else file
+    return file if file and not Path(file).exists() else None

@@ -23,7 +23,10 @@ def open_desk() -> Services:
 
     Raises ConfigurationFault, PolicyFault or DatabaseNotReady.
     """
-    services = wiring.make_services(Settings.from_environ(os.environ))
+    try:
+        services = wiring.make_services(Settings.from_environ(os.environ))
+    except OSError as failure:
+        raise DatabaseNotReady(f"The folder of the database cannot be made: {failure}") from failure
     click.get_current_context().call_on_close(services.engine.dispose)
     _check_schema(services.engine)
     return services

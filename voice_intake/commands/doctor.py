@@ -8,14 +8,15 @@ from dataclasses import asdict
 
 import click
 
-from voice_intake import wiring
 from voice_intake.commands.doctor_database import database_findings
 from voice_intake.commands.doctor_desk import clock_finding, policy_findings, prompt_findings, read_policy_or_faults
 from voice_intake.commands.doctor_line import account_findings, address_findings
+from voice_intake.commands.doctor_worker import worker_findings
 from voice_intake.commands.findings import Finding, Level, fault, fine, found_within
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.policy import Policy
+from voice_intake.system_clock import system_clock
 
 MARKS = {Level.FINE: "✓", Level.WARNING: "!", Level.FAULT: "✗"}
 PATIENCE = 20.0
@@ -47,7 +48,7 @@ def doctor(*, as_json: bool) -> None:
 
 
 def _findings() -> Iterator[Finding]:
-    now = wiring.system_clock().replace(microsecond=0)
+    now = system_clock().replace(microsecond=0)
     try:
         settings = Settings.from_environ(os.environ)
     except ConfigurationFault as failure:
@@ -61,6 +62,7 @@ def _findings() -> Iterator[Finding]:
     yield clock_finding(now, policy if isinstance(policy, Policy) else None)
     today = now.astimezone(zone).date()
     yield from found_within(PATIENCE, "database", lambda: database_findings(settings.database_url, today))
+    yield from found_within(PATIENCE, "worker", lambda: worker_findings(settings.database_url, now))
     yield from policy_findings(policy, settings.policy_file, now) if isinstance(policy, Policy) else policy
     yield from prompt_findings()
     yield from account_findings(settings)

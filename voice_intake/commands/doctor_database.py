@@ -12,7 +12,7 @@ from models import schema
 from models.call import Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import make_engine, reading
-from voice_intake.commands.database_told import NO_ADDRESS, address, cause, missing_file
+from voice_intake.commands.database_told import address, cause, missing_file
 from voice_intake.commands.findings import Finding, fault, fine, warning
 from voice_intake.domain.ticket import Tier
 
@@ -30,9 +30,6 @@ def database_findings(url: str, today: date) -> Iterator[Finding]:
         engine = make_engine(url)
     except (SQLAlchemyError, OSError) as failure:
         yield fault("database", f"{cause(failure)}: mend DATABASE_URL")
-        return
-    except ValueError:
-        yield fault("database", NO_ADDRESS)
         return
     try:
         yield from _findings(engine, today)

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -18,6 +18,7 @@ from voice_intake.domain.policy import Policy
 from voice_intake.domain.public_holidays import holiday
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
+from voice_intake.system_clock import system_clock
 
 
 @click.command()
@@ -49,7 +50,7 @@ def hours(at: tuple[str, ...], instants: tuple[str, ...], *, as_json: bool, expl
 
 def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
     if not texts:
-        yield datetime.now(UTC).replace(microsecond=0)
+        yield system_clock().replace(microsecond=0)
     for text in texts:
         if text == "-":
             for number, line in enumerate(sys.stdin, start=1):

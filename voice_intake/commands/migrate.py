@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
 from models.database import make_engine
-from voice_intake.commands.database_told import NO_ADDRESS, address, cause, missing_file
+from voice_intake.commands.database_told import address, cause, missing_file
 from voice_intake.commands.desk import DatabaseNotReady
 from voice_intake.config import Settings
 
@@ -47,8 +47,6 @@ def _database(url: str, *, must_exist: bool) -> Iterator[Engine]:
         if must_exist and (file := missing_file(url)):
             raise DatabaseNotReady(f"There is no {file} yet: run voice-intake migrate")
         engine = make_engine(url)
-    except ValueError as failure:
-        raise DatabaseNotReady(NO_ADDRESS) from failure
     except (SQLAlchemyError, OSError) as failure:
         raise DatabaseNotReady(f"The database cannot be made: {cause(failure)}") from failure
     try:
