@@ -4,7 +4,7 @@ Time limits add up to less than the 15 seconds that Twilio waits for an answer, 
 time for the static fallback: 3 s for a free connection, 3 s to connect, 5 s for a statement or for SQLite's lock.
 """
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection, Engine, make_url, text
 
 from models import postgresql, sqlite
 
@@ -30,3 +30,20 @@ def reading(engine: Engine) -> Engine:
     A write in such a transaction is refused by both databases.
     """
     return engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
+
+
+def overwrite_what_goes(connection: Connection) -> None:
+    """Whatever this transaction deletes leaves no bytes in SQLite's file; PostgreSQL's own vacuum does that later."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA secure_delete = ON"))
+
+
+def empty_journal(engine: Engine) -> None:
+    """SQLite's write-ahead log keeps what pages held before, until this; as far as nobody is just reading them."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()

@@ -16,6 +16,9 @@ COMMANDS = {
     "allowlist": ("voice_intake.commands.allowlist:allowlist", "Who may call: import, export, check."),
     "contacts": ("voice_intake.commands.contacts:contacts", "Give a contact a new PIN."),
     "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, and who is on duty."),
+    "tickets": ("voice_intake.commands.tickets:tickets", "Set a legal hold on a ticket, or lift it."),
+    "export": ("voice_intake.commands.export:export", "A person asks: all that is stored about a number, as a ZIP."),
+    "erase": ("voice_intake.commands.erase:erase", "A person asks: erase all that is stored about a number."),
     "demo": ("voice_intake.commands.demo:demo", "Fill an empty database with a demo desk."),
     "reconcile": (
         "voice_intake.commands.reconcile:reconcile",

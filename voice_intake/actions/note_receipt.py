@@ -66,7 +66,8 @@ def _tell(connection: Connection, row: Row[Any], status: TextStatus, receipt: Re
 
 def opt_out(connection: Connection, number: str, *, source: str, now: datetime) -> None:
     """This number wants no texts from us: `source` says whether its owner wrote so (text) or the carrier (twilio)."""
-    insert_unless_there(connection, _opt_outs, {"number": number, "at": now, "source": source})
+    if number.startswith("+"):  # what stands there once a number was erased is none
+        insert_unless_there(connection, _opt_outs, {"number": number, "at": now, "source": source})
 
 
 def has_opted_out(connection: Connection, number: str) -> bool:

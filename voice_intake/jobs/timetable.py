@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from voice_intake.actions.apply_retention import apply_retention
 from voice_intake.actions.close_silent_call import close_silent_call
+from voice_intake.actions.delete_message import delete_message
 from voice_intake.actions.fetch_voicemail import fetch_voicemail
 from voice_intake.actions.notify_agents import tell_due_word
 from voice_intake.actions.reconcile import keep_reconciled
@@ -74,6 +76,18 @@ TIMETABLE = (
         job=close_silent_call,
         every=timedelta(minutes=10),
         why="a call whose end nobody tells would wait for ever, and its caller with it",
+    ),
+    Entry(
+        name="apply_retention",
+        job=apply_retention,
+        every=timedelta(hours=1),
+        why="callers and messages are kept for as long as the policy says, and not a day longer",
+    ),
+    Entry(
+        name="delete_message",
+        job=delete_message,
+        every=timedelta(minutes=1),
+        why="what is marked as deleted has to go where it lies, also when the store or Twilio was away",
     ),
     Entry(
         name="send_texts",
