@@ -17,6 +17,9 @@ T = TypeVar("T")
 
 DEMO_ACCOUNT_SID = "AC" + "0" * 32
 DEMO_AUTH_TOKEN = "demo"  # noqa: S105 - known on purpose: accepted only with DEMO on, which refuses a real account
+NOBODY = "http://127.0.0.1:9"
+"""Where a demo looks for Twilio: its account is none that Twilio knows, so nobody is asked."""
+
 LOCAL_URL = "http://127.0.0.1:8000"
 RECORDINGS = Folder(Path("var/recordings"))
 
@@ -66,7 +69,9 @@ class Settings:
                 "TWILIO_AUTH_TOKEN", values.tokens, default=(DEMO_AUTH_TOKEN,) if demo else ()
             ),
             twilio_phone_number=reader.read("TWILIO_PHONE_NUMBER", values.phone_number, default=""),
-            twilio_api_url=reader.read("TWILIO_API_URL", values.twilio_api_url, default=cls.twilio_api_url),
+            twilio_api_url=reader.read(
+                "TWILIO_API_URL", values.twilio_api_url, default=NOBODY if demo else cls.twilio_api_url
+            ),
             twilio_api_key=reader.read("TWILIO_API_KEY", values.api_key, default=""),
             twilio_api_secret=reader.read("TWILIO_API_SECRET", values.secret, default=""),
             recordings=reader.read("RECORDINGS_URL", place, default=cls.recordings),

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,8 +17,9 @@ from sqlalchemy import Engine
 
 from models import schema
 from models.database import make_engine
+from models.upkeep import Heartbeat
 from tests.commands.examinations import NOBODY_LISTENS, examine, lines, url_of
-from tests.factories import MONDAY_NOON, make_caller, make_contact, make_contract, make_customer, make_number
+from tests.factories import MONDAY_NOON, insert, make_caller, make_contact, make_contract, make_customer, make_number
 from voice_intake import log
 from voice_intake.cli import main
 from voice_intake.commands import doctor
@@ -41,6 +42,7 @@ def answering(database: Engine) -> Iterator[str]:
 
 def test_a_sound_line_is_all_fine(database: Engine) -> None:
     make_caller(database)
+    insert(database, Heartbeat(name="worker", at=datetime.now(UTC) + timedelta(minutes=1)))
     with answering(database) as url:
         result = examine(DATABASE_URL=url_of(database), PUBLIC_URL=url)
 
@@ -51,6 +53,7 @@ def test_a_sound_line_is_all_fine(database: Engine) -> None:
         "! policy — the one that comes with the program: its addresses are still examples, see POLICY_FILE",
         "! account — DEMO is on: everybody knows its token, and Twilio's calls are refused",
     ]
+    assert lines(result, "worker") == ["✓ it was alive 0 seconds ago"]
     assert lines(result, "allowlist") == ["✓ customers 1, contacts 1, numbers 1, with extended support today 1"]
     assert lines(result, "schema") == [f"✓ it is the newest, {schema.head()}"]
     assert lines(result, "guard") == ["✓ whoever is not Twilio is refused"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 
 from models.database import reading
 from models.rows import insert_unless_there, table_of
@@ -25,8 +25,8 @@ def show_life(services: Services, outside: Outside, *, now: datetime) -> bool:  
     return False
 
 
-def last_sign_of_life(services: Services) -> datetime | None:
+def last_sign_of_life(engine: Engine) -> datetime | None:
     """None where no worker ever ran."""
-    with reading(services.engine).connect() as connection:
+    with reading(engine).connect() as connection:
         at: datetime | None = connection.scalar(select(_heartbeats.c.at).where(_heartbeats.c.name == WORKER))
     return at

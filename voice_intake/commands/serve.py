@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -22,12 +23,16 @@ TIMEOUT_SECONDS = 30
 GRACE_SECONDS = 15
 """To finish what was begun when we are told to stop: Twilio waits no longer."""
 
+WORKERS_GRACE_SECONDS = 25
+"""A little more than the worker gives itself."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen: 0.0.0.0 is every network.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes; without it, one for each core.")
-def serve(host: str, port: int, workers: int | None) -> None:
+@click.option("--with-worker", is_flag=True, help="Start and stop a voice-intake worker too, for trying things out.")
+def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> None:
     """Answer calls: run the web processes until SIGTERM or Ctrl-C, which let answers that were begun be finished.
 
     Put it behind a proxy that speaks https under PUBLIC_URL. Each worker answers one request at a time, which is
@@ -47,7 +52,27 @@ def serve(host: str, port: int, workers: int | None) -> None:
     click.echo(
         f"Answering on {_address(host, port)} with {count} {'process' if count == 1 else 'processes'}.", err=True
     )
-    Server(settings, bind=_address(host, port), workers=count).run()
+    companion = Companion() if with_worker else None
+    Server(settings, bind=_address(host, port), workers=count, on_exit=companion or _alone).run()
+
+
+class Companion:
+    """A `voice-intake worker` beside the web processes. Its log goes where ours goes, and Ctrl-C reaches it as well."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen([sys.executable, "-m", "voice_intake", "worker"])
+
+    def __call__(self, _server: object) -> None:
+        """The web processes are gone: the worker finishes what it has in hand."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=WORKERS_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def _alone(_server: object) -> None:
+    """Nothing more to stop."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+Media = Literal["sound", "page", "truncated", "endless", "strayed"]
+"""Audio; or a page of HTML, a part of it, a body that never ends, a redirect to a stranger."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Mischief:
     """The application answers a turn, but the answer reaches Twilio too late: it goes to the fallback URL."""
     media_not_ready: int = 0
     """How many fetches of a recording's media are answered 404 before the file is there."""
+    media: Media = "sound"
+    """What a recording's address hands out instead of its file."""
     rest_429: float = 0.0
     rest_5xx: float = 0.0
     rest_timeout: float = 0.0

@@ -1,11 +1,16 @@
 """https://www.twilio.com/docs/voice/api/recording"""
 
+from itertools import chain, repeat
+
 from werkzeug.wrappers import Request, Response
 
+from voice_intake.sandbox.mischief import Media
 from voice_intake.sandbox.network import API_VERSION, Network, rfc2822
 from voice_intake.sandbox.recordings import Recording
 from voice_intake.sandbox.rest.errors import Refused, not_found
 from voice_intake.sandbox.rest.listing import Json, is_within, page_of
+
+STRANGER = "https://recordings.example.net/stolen.wav"
 
 
 def list_recordings(network: Network, request: Request, call_sid: str | None = None) -> Json:
@@ -44,7 +49,20 @@ def fetch_media(network: Network, request: Request, sid: str) -> Response:
         raise not_found(request.path)
     if recording.audio is None or request.path.endswith(".mp3"):
         raise not_found(request.path)
-    return Response(recording.audio.wav, mimetype="audio/x-wav")
+    return _media(network.mischief.media, recording.audio.wav)
+
+
+def _media(kind: Media, wav: bytes) -> Response:
+    match kind:
+        case "page":
+            return Response("<!doctype html><title>Sign in</title>", mimetype="text/html")
+        case "truncated":
+            return Response(wav[: len(wav) // 2], mimetype="audio/x-wav", headers={"Content-Length": str(len(wav))})
+        case "endless":
+            return Response(chain([wav], repeat(bytes(64 * 1024))), mimetype="audio/x-wav")
+        case "strayed":
+            return Response(status=302, headers={"Location": STRANGER})
+    return Response(wav, mimetype="audio/x-wav")
 
 
 def recording_json(network: Network, recording: Recording) -> Json:
