@@ -1,0 +1,57 @@
+"""From where to where Twilio's lists are compared: nothing falls between two comparisons, however long it lasts."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice_intake.domain.comparison import FIRST_LOOK, FURTHEST_LOOK, LONGEST_CALL, PATIENCE, span
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_the_first_one_goes_back_a_day_or_to_the_oldest_call_that_waits_for_its_end() -> None:
+    assert span(now=NOW, mark=None, oldest_open=None, asked=None).recordings_since == NOW - FIRST_LOOK - PATIENCE
+    oldest = NOW - 50 * HOUR
+    assert span(now=NOW, mark=None, oldest_open=oldest, asked=None).recordings_since == oldest - PATIENCE
+    recent = NOW - HOUR
+    assert span(now=NOW, mark=None, oldest_open=recent, asked=None).recordings_since == NOW - FIRST_LOOK - PATIENCE
+
+
+def test_it_goes_on_from_the_mark_and_further_back_if_somebody_asks() -> None:
+    mark = NOW - HOUR
+    usual = span(now=NOW, mark=mark, oldest_open=NOW - 20 * HOUR, asked=None)
+    assert (usual.calls_since, usual.until) == (mark - 2 * PATIENCE, NOW)
+    further = span(now=NOW, mark=mark, oldest_open=None, asked=NOW - 9 * HOUR)
+    assert further.recordings_since == NOW - 9 * HOUR - PATIENCE
+
+
+def test_a_short_look_leaves_no_gap_behind_it() -> None:
+    assert span(now=NOW, mark=NOW - 9 * HOUR, oldest_open=None, asked=NOW - HOUR).recordings_since < NOW - 9 * HOUR
+
+
+def test_it_never_goes_further_back_than_a_month() -> None:
+    oldest = NOW - timedelta(days=400)
+    for found in (
+        span(now=NOW, mark=oldest, oldest_open=None, asked=None),
+        span(now=NOW, mark=None, oldest_open=oldest, asked=oldest),
+    ):
+        assert found.recordings_since == NOW - FURTHEST_LOOK - PATIENCE
+
+
+@given(
+    began=st.timedeltas(timedelta(0), timedelta(days=2)),
+    lasts=st.timedeltas(timedelta(0), LONGEST_CALL),
+    pauses=st.lists(st.timedeltas(timedelta(seconds=1), timedelta(days=1)), min_size=1, max_size=12),
+)
+def test_whatever_ends_is_within_the_first_comparison_after_it(
+    began: timedelta, lasts: timedelta, pauses: list[timedelta]
+) -> None:
+    """Of a call, and of a recording that began with it."""
+    mark = NOW
+    for pause in pauses:
+        found = span(now=mark + pause, mark=mark, oldest_open=None, asked=None)
+        if mark <= NOW + began + lasts < found.until:
+            assert found.calls_since <= found.recordings_since <= NOW + began < found.until
+        mark = found.until
