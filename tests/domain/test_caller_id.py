@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.caller_id import LONGEST, Number, Unusable, Withheld, masked, read, typed
+from voice_intake.domain.caller_id import LONGEST, Number, Unusable, Withheld, is_mobile, masked, read, typed
 
 
 @pytest.mark.parametrize("raw", ["+4520123456", " +4520123456 ", "+442871359777", "+45 20 12 34 56"])
@@ -67,3 +67,18 @@ def test_numbers_are_understood_as_people_type_them(text: str, e164: str | None)
 def test_a_masked_number_tells_the_country_and_two_digits() -> None:
     assert masked("+4520123456") == "+45••••56"
     assert masked(None) == "withheld"
+
+
+@pytest.mark.parametrize(
+    ("e164", "texts"),
+    [
+        ("+4520123456", True),
+        ("+4533123456", True),  # Denmark's plan does not tell mobiles from fixed lines
+        ("+447911123456", True),
+        ("+442079460000", False),
+        ("+46701234567", True),
+        ("+4615000000", False),
+    ],
+)
+def test_texts_go_to_what_may_be_a_mobile(e164: str, texts: bool) -> None:  # noqa: FBT001
+    assert is_mobile(e164) == texts

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from tests.lines import POLICY
-from voice_intake.domain.journey import Moment, Say, Spelled, Worded
+from voice_intake.domain.journey import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.domain.language import Bilingual, Language
 from voice_intake.prompts.catalogue import Catalogue, placeholders, sentences
 
@@ -51,6 +51,23 @@ def worded(value: Worded, language: str) -> str:
 def test_moments_are_spoken_as_people_do(at: datetime, danish: str, english: str) -> None:
     assert worded(Moment(at, NOW), "da") == danish
     assert worded(Moment(at, NOW), "en") == english
+
+
+@pytest.mark.parametrize(
+    ("at", "danish", "english"),
+    [
+        (datetime(2026, 3, 2, 13, 5, tzinfo=UTC), "mandag den 2. marts kl. 14.05", "Monday 2 March at 14:05"),
+        (datetime(2026, 6, 30, 22, tzinfo=UTC), "onsdag den 1. juli kl. 00.00", "Wednesday 1 July at 00:00"),
+    ],
+)
+def test_moments_to_be_read_name_their_day(at: datetime, danish: str, english: str) -> None:
+    assert worded(Dated(at), "da") == danish
+    assert worded(Dated(at), "en") == english
+
+
+def test_a_link_is_printed_whole() -> None:
+    link = "https://desk.example.com/" + "x" * 500
+    assert worded(Printed(link), "da") == link
 
 
 def test_digits_are_spoken_one_by_one_in_two_groups() -> None:

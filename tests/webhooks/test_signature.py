@@ -13,6 +13,8 @@ PATHS = [
     "/webhooks/voice/fallback/thanks",
     "/webhooks/voice/status",
     "/webhooks/recording/status",
+    "/webhooks/sms/incoming",
+    "/webhooks/sms/status",
     "/webhooks/nowhere",
     "/webhooks",
 ]
