@@ -82,7 +82,7 @@ def _mark_messages(
         "sha256": None,
         "transcript": None,
         "attempts": 0,
-        "due_at": case((_voicemails.c.due_at > now, now + AFTER_A_LEASE), else_=now),
+        "due_at": case((_voicemails.c.due_at > now, _instant(now + AFTER_A_LEASE)), else_=_instant(now)),
     }
     marked = connection.execute(
         update(_voicemails)
@@ -105,3 +105,7 @@ def _mark_messages(
     if told:
         connection.execute(insert(_events), told)
     return tuple(sorted(row.id for row in marked))
+
+
+def _instant(at: datetime) -> ColumnElement[datetime]:
+    return literal(at, _voicemails.c.due_at.type)
