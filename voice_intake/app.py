@@ -10,7 +10,7 @@ from voice_intake.config import Settings
 from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
-from voice_intake.web import health
+from voice_intake.web import counters, health, metrics
 from voice_intake.wiring import make_queue, make_services
 from webhooks import calls, recordings, requests, texts, voice
 from webhooks.signature import Guard
@@ -21,7 +21,8 @@ LONGEST_FORM = 64 * 1024
 
 WEBHOOKS = "/webhooks"
 OPEN_ROUTES = frozenset({"health.healthz", "health.readyz"})
-"""Everything else is guarded; a test holds this list against the routes."""
+GUARDED_ROUTES = frozenset({"metrics.metrics"})
+"""Everything else is guarded as a webhook, by Twilio's signature; tests hold these lists against the routes."""
 
 log = structlog.get_logger()
 
@@ -35,6 +36,8 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     guard = Guard.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
     services = services or replace(make_services(settings), bell=QueueBell(lambda: make_queue(settings)))
     app.extensions[health.SERVICES] = services
+    app.config[metrics.TOKEN] = settings.metrics_token
+    counters.install(app, below=WEBHOOKS)
     install(app, services, public_url=settings.public_url, guard=guard)
     app.before_request(refuse_strangers)
     app.register_error_handler(Exception, admit_failure)
@@ -43,6 +46,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.register_blueprint(recordings.bp, url_prefix=f"{WEBHOOKS}/recording")
     app.register_blueprint(texts.bp, url_prefix=f"{WEBHOOKS}/sms")
     app.register_blueprint(health.bp)
+    app.register_blueprint(metrics.bp)
     return app
 
 
@@ -55,6 +59,7 @@ def refuse_strangers() -> Response | None:
     except RequestEntityTooLarge as failure:
         return Response(f"{failure.description}\n", status=413, mimetype="text/plain")
     if objection:
+        counters.counters(current_app).refused.labels(why=objection).inc()
         log.warning("webhook_refused", why=objection, path=request.path[:100], fields=sorted(request.form)[:40])
         return Response("This address answers Twilio alone.\n", status=403, mimetype="text/plain")
     bind_request(requests.call_sid(request.form))

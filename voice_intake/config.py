@@ -51,6 +51,8 @@ class Settings:
     transcriber_model: str = "whisper-1"
     notify_urls: tuple[str, ...] = field(default=(), repr=False)
     """Whom new cases and lost recordings are told, as Apprise writes addresses."""
+    metrics_token: str = field(default="", repr=False)
+    """Empty: /metrics answers this machine alone."""
     demo: bool = False
 
     @classmethod
@@ -80,6 +82,7 @@ class Settings:
             transcriber_key=reader.read("TRANSCRIBER_KEY", values.secret, default=""),
             transcriber_model=reader.read("TRANSCRIBER_MODEL", str, default=cls.transcriber_model),
             notify_urls=reader.read("NOTIFY_URLS", values.notify_urls, default=()),
+            metrics_token=reader.read("METRICS_TOKEN", values.secret, default=""),
             demo=demo,
         )
         if demo and settings.twilio_account_sid != DEMO_ACCOUNT_SID:

@@ -16,6 +16,7 @@ from voice_intake import log
 from voice_intake.app import create_app
 from voice_intake.commands.desk import open_desk
 from voice_intake.config import Settings
+from voice_intake.web.counters import share_counters
 
 TIMEOUT_SECONDS = 30
 """A worker that says nothing for so long is replaced. Twilio has given up on its answer after 15."""
@@ -52,6 +53,7 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     click.echo(
         f"Answering on {_address(host, port)} with {count} {'process' if count == 1 else 'processes'}.", err=True
     )
+    share_counters(_memory())
     companion = Companion() if with_worker else None
     Server(settings, bind=_address(host, port), workers=count, on_exit=companion or _alone).run()
 
