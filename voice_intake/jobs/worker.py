@@ -7,7 +7,7 @@ the timekeeper then does the work itself.
 
 import logging
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event, Lock
@@ -30,31 +30,40 @@ GRACE_SECONDS = 20.0
 MOST_IN_A_ROW = 1000
 """Pieces of work of one job before the timetable is looked at again."""
 
+HEALTH_CHECK_SECONDS = 10.0
+"""Between two looks whether a thread has died."""
+
 QUIET_SECONDS = 60.0
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def work(queue: Huey, services: Services, outside: Outside, *, timetable: Iterable[Entry] = TIMETABLE) -> None:
+def work(queue: Huey, services: Services, outside: Outside, *, timetable: Sequence[Entry] = TIMETABLE) -> None:
     """Returns when a signal has asked for it, and the jobs at hand are done or their grace is over."""
     asked = Event()
-    shifts = [Shift(entry, services, outside, asked) for entry in timetable]
+    for number in STOPS:
+        signal.signal(number, lambda *_: asked.set())
+    workforce = begin(queue, services, outside, asked, timetable=timetable)
+    log.info("worker_started", jobs=[entry.name for entry in timetable])
+    while not asked.wait(HEALTH_CHECK_SECONDS):
+        workforce.check_worker_health()
+    log.info("worker_stopping")
+    workforce.stop(graceful=True)
+    log.info("worker_stopped")
+
+
+def begin(
+    queue: Huey, services: Services, outside: Outside, asked_to_stop: Event, *, timetable: Sequence[Entry]
+) -> "Workforce":
+    """Threads that work by the timetable until they are stopped; once `asked_to_stop`, no job goes on to the next."""
+    shifts = [Shift(entry, services, outside, asked_to_stop) for entry in timetable]
     for shift in shifts:
         _enter(queue, shift)
     _listen(queue, shifts)
     _tell_in_our_log()
-    consumer = Workforce(
-        queue, workers=len(shifts) + 1, max_delay=1.0, shutdown_timeout=GRACE_SECONDS, health_check_interval=10
-    )
-    consumer.start()
-    for number in STOPS:
-        signal.signal(number, lambda *_: asked.set())
-    log.info("worker_started", jobs=[shift.entry.name for shift in shifts])
-    while not asked.wait(consumer.health_check_seconds):
-        consumer.check_worker_health()
-    log.info("worker_stopping")
-    consumer.stop(graceful=True)
-    log.info("worker_stopped")
+    workforce = Workforce(queue, workers=len(shifts) + 1, max_delay=1.0, shutdown_timeout=GRACE_SECONDS)
+    workforce.start()
+    return workforce
 
 
 def do_what_is_due(services: Services, outside: Outside, *, timetable: Iterable[Entry] = TIMETABLE) -> bool:
@@ -122,7 +131,9 @@ class Workforce(Consumer):  # type: ignore[misc]
     """Huey's threads, told when to stop by us."""
 
     scheduler_class = Timekeeper
-    health_check_seconds = 10.0
+
+    def _set_signal_handlers(self) -> None:
+        """Huey's own would let go of the jobs at hand on one of two signals."""
 
 
 class InOurLog(logging.Handler):
