@@ -8,6 +8,9 @@ from typing import Any
 
 import structlog
 
+IDENTIFIERS = frozenset({"timestamp", "call_sid", "recording_sid", "message_sid"})
+"""What is no number, however many digits it has."""
+
 _NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
 
 
@@ -27,6 +30,7 @@ def configure(*, for_people: bool = False) -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    logging.getLogger("urllib3").setLevel(logging.INFO)  # at DEBUG it tells addresses, and these may ask for a number
 
 
 def bind_request(call_sid: str | None) -> None:
@@ -35,9 +39,27 @@ def bind_request(call_sid: str | None) -> None:
     structlog.contextvars.bind_contextvars(call_sid=call_sid)
 
 
+def bind_job(name: str) -> None:
+    """Every line of this piece of work names its job, and nothing of the piece before."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(job=name)
+
+
 def mask_numbers(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401
-    """Whatever looks like a telephone number keeps its first three and last two characters."""
+    """Whatever looks like a telephone number keeps its first three and last two characters, in lists too."""
     for key, value in event.items():
-        if isinstance(value, str) and key not in ("timestamp", "call_sid", "recording_sid"):
-            event[key] = _NUMBER.sub(lambda found: f"{found[0][:3]}••••{found[0][-2:]}", value)
+        if key not in IDENTIFIERS:
+            event[key] = _masked(value)
     return event
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever is logged
+    match value:
+        case str():
+            return _NUMBER.sub(lambda found: f"{found[0][:3]}••••{found[0][-2:]}", value)
+        case dict():
+            return {key: _masked(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(each) for each in value]
+        case _:
+            return value

@@ -11,7 +11,7 @@ from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
 from voice_intake.actions.queue_word import OPENED, queue_word
-from voice_intake.actions.record_call import CallRecord
+from voice_intake.actions.record_call import CallRecord, name_case
 from voice_intake.domain.journey import OpenTicket, State
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Status, Tier
@@ -59,6 +59,7 @@ def open_ticket(
     if ticket_id is None:
         _correct_priority(connection, record, effect, subject=subject, now=now)
         return
+    name_case(effect.reference)
     told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
     add_event(connection, ticket_id, "opened", call_id=record.id, data=told, now=now)
     queue_word(connection, ticket_id, kind=OPENED, now=now)

@@ -22,6 +22,7 @@ from models.database import reading
 from models.rows import table_of
 from models.upkeep import Reconciliation
 from voice_intake.actions.find_lost import Found, What, find_lost_calls, find_lost_recordings
+from voice_intake.actions.record_call import name_case
 from voice_intake.domain.comparison import Span, span
 from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.ticket import written
@@ -97,6 +98,7 @@ def reconcile(
         log.warning("reconciliation_broken_off", why=failure.why, code=failure.code, **asdict(count))
         raise
     _set_mark(services, compared, count, now)
+    name_case("")
     log.info("reconciled", since=compared.calls_since.isoformat(), **asdict(count))
     return Comparison(since=compared.calls_since, until=compared.until, count=count)
 

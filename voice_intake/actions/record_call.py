@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import structlog
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from models.call import Call, CallTurn
@@ -14,6 +15,7 @@ from models.rows import insert_unless_there, insert_with_child, table_of
 from voice_intake.domain import caller_id
 from voice_intake.domain.journey import Event, Outcome, Pressed, Recorded, State, Step
 from voice_intake.domain.opening_hours import OpeningHours, standing
+from voice_intake.domain.ticket import written
 
 FIRST = 1
 """The number of a call's first turn."""
@@ -73,7 +75,18 @@ class CallRecord:
 def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
     """The call, for this transaction alone; None where we have never heard of it."""
     row = connection.execute(_lock, {"sid": call_sid}).mappings().first()
-    return _record(row) if row else None
+    if row is None:
+        return None
+    record = _record(row)
+    name_case(record.state.reference)
+    return record
+
+
+def name_case(reference: str) -> None:
+    """Every line of the log says which case it is about, until another call is looked at."""
+    structlog.contextvars.unbind_contextvars("ticket")
+    if reference:
+        structlog.contextvars.bind_contextvars(ticket=written(reference))
 
 
 def peek_call(connection: Connection, call_sid: str) -> CallRecord | None:

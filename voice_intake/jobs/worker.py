@@ -20,6 +20,7 @@ from huey.consumer import Consumer, Scheduler
 
 from voice_intake.jobs.bell import ringing
 from voice_intake.jobs.timetable import TIMETABLE, Entry
+from voice_intake.log import bind_job
 from voice_intake.ports import Outside, Services
 
 log = structlog.get_logger()
@@ -109,6 +110,7 @@ class Shift:
         for _ in range(MOST_IN_A_ROW):
             if self.asked_to_stop.is_set():
                 return
+            bind_job(self.entry.name)
             if not self.entry.job(self.services, self.outside, now=self.services.clock()):
                 return
 
