@@ -62,7 +62,7 @@ def test_a_whole_journey_names_calls_and_cases_and_nobody(
 
 
 def live_through(desk: Desk) -> str:
-    """A known caller, a stranger with a PIN, texts, lost callbacks, and the worker; the customer number."""
+    """A known caller, a stranger with a PIN, texts, lost callbacks, the worker; the customer number."""
     contact = make_caller(desk.engine)
     with desk.engine.begin() as connection:
         number = "77123409"
