@@ -207,6 +207,10 @@ def test_no_mischief_makes_a_second_text(sqlite_template: Path, seed: int, chanc
                 texting.works_for(HOUR / 2)
                 account.mischief = Mischief()
             texting.works_for(12 * HOUR)
-            assert len(texting.texts) == len(texting.rows) == 3
+            bodies = [text.body for text in texting.texts]
+            assert len(bodies) == len(set(bodies))
             assert {row.due_at for row in texting.rows} == {None}
+            unsent = [row for row in texting.rows if row.body not in bodies]
+            assert len(bodies) + len(unsent) == len(texting.rows) == 3
+            assert {row.status for row in unsent} <= {"given_up"}
         engine.dispose()

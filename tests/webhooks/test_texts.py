@@ -169,6 +169,12 @@ def test_a_receipt_that_tells_of_an_opt_out_is_remembered(database: Engine, line
     assert [(each.number, each.source) for each in rows(database, OptOut)] == [(PHONE, "twilio")]
 
 
+def test_a_late_opt_out_of_an_erased_number_is_acknowledged(database: Engine, line: Line) -> None:
+    sent(database, message_sid=TEXT, recipient="erased:1")
+    assert receipt(line, "failed", ErrorCode="21610") == 204
+    assert rows(database, OptOut) == []
+
+
 @pytest.mark.parametrize("text", [None, 0, 10**30, "x", "-1", ""])
 def test_receipts_of_unknown_texts_are_acknowledged(database: Engine, line: Line, text: object) -> None:
     assert receipt(line, "delivered", text=text) == 204

@@ -40,8 +40,11 @@ def tell_due_word(services: Services, outside: Outside, *, now: datetime) -> boo
     claim = claim_due(services.engine, _notifications, _notifications.c.channel == WORD, now=now)
     if claim is None:
         return False
+    ours = select(_notifications).where(_notifications.c.id == claim.id, _notifications.c.due_at == claim.until)
     with services.engine.begin() as connection:
-        row = connection.execute(select(_notifications).where(_notifications.c.id == claim.id)).one()
+        row = connection.execute(ours).first()
+        if row is None:
+            return True
         case = load_case(connection, row.ticket_id)
         if row.recipient == DESK:
             _hand_out(connection, claim, row, case, services.policy, outside.addresses.desk, now)

@@ -36,6 +36,9 @@ CERTAIN_AFTER = timedelta(minutes=10)
 SKEW = timedelta(minutes=10)
 """By how much the carrier's clock may differ from ours."""
 
+NEVER_TAKEN = "never_taken"
+"""What was uncertain, and is certainly not with the carrier."""
+
 _notifications = table_of(Notification)
 log = structlog.get_logger()
 
@@ -55,6 +58,8 @@ def send_due_text(services: Services, outside: Outside, *, now: datetime) -> boo
     if claim is None:
         return False
     text = _load(services, claim, now)
+    if text is None:
+        return True
     if text.row.status == TextStatus.UNCERTAIN:
         _look(services, outside, claim, text, now)
     elif text.is_unwanted:
@@ -64,10 +69,13 @@ def send_due_text(services: Services, outside: Outside, *, now: datetime) -> boo
     return True
 
 
-def _load(services: Services, claim: Claim, now: datetime) -> Text:
-    """What may have been sent already keeps its words, to be known by them."""
+def _load(services: Services, claim: Claim, now: datetime) -> Text | None:
+    """What may have been sent already keeps its words, to be known by them. None: settled or erased in this instant."""
+    ours = select(_notifications).where(_notifications.c.id == claim.id, _notifications.c.due_at == claim.until)
     with services.engine.begin() as connection:
-        row = connection.execute(select(_notifications).where(_notifications.c.id == claim.id)).one()
+        row = connection.execute(ours).first()
+        if row is None:
+            return None
         is_uncertain = row.status == TextStatus.UNCERTAIN
         body = row.body if is_uncertain else write_text(connection, row, policy=services.policy, now=now)
         return Text(row=row, body=body or "", is_unwanted=has_opted_out(connection, row.recipient))
@@ -96,8 +104,11 @@ def _send(services: Services, outside: Outside, claim: Claim, text: Text, now: d
 
 
 def _look(services: Services, outside: Outside, claim: Claim, text: Text, now: datetime) -> None:
-    """The text as the carrier has it; or it is waited for; or it is certainly not there, so it may be sent."""
-    tried_at = text.row.tried_at
+    """The text as the carrier has it; or it is waited for; or it is certainly not there, so it may be sent.
+
+    A look that was answered counts as no try.
+    """
+    tried_at, tries = text.row.tried_at, claim.attempts - 1
     try:
         listed = list(outside.messenger.texts(text.row.recipient, tried_at - SKEW))
     except OutsideFailure as failure:
@@ -108,12 +119,13 @@ def _look(services: Services, outside: Outside, claim: Claim, text: Text, now: d
         _merge(services, claim, Receipt(message_sid=found.message_sid, status=found.status, error=found.error), now)
     elif now < tried_at + CERTAIN_AFTER:
         with services.engine.begin() as connection:
-            settle(connection, _notifications, claim, due_at=tried_at + CERTAIN_AFTER)
-    elif claim.attempts >= MOST_TRIES:
-        _give_up(services, claim, text, "never_taken", now)
+            settle(connection, _notifications, claim, attempts=tries, due_at=tried_at + CERTAIN_AFTER)
+    elif tries >= MOST_TRIES:
+        _give_up(services, claim, text, NEVER_TAKEN, now)
     else:
+        again = {"status": TextStatus.FAILED, "last_error": NEVER_TAKEN, "attempts": tries, "due_at": now}
         with services.engine.begin() as connection:
-            settle(connection, _notifications, claim, status=TextStatus.FAILED, last_error="never_taken", due_at=now)
+            settle(connection, _notifications, claim, **again)
 
 
 def _ours(services: Services, listed: list[ListedText], body: str) -> ListedText | None:
@@ -162,6 +174,6 @@ def _give_up(services: Services, claim: Claim, text: Text, why: str, now: dateti
 
 def _note(connection: Connection, row: Row[Any], why: str, code: int, now: datetime) -> None:
     """Where nobody knows whether it went out, that is what the ticket says."""
-    doubtful = row.status == TextStatus.UNCERTAIN and why != "never_taken"
+    doubtful = row.status == TextStatus.UNCERTAIN and why != NEVER_TAKEN
     told = {"reason": why, "code": str(code or ""), "perhaps_sent": doubtful}
     add_event(connection, row.ticket_id, "text_failed", call_id=row.call_id, data=told, now=now)
