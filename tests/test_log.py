@@ -51,7 +51,7 @@ def test_a_whole_journey_names_calls_and_cases_and_nobody(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with opened(database) as desk:
-        customer = live_through(desk)
+        customer = live_through(desk, written)
         lines = [json.loads(line) for line in written.getvalue().splitlines()]
     told = written.getvalue() + "\n".join(record.getMessage() for record in caplog.records if is_ours(record))
     assert [secret for secret in (*SECRETS, customer) if secret in told] == []
@@ -61,7 +61,7 @@ def test_a_whole_journey_names_calls_and_cases_and_nobody(
     assert any("ticket" in line and "call_sid" in line for line in lines), lines
 
 
-def live_through(desk: Desk) -> str:
+def live_through(desk: Desk, written: io.StringIO) -> str:
     """A known caller, a stranger with a PIN, texts, lost callbacks, the worker; the customer number."""
     contact = make_caller(desk.engine)
     with desk.engine.begin() as connection:
@@ -80,7 +80,7 @@ def live_through(desk: Desk) -> str:
     assert desk.line.number.receives_text(PHONE, "Det virker ikke, ring 20 12 34 56").status == 200
     for seconds in (120, 120, 7200):
         desk.line.account.clock.advance(seconds)
-        assert do_what_is_due(desk.line.services, outside_of(desk), timetable=TIMETABLE)
+        assert do_what_is_due(desk.line.services, outside_of(desk), timetable=TIMETABLE), written.getvalue()
     return number
 
 
