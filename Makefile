@@ -20,7 +20,7 @@ TO_WORK := .venv/.to-work
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup desk run test check lint format types lock docs bench clean
+.PHONY: help setup desk run test check lint format types lock docs bench drill clean
 
 help: ## Lists what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -85,6 +85,9 @@ docs: $(TO_WORK) ## Writes the pages that are made from the code: docs/database.
 
 bench: $(TO_WORK) ## Measures how fast a call is answered, on this machine, and prints a table with ratios
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+drill: $(TO_WORK) ## Kills web, worker and PostgreSQL while hundreds call, and tells whether anything was lost or doubled
+	@$(BIN)/python -m tests.drill $(ARGS)
 
 clean: ## Removes what can be made again; the databases in var/ stay
 	@rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

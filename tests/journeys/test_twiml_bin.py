@@ -1,19 +1,15 @@
 """While we are away a TwiML Bin answers, with the text that `twilio connect` prints; Twilio's lists tell of it."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
 
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
 
 from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.journeys.comparing import NOTHING, compared
 from tests.lines import opened
 from tests.phone import Desk
-from voice_intake.commands.local_line import QuietHandler
+from tests.twiml_bins import bin_at_twilio
 from voice_intake.prompts.catalogue import Catalogue, sentences
 from webhooks.twiml import Renderer
 from webhooks.urls import Urls
@@ -63,31 +59,3 @@ def away(desk: Desk) -> Iterator[None]:
         number.voice_url, number.status_callback = before[0].replace(url, dead), before[2].replace(url, dead)
         yield
     number.voice_url, number.voice_fallback_url, number.status_callback = before
-
-
-@contextmanager
-def bin_at_twilio(text: str) -> Iterator[str]:
-    """The address of a document that is nobody's but Twilio's."""
-
-    @Request.application
-    def answer(request: Request) -> Response:
-        return Response(rendered(text, request.form.to_dict()), mimetype="text/xml")
-
-    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=QuietHandler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}/twiml/EH1"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def rendered(text: str, form: dict[str, str]) -> str:
-    """A Bin's text for a request: `{{#Name}}…{{/Name}}` where the form has it, `{{^Name}}…{{/Name}}` where not."""
-
-    def part(found: re.Match[str]) -> str:
-        return found["text"] if (found["kind"] == "#") == bool(form.get(found["name"])) else ""
-
-    return re.sub(r"\{\{(?P<kind>[#^])(?P<name>\w+)\}\}(?P<text>.*?)\{\{/(?P=name)\}\}", part, text, flags=re.DOTALL)

@@ -24,6 +24,9 @@ class Recording:
     not_ready: int = 0
     said_seconds: int = 0
     """Before silence was trimmed, which is what <Record action> is told."""
+    was_sha256: str = ""
+    """Of the file, also when it is deleted; empty where there never was one."""
+    was_seconds: int = 0
 
     @property
     def seconds(self) -> int:
@@ -37,6 +40,7 @@ class Recording:
 
     def complete(self, audio: Audio, at: datetime) -> None:
         self.status, self.audio, self.updated_at = "completed", audio, at
+        self.was_sha256, self.was_seconds = audio.sha256, self.seconds
 
     def lose(self, error_code: int, at: datetime) -> None:
         self.status, self.error_code, self.updated_at = "absent", error_code, at

@@ -1,0 +1,26 @@
+"""The drill in short, as a part of all tests; `make drill` is the long one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.drill.drill import Plan, drilled
+from tests.drill.figures import table
+from tests.drill.judge import broken, try_
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param(Plan(calls=40, at_once=6, seed=3, pace=0.5, blow_every=2.0), id="postgresql"),
+        pytest.param(
+            Plan(calls=24, at_once=4, seed=4, pace=0.4, blow_every=1.5, workers=1, is_on_postgresql=False), id="sqlite"
+        ),
+    ],
+)
+def test_nothing_is_lost_and_nothing_is_doubled(plan: Plan, tmp_path: Path) -> None:
+    """While web, worker and database are killed at any moment, and callbacks are lost, late, doubled and reordered."""
+    with drilled(plan, tmp_path) as evidence:
+        trial = try_(evidence)
+        assert broken(trial) == [], table(trial)
+        assert sum(evidence.blows.values()) >= 4
