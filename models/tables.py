@@ -10,7 +10,7 @@ from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from models.upkeep import Heartbeat, Reconciliation
-from models.voicemail import Voicemail
+from models.voicemail import TranscriptPart, Voicemail
 
 IN_READING_ORDER = (
     Customer,
@@ -23,6 +23,7 @@ IN_READING_ORDER = (
     RingAttempt,
     IdentificationFailure,
     Voicemail,
+    TranscriptPart,
     Ticket,
     TicketEvent,
     Notification,

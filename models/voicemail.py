@@ -1,4 +1,4 @@
-"""Messages that callers left."""
+"""Messages that callers left, and what was understood of them while they were spoken."""
 
 from datetime import datetime
 
@@ -64,3 +64,27 @@ class Voicemail(Base):
     due_at: Mapped[datetime | None] = mapped_column(
         comment="When the worker next takes it up, UTC, or until when one has it; null = nothing left to do"
     )
+
+
+class TranscriptPart(Base):
+    __tablename__ = "transcript_parts"
+    __table_args__ = (
+        UniqueConstraint("transcription_sid", "sequence"),
+        long("transcription_sid", 1, 64),
+        CheckConstraint("turn >= 0", name="turn_not_negative"),
+        CheckConstraint("sequence >= 0", name="sequence_not_negative"),
+        long("text", 0, 4000),
+        Index(None, "call_id"),
+        {
+            "comment": "What Twilio understood of a message while it was spoken, sentence by sentence; append-only, "
+            "and gone with the message"
+        },
+    )
+
+    id: Mapped[Key]
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id", ondelete="CASCADE"), comment="The call")
+    turn: Mapped[int] = mapped_column(comment="Number of the turn that asked for the message")
+    transcription_sid: Mapped[str] = mapped_column(comment="Twilio's identifier of the transcription; opaque")
+    sequence: Mapped[int] = mapped_column(comment="Its place among Twilio's events of this transcription")
+    text: Mapped[str] = mapped_column(comment="What was understood")
+    at: Mapped[datetime] = mapped_column(comment="When it was told, UTC")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
+from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings, Transcribing
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.recording_place import Bucket, Folder
 
@@ -64,6 +64,7 @@ def test_everything_can_be_decided(tmp_path: Path) -> None:
             name="desk-recordings", prefix="line", endpoint="https://s3.example.com", region="eu-north-1"
         ),
         queue_url="redis://queue:6379/1",
+        transcriber=Transcribing.BY_SERVER,
         transcriber_url="http://whisper:8000/v1",
         transcriber_key="sk-whisper",
         transcriber_model="large-v3",
@@ -164,3 +165,22 @@ def test_settings_show_no_secret() -> None:
         dict.fromkeys(names, "hush") | urls | {"TWILIO_API_KEY": KEY, "NOTIFY_URLS": "slack://hush/b/c"}
     )
     assert "hush" not in repr(settings)
+
+
+def test_who_transcribes_follows_from_the_server_unless_it_is_said() -> None:
+    server = {"TRANSCRIBER_URL": "http://whisper:8000/v1"}
+    chosen = [
+        Settings.from_environ(environ).transcriber
+        for environ in ({}, server, {**server, "TRANSCRIBER": "off"}, {"TRANSCRIBER": "twilio"})
+    ]
+    assert chosen == ["off", "openai", "off", "twilio"]
+
+
+@pytest.mark.parametrize(("text", "fault"), [("openai", "TRANSCRIBER_URL does not say"), ("google", "write off, ope")])
+def test_a_transcriber_that_cannot_be_is_told(text: str, fault: str) -> None:
+    with pytest.raises(ConfigurationFault, match=fault):
+        Settings.from_environ({"TRANSCRIBER": text})
+
+
+def test_a_demo_asks_nobody_at_twilio() -> None:
+    assert Settings.from_environ({"DEMO": "1"}).twilio_api_url == "http://127.0.0.1:9"

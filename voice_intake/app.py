@@ -6,13 +6,13 @@ import structlog
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from voice_intake.config import Settings
+from voice_intake.config import Settings, Transcribing
 from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import counters, health, metrics
 from voice_intake.wiring import make_queue, make_services
-from webhooks import calls, recordings, requests, texts, voice
+from webhooks import calls, recordings, requests, texts, transcriptions, voice
 from webhooks.signature import Guard
 from webhooks.switchboard import install, switchboard
 
@@ -38,13 +38,15 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     app.extensions[health.SERVICES] = services
     app.config[metrics.TOKEN] = settings.metrics_token
     counters.install(app, below=WEBHOOKS)
-    install(app, services, public_url=settings.public_url, guard=guard)
+    is_transcribed = settings.transcriber is Transcribing.BY_TWILIO
+    install(app, services, public_url=settings.public_url, guard=guard, is_transcribed=is_transcribed)
     app.before_request(refuse_strangers)
     app.register_error_handler(Exception, admit_failure)
     app.register_blueprint(voice.bp, url_prefix=f"{WEBHOOKS}/voice")
     app.register_blueprint(calls.bp, url_prefix=f"{WEBHOOKS}/voice")
     app.register_blueprint(recordings.bp, url_prefix=f"{WEBHOOKS}/recording")
     app.register_blueprint(texts.bp, url_prefix=f"{WEBHOOKS}/sms")
+    app.register_blueprint(transcriptions.bp, url_prefix=WEBHOOKS)
     app.register_blueprint(health.bp)
     app.register_blueprint(metrics.bp)
     return app

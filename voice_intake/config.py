@@ -6,6 +6,7 @@ are documented in the README; a wrong one stops the start, and all faults are to
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,16 @@ NOBODY = "http://127.0.0.1:9"
 
 LOCAL_URL = "http://127.0.0.1:8000"
 RECORDINGS = Folder(Path("var/recordings"))
+
+
+class Transcribing(StrEnum):
+    """Who writes messages down."""
+
+    OFF = "off"
+    BY_SERVER = "openai"
+    """A server that speaks OpenAI's audio API, after the recording is stored."""
+    BY_TWILIO = "twilio"
+    """Twilio, while the message is spoken."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +56,8 @@ class Settings:
     """Empty, both: the REST API is opened by the account's SID and its auth token."""
     recordings: Folder | Bucket = RECORDINGS
     queue_url: str = field(default="sqlite:///var/queue.sqlite3", repr=False)
+    transcriber: Transcribing = Transcribing.OFF
     transcriber_url: str = ""
-    """Empty: voicemails are not transcribed."""
     transcriber_key: str = field(default="", repr=False)
     transcriber_model: str = "whisper-1"
     notify_urls: tuple[str, ...] = field(default=(), repr=False)
@@ -60,6 +71,7 @@ class Settings:
         """The settings of this environment; raises ConfigurationFault that names every fault."""
         reader = _Reader(environ)
         demo = reader.read("DEMO", values.switch, default=False)
+        transcriber_url = reader.read("TRANSCRIBER_URL", values.transcriber_url, default="")
         settings = cls(
             database_url=reader.read("DATABASE_URL", values.database_url, default=cls.database_url),
             public_url=reader.read("PUBLIC_URL", values.public_url, default=cls.public_url),
@@ -78,7 +90,12 @@ class Settings:
             twilio_api_secret=reader.read("TWILIO_API_SECRET", values.secret, default=""),
             recordings=reader.read("RECORDINGS_URL", place, default=cls.recordings),
             queue_url=reader.read("QUEUE_URL", values.queue_url, default=cls.queue_url),
-            transcriber_url=reader.read("TRANSCRIBER_URL", values.transcriber_url, default=""),
+            transcriber_url=transcriber_url,
+            transcriber=reader.read(
+                "TRANSCRIBER",
+                _transcribing,
+                default=Transcribing.BY_SERVER if transcriber_url else Transcribing.OFF,
+            ),
             transcriber_key=reader.read("TRANSCRIBER_KEY", values.secret, default=""),
             transcriber_model=reader.read("TRANSCRIBER_MODEL", str, default=cls.transcriber_model),
             notify_urls=reader.read("NOTIFY_URLS", values.notify_urls, default=()),
@@ -90,9 +107,16 @@ class Settings:
         key_faults = [fault for fault in reader.faults if fault.startswith("TWILIO_API_")]
         if not key_faults and bool(settings.twilio_api_key) != bool(settings.twilio_api_secret):
             reader.faults.append("TWILIO_API_KEY and TWILIO_API_SECRET belong together: give both, or none")
+        if settings.transcriber is Transcribing.BY_SERVER and not settings.transcriber_url:
+            reader.faults.append("TRANSCRIBER is openai, and TRANSCRIBER_URL does not say where that is")
         if reader.faults:
             raise ConfigurationFault("These settings do not hold", reader.faults)
         return settings
+
+    @property
+    def has_twilio(self) -> bool:
+        """Whether there is anybody to ask: a demo's account is known to nobody but a sandbox."""
+        return self.twilio_api_url != NOBODY
 
     def check_line(self) -> None:
         """Refuses a line that could not tell Twilio from a stranger; raises ConfigurationFault."""
@@ -106,6 +130,13 @@ class Settings:
         ]
         if missing:
             raise ConfigurationFault("The line cannot open (DEMO=1 tries it without an account)", missing)
+
+
+def _transcribing(text: str) -> Transcribing:
+    try:
+        return Transcribing(text)
+    except ValueError:
+        raise ValueError(f"is {text!r}: write off, openai or twilio") from None
 
 
 class _Reader:

@@ -3,7 +3,7 @@
 Apart from wiring.py, so that the web process loads none of them: together they take about half a second.
 """
 
-from voice_intake.config import Settings
+from voice_intake.config import Settings, Transcribing
 from voice_intake.gateways.notifier import AppriseNotifier
 from voice_intake.gateways.recording_store import open_store
 from voice_intake.gateways.transcriber import NoTranscriber, OpenAiTranscriber
@@ -39,7 +39,7 @@ def make_twilio(settings: Settings) -> TwilioRest:
 
 
 def make_transcriber(settings: Settings) -> Transcriber:
-    if not settings.transcriber_url:
+    if settings.transcriber is not Transcribing.BY_SERVER:
         return NoTranscriber()
     return OpenAiTranscriber(
         url=settings.transcriber_url, key=settings.transcriber_key, model=settings.transcriber_model

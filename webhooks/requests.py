@@ -3,6 +3,7 @@
 Everything is bounded and parsed here. Unknown fields are left alone; a field that does not hold counts as not sent.
 """
 
+import json
 import re
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from voice_intake.actions.answer_call import IncomingCall
 from voice_intake.actions.end_call import EndedCall
+from voice_intake.actions.keep_words import LONGEST_SENTENCE, Sentence
 from voice_intake.actions.receive_text import LONGEST_TEXT, ReceivedText
 from voice_intake.domain.caller_id import LONGEST
 from voice_intake.domain.journey import Pressed, Recorded
@@ -99,6 +101,22 @@ def text_id(query: Form) -> int | None:
     return _whole(query.get("text", ""), most=10**9)
 
 
+def sentence(form: Form, query: Form) -> Sentence | None:
+    """A sentence of a message, as it was finally understood; None for whatever else is told of a transcription."""
+    sid, place = _sid(form.get("TranscriptionSid", "")), _whole(form.get("SequenceId", ""), most=10**9)
+    turn = _whole(query.get("turn", ""), most=10**6)
+    is_final = form.get("TranscriptionEvent") == "transcription-content" and form.get("Final") == "true"
+    if sid is None or place is None or turn is None or not is_final:
+        return None
+    text = _understood(form.get("TranscriptionData", ""))
+    return None if text is None else Sentence(turn=turn, transcription_sid=sid, sequence=place, text=text)
+
+
+def transcription_error(form: Form) -> str:
+    """Twilio's number for why a transcription failed; empty where it did not."""
+    return form.get("TranscriptionErrorCode", "")[:10]
+
+
 def failure(form: Form) -> dict[str, str]:
     """Why Twilio came to the fallback: its error's number, and the path that failed."""
     return {"error_code": form.get("ErrorCode", "")[:10], "error_url": form.get("ErrorUrl", "")[:200]}
@@ -111,6 +129,15 @@ def _recording_in_turn(form: Form) -> Recording | None:
     if not url or sid is None:
         return None
     return Recording(sid=sid, seconds=_whole(form.get("RecordingDuration", ""), most=_LONGEST_CALL), url=url)
+
+
+def _understood(data: str) -> str | None:
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return None
+    text = told.get("transcript") if isinstance(told, dict) else None
+    return text.replace("\x00", "").strip()[:LONGEST_SENTENCE] if isinstance(text, str) else None
 
 
 def _sid(text: str) -> str | None:

@@ -24,11 +24,11 @@ class Switchboard:
     static_thanks: str
 
 
-def install(app: Flask, services: Services, *, public_url: str, guard: Guard) -> None:
+def install(app: Flask, services: Services, *, public_url: str, guard: Guard, is_transcribed: bool = False) -> None:
     """Makes the static documents now, while everything is there that they are made from."""
     policy = services.policy
     catalogue = Catalogue(sentences(), policy.time_zone)
-    renderer = Renderer(policy=policy, catalogue=catalogue, urls=Urls(public_url))
+    renderer = Renderer(policy=policy, catalogue=catalogue, urls=Urls(public_url), is_transcribed=is_transcribed)
     app.extensions[_KEY] = Switchboard(
         services=services,
         guard=guard,

@@ -20,6 +20,8 @@ class Renderer:
     policy: Policy
     catalogue: Catalogue
     urls: Urls
+    is_transcribed: bool = False
+    """Whether Twilio writes messages down while they are spoken."""
     _voices: dict[Language, dict[str, str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -32,9 +34,16 @@ class Renderer:
             case Ask():
                 return _document(self._ask(line, self.urls.turn(number)))
             case Record():
-                return _document(self._record(line, self.urls.turn(number), finish_on="#*"))
+                return _document(self._record(line, self.urls.turn(number), finish_on="#*", number=number))
             case HangUp(says):
                 return _document(self._say(says) + _verb("Hangup"))
+
+    def after_message(self, line: Line, number: int) -> str:
+        """The same, where a message has just been spoken: nobody listens to what is said from now on."""
+        document = self(line, number)
+        if not self.is_transcribed:
+            return document
+        return document.replace("<Response>", f"<Response>{_stop(number - 1)}", 1)
 
     def voicemail_without_database(self) -> str:
         """The document for the worst day, in both languages: it needs nothing but us, and is made once at the start."""
@@ -78,10 +87,25 @@ class Renderer:
             actionOnEmptyResult="true",
         )
 
-    def _record(self, record: Record, action: str, *, finish_on: str) -> str:
+    def _record(self, record: Record, action: str, *, finish_on: str, number: int | None = None) -> str:
         """An empty recording may go on with the next verb instead of the action, so both lead to the same turn."""
         recording = self._recording(record, finish_on=finish_on, action=action)
+        if self.is_transcribed and number is not None:
+            recording = self._start(record, number) + recording + _stop(number)
         return self._say(record.says) + recording + _verb("Redirect", escape(action), method="POST")
+
+    def _start(self, record: Record, number: int) -> str:
+        """Of the caller alone: Twilio calls what it hears from the line inbound."""
+        language = record.says[-1].language if record.says else self.policy.default_language
+        transcription = _verb(
+            "Transcription",
+            name=_message(number),
+            statusCallbackUrl=self.urls.transcription(number),
+            statusCallbackMethod="POST",
+            languageCode=self.policy.voices[language].language,
+            track="inbound_track",
+        )
+        return _verb("Start", transcription)
 
     def _recording(self, record: Record, *, finish_on: str = "#", **action: str) -> str:
         return _verb(
@@ -107,11 +131,20 @@ class Renderer:
         return _verb("Say", escape(text), **self._voices[say.language])
 
 
+def _stop(number: int) -> str:
+    return _verb("Stop", _verb("Transcription", name=_message(number)))
+
+
+def _message(number: int) -> str:
+    """The name of a transcription: two that run in one call must not share it."""
+    return f"message-{number}"
+
+
 def _document(verbs: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'
 
 
-def _verb(name: str, content: str = "", **attributes: str | int) -> str:
+def _verb(name: str, content: str = "", /, **attributes: str | int) -> str:
     """Written here and not by Twilio's library, which builds a tree first and takes six times as long."""
     told = "".join(f" {key}={quoteattr(str(value))}" for key, value in attributes.items())
     return f"<{name}{told}>{content}</{name}>" if content else f"<{name}{told}/>"

@@ -29,6 +29,10 @@ class Urls:
     def recording_status(self) -> str:
         return f"{self.public_url}/webhooks/recording/status{CALLBACK}"
 
+    def transcription(self, number: int) -> str:
+        """Where the words of the message that answers turn `number` are told."""
+        return f"{self.public_url}/webhooks/transcription?turn={number}"
+
     @property
     def fallback_thanks(self) -> str:
         return f"{self.public_url}/webhooks/voice/fallback/thanks"

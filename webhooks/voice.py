@@ -5,6 +5,7 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.answer_call import answer_call
 from voice_intake.actions.take_turn import Answer, UnknownCall, take_turn
+from voice_intake.domain.journey import Recorded
 from webhooks import requests
 from webhooks.switchboard import switchboard
 
@@ -33,7 +34,8 @@ def turn(number: int) -> Response:
         raise UnknownCall(f"turn {number} names no call")
     board = switchboard(current_app)
     answer = Answer(call_sid=sid, number=number, heard=requests.heard(request.form))
-    return document(take_turn(board.services, answer, now=board.services.clock(), render=board.renderer))
+    render = board.renderer.after_message if isinstance(answer.heard, Recorded) else board.renderer
+    return document(take_turn(board.services, answer, now=board.services.clock(), render=render))
 
 
 @bp.post("/fallback")

@@ -14,7 +14,7 @@ from models.call import Call, CallTurn
 from models.notification import Notification
 from models.rows import table_of
 from models.ticket import TicketEvent
-from models.voicemail import Voicemail
+from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.actions.claim_due import LEASE
 from voice_intake.domain.erasure import blanked
 from voice_intake.domain.voicemail import VoicemailStatus
@@ -31,6 +31,7 @@ _events = table_of(TicketEvent)
 _notifications = table_of(Notification)
 _turns = table_of(CallTurn)
 _voicemails = table_of(Voicemail)
+_parts = table_of(TranscriptPart)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,7 @@ def _mark_messages(
         "attempts": 0,
         "due_at": case((_voicemails.c.due_at > now, _instant(now + AFTER_A_LEASE)), else_=_instant(now)),
     }
+    connection.execute(delete(_parts).where(_parts.c.call_id.in_(call_ids)))
     marked = connection.execute(
         update(_voicemails)
         .where(_voicemails.c.call_id.in_(call_ids), _voicemails.c.status != VoicemailStatus.DELETED)

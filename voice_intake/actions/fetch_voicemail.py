@@ -20,6 +20,7 @@ from models.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.claim_due import Claim, claim_due, next_try, settle
+from voice_intake.actions.keep_words import hold_call, join_words
 from voice_intake.actions.lose_voicemail import tell_of_loss
 from voice_intake.actions.measure_audio import measure_audio
 from voice_intake.actions.open_ticket import add_event
@@ -98,10 +99,13 @@ def _keep(
     facts = {"status": VoicemailStatus.STORED, "sha256": fetched.sha256, "seconds": fetched.seconds}
     reason = Why.TRUNCATED if fetched.is_shorter else None
     with services.engine.begin() as connection:
+        hold_call(connection, voicemail.call_id)
         is_ours = settle(connection, _voicemails, claim, **facts, reason=reason, due_at=now, attempts=0)
         if is_ours and voicemail.ticket_id:
             told = {"recording_sid": voicemail.recording_sid, "seconds": fetched.seconds}
             add_event(connection, voicemail.ticket_id, "message_stored", call_id=voicemail.call_id, data=told, now=now)
+        if is_ours:
+            join_words(connection, voicemail.call_id, now=now)
     if is_ours:
         log.info("voicemail_stored", recording_sid=voicemail.recording_sid, seconds=fetched.seconds)
     else:

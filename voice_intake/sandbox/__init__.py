@@ -33,7 +33,9 @@ calls, recordings, numbers and messages, and is in step with the line: a live ca
 `account.refuse_texts` and `account.lose_texts` are the other side of texting. `account.callbacks.settle()` waits for
 callbacks that other threads deliver. `account.rest` is the same API as a WSGI application.
 
-Enqueue, Conference, Start, Connect and recorded Dials are not played: they raise NotPlayed.
+`call.will_say("It does not work")` before `speak` is what a <Transcription> tells its callback that it understood.
+
+Enqueue, Conference, Connect and recorded Dials are not played: they raise NotPlayed.
 
 Time is simulated: a Say takes a second for 15 characters, a Gather its timeout; nothing sleeps.
 """

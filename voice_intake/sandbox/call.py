@@ -23,6 +23,7 @@ from voice_intake.sandbox.line import (
     Waiting,
 )
 from voice_intake.sandbox.recordings import Recording
+from voice_intake.sandbox.transcription import fail
 
 
 class Call:
@@ -116,6 +117,17 @@ class Call:
     def speak(self, audio: Audio, finish: str | Ending = "#") -> "Call":
         """Leaves a message and ends it with a key, by hanging up, or by falling silent."""
         return self._do(Spoke(audio, finish), "record")
+
+    def will_say(self, *sentences: str) -> "Call":
+        """What a running <Transcription> will have understood of the next message."""
+        self._leg.understood = list(sentences)
+        return self
+
+    def transcription_fails(self) -> "Call":
+        """Every <Transcription> of this call ends with an error."""
+        fail(self._leg)
+        self._leg.network.callbacks.settle(self.sid)
+        return self
 
     def say(self, words: str, *, confidence: float = 0.9) -> "Call":
         """Words for a Gather that takes speech."""

@@ -12,7 +12,7 @@ from voice_intake.sandbox.exchange import Exchange, Target
 from voice_intake.sandbox.mischief import Mischief
 from voice_intake.sandbox.webhooks import Webhooks
 
-CallbackKind = Literal["call", "recording", "message"]
+CallbackKind = Literal["call", "recording", "message", "transcription"]
 
 
 @dataclass(frozen=True, eq=False)

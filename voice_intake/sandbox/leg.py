@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http.cookies import SimpleCookie
 from math import ceil
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from voice_intake.sandbox.exchange import Exchange, Fields, NoAnswer, Target
 from voice_intake.sandbox.line import (
@@ -24,6 +24,9 @@ from voice_intake.sandbox.line import (
 )
 from voice_intake.sandbox.network import API_VERSION, Network, rfc2822
 from voice_intake.sandbox.timeline import Timeline
+
+if TYPE_CHECKING:
+    from voice_intake.sandbox.transcription import Transcription
 
 Direction = Literal["inbound", "outbound-api", "outbound-dial"]
 _PLACES = ("City", "State", "Zip", "Country")
@@ -62,6 +65,9 @@ class Leg:
     children: "list[Leg]" = field(default_factory=list)
     ask_next_twice: bool = False
     asked_in_a_row: int = 0
+    transcriptions: "list[Transcription]" = field(default_factory=list)
+    understood: list[str] = field(default_factory=list)
+    """What those who transcribe will have understood of the next message."""
     _journey: Journey | None = None
     _cookies: dict[str, str] = field(default_factory=dict)
     _acts: list[Act] = field(default_factory=list)

@@ -24,6 +24,7 @@ from voice_intake.sandbox.line import (
 )
 from voice_intake.sandbox.network import rfc2822
 from voice_intake.sandbox.recordings import Recording
+from voice_intake.sandbox.transcription import understand
 from voice_intake.sandbox.twiml import Document, Verb
 
 _TOO_SHORT, _SILENT = 16101, 16102
@@ -46,6 +47,7 @@ def record(leg: Leg, verb: Verb, document: Document) -> Generator[Waiting, Act, 
     recording = leg.network.begin_recording(leg.sid, leg.now)
     _report(leg, verb, document, recording)
     message = yield from _listen(leg, verb, waiting, recording)
+    understand(leg)
     if message.hung_up_by:
         leg.end(CallStatus.COMPLETED, message.hung_up_by)
     _keep(leg, verb, recording, message.audio)

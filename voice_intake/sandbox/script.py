@@ -22,6 +22,7 @@ from voice_intake.sandbox.line import (
     Waiting,
 )
 from voice_intake.sandbox.record import record
+from voice_intake.sandbox.transcription import start, stop, stop_all
 from voice_intake.sandbox.twiml import Document, Unusable, Verb, read_answer, read_document
 from voice_intake.sandbox.twiml_rules import document_faults
 from voice_intake.sandbox.utterance import utter
@@ -41,6 +42,8 @@ def caller_journey(leg: Leg, first: Target) -> Journey:
         leg.end(CallStatus.COMPLETED, EndedBy.DOCUMENT)
     except LineClosed as closed:
         leg.end(closed.status, closed.by)
+    finally:
+        stop_all(leg)
 
 
 def whisper_journey(leg: Leg, first: Target) -> Journey:
@@ -157,8 +160,8 @@ _WITHOUT_WAITING: dict[str, Callable[[Leg, Verb, Document], Target | None]] = {
     "Redirect": _redirect,
     "Reject": _reject,
     "Hangup": _hang_up,
+    "Start": start,
+    "Stop": stop,
 }
 _WAITING: dict[str, Callable[[Leg, Verb, Document], Step]] = {"Gather": gather, "Record": record, "Dial": dial}
-_KNOWN_BUT_NOT_PLAYED = frozenset(
-    ("Connect", "Echo", "Enqueue", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms", "Start", "Stop")
-)
+_KNOWN_BUT_NOT_PLAYED = frozenset(("Connect", "Echo", "Enqueue", "Leave", "Pay", "Prompt", "Queue", "Refer", "Sms"))

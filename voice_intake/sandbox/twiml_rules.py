@@ -75,7 +75,7 @@ def _order_faults(verbs: tuple[Verb, ...]) -> Iterator[str]:
         rest = [later.name for later in verbs[number + 1 :]]
         if verb.name == "Reject" and number:
             yield "<Reject> only works as the first verb"
-        if verb.name == "Record" and rest != ["Redirect"]:
+        if verb.name == "Record" and [name for name in rest if name != "Stop"] != ["Redirect"]:
             yield f"<Record> must be followed by exactly one <Redirect>, not by {rest}"
         if rest and (verb.name in _LAST_VERBS or (verb.name == "Dial" and "action" in verb.attributes)):
             yield f"{rest} after <{verb.name}> can never be reached"
@@ -137,6 +137,12 @@ def _redirect_faults(redirect: Verb) -> Iterator[str]:
         yield "<Redirect> without a URL requests its own document again, for ever"
 
 
+def _transcription_faults(transcription: Verb) -> Iterator[str]:
+    url = transcription.attributes.get("statusCallbackUrl", "")
+    if url and not url.startswith(("https://", "http://")):
+        yield "<Transcription> statusCallbackUrl must be absolute"
+
+
 _RULES: dict[str, Callable[[Verb], Iterator[str]]] = {
     "Say": _say_faults,
     "Play": _play_faults,
@@ -144,4 +150,5 @@ _RULES: dict[str, Callable[[Verb], Iterator[str]]] = {
     "Record": _record_faults,
     "Dial": _dial_faults,
     "Redirect": _redirect_faults,
+    "Transcription": _transcription_faults,
 }

@@ -80,9 +80,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name="uq_heartbeats_name"),
         sa.CheckConstraint("length(name) BETWEEN 1 AND 64", name=op.f("ck_heartbeats_name_length")),
     )
+    op.create_table(
+        "transcript_parts",
+        sa.Column("id", key, sa.Identity(), nullable=False),
+        sa.Column("call_id", key, nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("transcription_sid", sa.Text(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_transcript_parts"),
+        sa.UniqueConstraint("transcription_sid", "sequence", name="uq_transcript_parts_transcription_sid_sequence"),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name="fk_transcript_parts_call_id", ondelete="CASCADE"),
+        sa.CheckConstraint(
+            "length(transcription_sid) BETWEEN 1 AND 64", name=op.f("ck_transcript_parts_transcription_sid_length")
+        ),
+        sa.CheckConstraint("turn >= 0", name=op.f("ck_transcript_parts_turn_not_negative")),
+        sa.CheckConstraint("sequence >= 0", name=op.f("ck_transcript_parts_sequence_not_negative")),
+        sa.CheckConstraint("length(text) BETWEEN 0 AND 4000", name=op.f("ck_transcript_parts_text_length")),
+    )
+    op.create_index("ix_transcript_parts_call_id", "transcript_parts", ["call_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("transcript_parts")
     op.drop_table("heartbeats")
     op.drop_table("reconciliations")
     op.drop_table("opt_outs")
