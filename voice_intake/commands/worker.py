@@ -8,6 +8,7 @@ import click
 from voice_intake import log, wiring
 from voice_intake.commands.desk import open_desk
 from voice_intake.config import Settings
+from voice_intake.jobs.timetable import TIMETABLE, WITHOUT_TWILIO
 from voice_intake.jobs.worker import do_what_is_due, work
 from voice_intake.outside import make_outside
 
@@ -19,7 +20,8 @@ def worker(*, once: bool) -> None:
 
     Everything that is due stands in the database, so it may be stopped, killed or started twice at any moment: nothing
     is lost, and nothing is done twice that could be noticed. Several may run, on several machines; QUEUE_URL only lets
-    the web processes wake them.
+    the web processes wake them. With DEMO and no TWILIO_API_URL, whatever needs Twilio waits: messages stay where they
+    are, and no text is sent.
 
     \b
     Examples:
@@ -30,6 +32,7 @@ def worker(*, once: bool) -> None:
     settings = Settings.from_environ(os.environ)
     outside = make_outside(settings)
     services = open_desk()
+    timetable = TIMETABLE if settings.has_twilio else WITHOUT_TWILIO
     if once:
-        sys.exit(0 if do_what_is_due(services, outside) else 1)
-    work(wiring.make_queue_or_none(settings), services, outside)
+        sys.exit(0 if do_what_is_due(services, outside, timetable=timetable) else 1)
+    work(wiring.make_queue_or_none(settings), services, outside, timetable=timetable)

@@ -30,18 +30,23 @@ class Job(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """`on_bell`: calls and texts make work for it, so it is also started whenever the bell rings."""
+    """`on_bell`: calls and texts make work for it, so it is also started whenever the bell rings.
+
+    `asks_twilio`: it can do nothing without an account there.
+    """
 
     name: str
     job: Job
     every: timedelta
     why: str
     on_bell: bool = False
+    asks_twilio: bool = False
 
 
 TIMETABLE = (
     Entry(
         name="fetch_voicemail",
+        asks_twilio=True,
         job=fetch_voicemail,
         every=SOON,
         on_bell=True,
@@ -55,6 +60,7 @@ TIMETABLE = (
     ),
     Entry(
         name="release_recording",
+        asks_twilio=True,
         job=release_recording,
         every=SOON,
         why="what is stored here need not lie at Twilio",
@@ -67,6 +73,7 @@ TIMETABLE = (
     ),
     Entry(
         name="reconcile",
+        asks_twilio=True,
         job=keep_reconciled,
         every=timedelta(minutes=5),
         why="a callback that is lost stays lost: Twilio's own lists tell of the call all the same",
@@ -85,12 +92,14 @@ TIMETABLE = (
     ),
     Entry(
         name="delete_message",
+        asks_twilio=True,
         job=delete_message,
         every=timedelta(minutes=1),
         why="what is marked as deleted has to go where it lies, also when the store or Twilio was away",
     ),
     Entry(
         name="send_texts",
+        asks_twilio=True,
         job=send_due_text,
         every=SOON,
         why="a caller reads the reference and the due time, also when Twilio or we were away",
@@ -104,3 +113,6 @@ TIMETABLE = (
         on_bell=True,
     ),
 )
+
+WITHOUT_TWILIO = tuple(entry for entry in TIMETABLE if not entry.asks_twilio)
+"""What is left to do where there is no account: a demo, whose callers are on this machine."""
