@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from models.upkeep import Heartbeat
 from models.voicemail import Voicemail
 from tests.commands.shell import run
-from tests.factories import MONDAY_NOON, make_voicemail
+from tests.factories import MONDAY_NOON, make_call, make_voicemail
 from voice_intake.jobs.timetable import TIMETABLE, WITHOUT_TWILIO
 
 
 def test_a_demo_leaves_to_the_sandbox_what_lies_there(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    waiting = make_voicemail(database, due_at=MONDAY_NOON, status="captured")
+    call = make_call(database, ended_at=MONDAY_NOON)
+    waiting = make_voicemail(database, call=call, due_at=MONDAY_NOON, status="captured")
     monkeypatch.setenv("DEMO", "1")
     result = run(database, "worker", "--once")
     assert result.exit_code == 0, result.output
