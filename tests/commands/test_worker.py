@@ -7,19 +7,21 @@ from sqlalchemy.orm import Session
 from models.upkeep import Heartbeat
 from models.voicemail import Voicemail
 from tests.commands.shell import run
-from tests.factories import MONDAY_NOON, make_call, make_voicemail
+from tests.factories import make_call, make_voicemail
 from voice_intake.jobs.timetable import TIMETABLE, WITHOUT_TWILIO
+from voice_intake.system_clock import system_clock
 
 
 def test_a_demo_leaves_to_the_sandbox_what_lies_there(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    call = make_call(database, ended_at=MONDAY_NOON)
-    waiting = make_voicemail(database, call=call, due_at=MONDAY_NOON, status="captured")
+    now = system_clock()
+    call = make_call(database, arrived_at=now, ended_at=now)
+    waiting = make_voicemail(database, call=call, due_at=now, status="captured")
     monkeypatch.setenv("DEMO", "1")
     result = run(database, "worker", "--once")
     assert result.exit_code == 0, result.output
     with Session(database) as session:
         voicemail = session.get_one(Voicemail, waiting.id)
-        assert (voicemail.status, voicemail.attempts, voicemail.due_at) == ("captured", 0, MONDAY_NOON)
+        assert (voicemail.status, voicemail.attempts, voicemail.due_at) == ("captured", 0, now)
         assert session.query(Heartbeat).count() == 1
 
 
