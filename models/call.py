@@ -74,8 +74,8 @@ class CallTurn(Base):
         UniqueConstraint("call_id", "number"),
         CheckConstraint("number >= 1", name="number_from_one"),
         {
-            "comment": "What came and what was answered, turn by turn; append-only until the call is erased. A repeated "
-            "request gets the stored reply again"
+            "comment": "What came and what was answered, turn by turn; append-only until the call is erased. A "
+            "repeated request gets the stored reply again"
         },
     )
 

@@ -23,7 +23,9 @@ def database_url(text: str) -> str:
     if not text.startswith(("postgresql://", "postgresql+psycopg://", "postgres://")):
         raise ValueError("is neither sqlite:///FILE nor postgresql://USER@HOST/NAME (its value is not shown)")
     if not _is_address(text):
-        raise ValueError("is no address of a database (its value is not shown): in a password, @ is %40, : is %3A, / is %2F")
+        raise ValueError(
+            "is no address of a database (its value is not shown): in a password, @ is %40, : is %3A, / is %2F"
+        )
     return text.replace("postgres://", "postgresql://", 1) if text.startswith("postgres://") else text
 
 

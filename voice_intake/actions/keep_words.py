@@ -98,9 +98,7 @@ def _turn_of_each(
     """The turn that asked for each recording. One that was never answered belongs to the one that is left over."""
     query = select(_turns.c.number, _turns.c.event).where(_turns.c.call_id == call_id)
     answered = {
-        event["recording_sid"]: number - 1
-        for number, event in connection.execute(query)
-        if event.get("recording_sid")
+        event["recording_sid"]: number - 1 for number, event in connection.execute(query) if event.get("recording_sid")
     }
     lone_recordings = [sid for sid in recordings if sid not in answered]
     lone_turns = [turn for turn in words if turn not in answered.values()]
