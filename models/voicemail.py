@@ -60,7 +60,7 @@ class Voicemail(Base):
         comment="What was said; empty = nothing was understood; null = not transcribed"
     )
     captured_at: Mapped[datetime] = mapped_column(comment="When we first heard of the recording, UTC")
-    attempts: Mapped[int] = mapped_column(server_default=text("0"), comment="How often fetching the audio was tried")
+    attempts: Mapped[int] = mapped_column(server_default=text("0"), comment="How often the step that is next was tried")
     due_at: Mapped[datetime | None] = mapped_column(
         comment="When the worker next takes it up, UTC, or until when one has it; null = nothing left to do"
     )

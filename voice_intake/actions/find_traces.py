@@ -15,7 +15,7 @@ from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
-from models.voicemail import Voicemail
+from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.domain import caller_id
 from voice_intake.domain.erasure import keyed, national, spellings
 from voice_intake.domain.errors import RefusedChange
@@ -25,11 +25,12 @@ AGENTS, AUDIT, CALLS, TURNS = table_of(Agent), table_of(AuditEvent), table_of(Ca
 FAILURES, RINGS, NUMBERS = table_of(IdentificationFailure), table_of(RingAttempt), table_of(ContactNumber)
 TEXTS_IN, TEXTS_OUT, OPT_OUTS = table_of(IncomingText), table_of(Notification), table_of(OptOut)
 TICKETS, EVENTS, VOICEMAILS = table_of(Ticket), table_of(TicketEvent), table_of(Voicemail)
+PARTS = table_of(TranscriptPart)
 
 WORDS: tuple[Column[Any], ...] = (
     *(AUDIT.c.before, AUDIT.c.after, CALLS.c.state, TURNS.c.event, EVENTS.c.data),
     *(TICKETS.c.subject, TICKETS.c.steps_to_reproduce, VOICEMAILS.c.transcript, TEXTS_IN.c.body),
-    *(TEXTS_OUT.c.body, NUMBERS.c.label),
+    *(TEXTS_OUT.c.body, NUMBERS.c.label, PARTS.c.text),
 )
 """Where somebody's words or keys are kept, in which a number may stand that is not the row's own."""
 
