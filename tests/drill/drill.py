@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from threading import Event, Thread
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 from urllib.request import urlopen
 
 from tests.drill.callers import Story, live
@@ -21,6 +21,8 @@ from tests.drill.programs import PATIENCE_SECONDS, Program, run
 from tests.drill.stage import MISCHIEF, Stage, set_up
 from tests.drill.waiting import let_time_pass
 from voice_intake.sandbox import Account, Mischief
+
+T = TypeVar("T")
 
 WHILE = timedelta(minutes=15)
 """Longer than any lease, and than a text is looked for."""
@@ -72,13 +74,16 @@ def drilled(plan: Plan, folder: Path) -> Iterator[Evidence]:
         for each in (web, *workers):
             stack.callback(each.kill)
             each.keep_up()
-        wait_for(web, stage.port)
+        until(_is_open, web, stage.port)
         calls_began = monotonic()
         stories, blows = _storm(plan, stage, web, workers)
         seconds_of_calls = monotonic() - calls_began
-        wait_for(web, stage.port)
+        until(_is_open, web, stage.port)
+        for worker in workers:
+            until(Program.has_said, worker, "worker_started")
         stage.account.callbacks.deliver_everything()
-        exits = [worker.stop() for worker in workers]
+        with ThreadPoolExecutor(plan.workers) as threads:
+            exits = list(threads.map(Program.stop, workers))
         failed_starts = sum(each.failed_starts for each in (web, *workers))
         first = compare(stage)
         looks, left = drain(stage)
@@ -97,15 +102,21 @@ def drilled(plan: Plan, folder: Path) -> Iterator[Evidence]:
         )
 
 
-def wait_for(web: Program, port: int) -> None:
-    until = monotonic() + PATIENCE_SECONDS
-    while monotonic() < until:
-        web.keep_up()
-        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            if answer.status == 200:
-                return
+def until(is_so: Callable[[Program, T], bool], program: Program, detail: T) -> None:
+    """Waits, and starts the program again if it ends meanwhile."""
+    patience_ends = monotonic() + PATIENCE_SECONDS
+    while monotonic() < patience_ends:
+        program.keep_up()
+        if is_so(program, detail):
+            return
         sleep(0.1)
-    raise RuntimeError(f"the line does not open; see {web.log}")
+    raise RuntimeError(f"{program.name} does not come up; see {program.log}")
+
+
+def _is_open(_web: Program, port: int) -> bool:
+    with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+        return bool(answer.status == 200)
+    return False
 
 
 def _storm(plan: Plan, stage: Stage, web: Program, workers: Sequence[Program]) -> tuple[list[Story], "Counter[str]"]:

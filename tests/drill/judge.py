@@ -16,6 +16,8 @@ from voice_intake.sandbox import EndedBy, Recording
 SHORTEST = int(POLICY.voicemail_shortest.total_seconds())
 STORED = ("stored", "transcribed")
 
+DATABASE_AWAY = "sqlalchemy.exc.OperationalError"
+
 EXACTLY_ONE, NONE, AT_MOST_ONE = (1, 1), (0, 0), (0, 1)
 
 
@@ -167,6 +169,12 @@ def workers_stop_when_asked(trial: Trial) -> Iterator[str]:
             yield f"a worker that was asked to stop ended with {status}"
 
 
+def only_the_database_makes_anything_fail(trial: Trial) -> Iterator[str]:
+    for kind, count in trial.log.failures.items():
+        if kind != DATABASE_AWAY:
+            yield f"{kind} {count} times; see the logs (--folder)"
+
+
 def the_logs_name_nobody(trial: Trial) -> Iterator[str]:
     for person in trial.evidence.stage.people:
         if person.number.startswith("+") and person.number[1:] in trial.log.text:
@@ -189,5 +197,6 @@ PROMISES: tuple[Promise, ...] = (
     nothing_is_due,
     nothing_more_is_found,
     workers_stop_when_asked,
+    only_the_database_makes_anything_fail,
     the_logs_name_nobody,
 )

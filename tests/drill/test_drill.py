@@ -12,9 +12,9 @@ from tests.drill.judge import broken, try_
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan(calls=40, at_once=6, seed=3, pace=0.5, blow_every=2.0), id="postgresql"),
+        pytest.param(Plan(calls=32, at_once=6, seed=3, pace=0.5, blow_every=1.5), id="postgresql"),
         pytest.param(
-            Plan(calls=24, at_once=4, seed=4, pace=0.4, blow_every=1.5, workers=1, is_on_postgresql=False), id="sqlite"
+            Plan(calls=20, at_once=4, seed=4, pace=0.4, blow_every=1.5, workers=1, is_on_postgresql=False), id="sqlite"
         ),
     ],
 )

@@ -134,7 +134,7 @@ def test_lost_answer_is_the_networks_fault_not_the_applications(app: TinyApp, ac
     account.mischief = Mischief(timeout=1)
     call = number.rings(CALLER)
     assert [visit.path for visit in app.visits] == ["incoming", "fallback", "status"]
-    assert (call.ended_by, call.faults) == (EndedBy.ERROR, [])
+    assert (call.heard[-1].text, call.ended_by, call.faults) == ("Undskyld", EndedBy.DOCUMENT, [])
 
 
 def test_new_token_signs_from_the_next_turn_on(app: TinyApp, account: Account, number: Number) -> None:

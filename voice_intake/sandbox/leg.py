@@ -185,13 +185,17 @@ class Leg:
         twice = self.ask_next_twice or network.strikes(network.mischief.twin)
         self.ask_next_twice = False
         exchange = (network.webhooks.ask_twice if twice else network.webhooks.ask)(target, cookies=self._cookies)
-        if network.strikes(network.mischief.timeout):
+        if not self._is_last_resort(target) and network.strikes(network.mischief.timeout):
             exchange = replace(exchange, answer=None, failure=NoAnswer, late=True)
         self.requests.append(exchange)
         self._keep_cookies(exchange)
         if exchange.twin and (exchange.status, exchange.body) != (exchange.twin.status, exchange.twin.body):
             self.faults.append(f"{exchange.url}: the same request twice got two different answers")
         return exchange
+
+    def _is_last_resort(self, target: Target) -> bool:
+        """A fallback is kept where answers are quick, or nobody could go on."""
+        return self.fallback is not None and target.url == self.fallback.url
 
     def target(self, url: str, method: str = "POST", **fields: str) -> Target:
         """A request about this call; the fields of https://www.twilio.com/docs/voice/twiml and those given."""

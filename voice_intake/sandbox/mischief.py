@@ -24,7 +24,8 @@ class Mischief:
     twin: float = 0.0
     """A turn is requested twice at the same moment."""
     timeout: float = 0.0
-    """The application answers a turn, but the answer reaches Twilio too late: it goes to the fallback URL."""
+    """The application answers a turn, but the answer reaches Twilio too late: it goes to the fallback URL,
+    which is always in time."""
     media_not_ready: int = 0
     """How many fetches of a recording's media are answered 404 before the file is there."""
     media: Media = "sound"
