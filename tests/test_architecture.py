@@ -1,6 +1,6 @@
 """The rules of the house that no tool holds: sizes, clocks, guards, settings, and what a committed file may name.
 
-Who may import whom is held by import-linter, in `make lint`; what may be heard, in `test_prompts.py`.
+Who may import whom is held by import-linter, in `make lint`; what may be heard, in `prompts/test_keys.py`.
 """
 
 import ast

@@ -8,18 +8,11 @@ import pytest
 from tests.lines import POLICY
 from voice_intake.domain.journey import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.domain.language import Bilingual, Language
-from voice_intake.prompts.catalogue import Catalogue, placeholders, sentences
+from voice_intake.prompts.catalogue import Catalogue, sentences
 
 CATALOGUE = Catalogue(sentences(), POLICY.time_zone)
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
 """A Monday, 12:00 in Copenhagen."""
-
-
-def test_both_languages_have_the_same_keys_and_placeholders() -> None:
-    danish, english = (sentences()[language] for language in Language)
-    assert danish.keys() == english.keys()
-    for key in danish:
-        assert placeholders(danish[key]) == placeholders(english[key]), key
 
 
 def test_every_sentence_is_written_for_speech() -> None:

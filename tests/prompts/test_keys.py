@@ -9,7 +9,7 @@ from voice_intake.domain import admission, opening_hours
 from voice_intake.domain.language import Language
 from voice_intake.prompts.catalogue import placeholders, sentences
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SPEAKERS = (
     "voice_intake/domain/call_flow.py",
     "voice_intake/domain/questions.py",
