@@ -160,7 +160,9 @@ def _severities(table: Table) -> dict[Priority, Severity]:
             priority=priority,
             name=severity.both("name"),
             definition=severity.both("definition"),
-            target=severity.read("target", words.TARGET, None),
+            target=severity.read(
+                "target", words.TARGET, None if priority is Priority.INFORMATION else timedelta(hours=1)
+            ),
         )
     return severities
 
