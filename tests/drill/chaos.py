@@ -27,20 +27,17 @@ class Chaos:
 
     def rage(self) -> None:
         """At least one whole round, even when the calls are over sooner."""
-        round_: list[str] = []
-        is_first = True
+        round_, rounds = self._round(), 0
         next_at = monotonic() + self.every
-        while not (self.calm.is_set() and not is_first):
+        while not (self.calm.is_set() and rounds):
             sleep(LOOK_SECONDS)
             self.keep_up()
-            if monotonic() < next_at:
+            if monotonic() < next_at or not self._strikes(round_[-1]):
                 continue
+            self.blows[round_.pop()] += 1
             if not round_:
-                round_ = self._round()
-            self._strike(round_.pop())
-            is_first = is_first and bool(round_)
+                round_, rounds = self._round(), rounds + 1
             next_at = monotonic() + self.every * self.chance.uniform(0.4, 1.6)
-        self.keep_up()
 
     def keep_up(self) -> None:
         for program in (self.web, *self.workers):
@@ -50,16 +47,15 @@ class Chaos:
         kinds = ["web", "web process", "worker", "worker"] + (["database"] if self.restart_database else [])
         return self.chance.sample(kinds, len(kinds))
 
-    def _strike(self, kind: str) -> None:
+    def _strikes(self, kind: str) -> bool:
+        """Whether there was anything to hit: what has just been killed may have nothing yet."""
         match kind:
             case "web":
-                has_struck = self.web.kill()
+                return self.web.kill()
             case "web process":
-                has_struck = self.web.kill_a_child(self.chance)
+                return self.web.kill_a_child(self.chance)
             case "worker":
-                has_struck = self.chance.choice(self.workers).kill()
-            case _:
-                has_struck = True
-                if self.restart_database:
-                    self.restart_database()
-        self.blows[kind] += has_struck
+                return self.chance.choice(self.workers).kill()
+        if self.restart_database:
+            self.restart_database()
+        return True

@@ -27,7 +27,7 @@ LONGEST_ANSWER = 5.0
 
 MISCHIEF = Mischief(
     duplicate=0.1,
-    drop=0.15,
+    drop=0.25,
     delay=0.15,
     delayed_by=timedelta(seconds=2),
     reorder=0.15,
@@ -36,7 +36,7 @@ MISCHIEF = Mischief(
     media_not_ready=1,
     rest_429=0.08,
     rest_5xx=0.08,
-    rest_timeout=0.05,
+    rest_timeout=0.15,
 )
 
 

@@ -12,9 +12,9 @@ from tests.drill.judge import broken, try_
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan(calls=32, at_once=6, seed=3, pace=0.5, blow_every=1.5), id="postgresql"),
+        pytest.param(Plan(calls=32, at_once=8, seed=3, pace=0.5, blow_every=1.2), id="postgresql"),
         pytest.param(
-            Plan(calls=20, at_once=4, seed=4, pace=0.4, blow_every=1.5, workers=1, is_on_postgresql=False), id="sqlite"
+            Plan(calls=20, at_once=5, seed=4, pace=0.4, blow_every=1.2, workers=1, is_on_postgresql=False), id="sqlite"
         ),
     ],
 )
@@ -23,4 +23,4 @@ def test_nothing_is_lost_and_nothing_is_doubled(plan: Plan, tmp_path: Path) -> N
     with drilled(plan, tmp_path) as evidence:
         trial = try_(evidence)
         assert broken(trial) == [], table(trial)
-        assert sum(evidence.blows.values()) >= 4
+        assert set(evidence.blows) >= {"web", "web process", "worker"}
