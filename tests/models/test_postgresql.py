@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from models.database import make_engine
 
 END_ALL = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'voice-intake'"
 )
 
