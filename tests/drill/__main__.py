@@ -23,7 +23,8 @@ def main() -> int:
         is_on_postgresql=not options.sqlite,
     )
     if options.folder:
-        return _drill(plan, options.folder)
+        options.folder.mkdir(parents=True, exist_ok=True)
+        return _drill(plan, options.folder.absolute())
     with TemporaryDirectory(prefix="voice-intake-drill-") as folder:
         return _drill(plan, Path(folder))
 
