@@ -4,6 +4,9 @@ Time limits add up to less than the 15 seconds that Twilio waits for an answer, 
 time for the static fallback: 3 s for a free connection, 3 s to connect, 5 s for a statement or for SQLite's lock.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, make_url, text
 
 from models import postgresql, sqlite
@@ -30,6 +33,26 @@ def reading(engine: Engine) -> Engine:
     A write in such a transaction is refused by both databases.
     """
     return engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
+
+
+@contextmanager
+def looking_first(engine: Engine) -> Iterator[Connection]:
+    """A transaction that looks, then says `now_writing`, and writes; committed at the end.
+
+    On SQLite, where only one at a time can write, looking holds up nobody: it is a transaction of its own there.
+    """
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execution_options(**{sqlite.LOOKING: True})
+        yield connection
+        connection.commit()
+
+
+def now_writing(connection: Connection) -> None:
+    """What was seen before may have changed on SQLite: constraints alone hold what must not happen."""
+    if connection.dialect.name == "sqlite":
+        connection.commit()
+        connection.execution_options(**{sqlite.LOOKING: False})
 
 
 def overwrite_what_goes(connection: Connection) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from models.database import looking_first, now_writing
 from voice_intake.actions.find_callers import find_callers
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.record_call import (
@@ -40,12 +41,13 @@ class IncomingCall:
 
 def answer_call(services: Services, call: IncomingCall, *, now: datetime, render: Render) -> str:
     """The first document of a call; the same one however often it is asked for."""
-    with services.engine.begin() as connection:
+    with looking_first(services.engine) as connection:
         desk = load_desk(connection, services.policy, now)
         state, event = judge_arrival(connection, desk, call.caller, now)
         turn = advance(state, event, desk)
         reply = render(turn.line, FIRST)
         row = new_row(call.call_sid, turn.state, caller=call.caller, to=call.to, now=now)
+        now_writing(connection)
         if insert_answered(connection, row, event=event, reply=reply, now=now):
             return reply
         return _answer_again(connection, call, desk, now=now, render=render)
