@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.ticket import Ticket
@@ -56,6 +56,3 @@ by_pin = _contacts.where(Contact.customer_id == bindparam("customer_id"), Contac
 
 customer_by_number = select(Customer.id).where(Customer.number == bindparam("customer_number"))
 """The customer who keys in `:customer_number`."""
-
-all_numbers = select(func.count()).select_from(ContactNumber)
-"""How many numbers are on the allowlist."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from models import sqlite
 from models.call import Call
-from models.database import make_engine, reading
+from models.database import looking_first, make_engine, now_writing, reading
 from tests.factories import make_call, make_customer
 
 
@@ -99,3 +99,15 @@ def open_and_count(url: str) -> int:
         answer: int = connection.execute(text("SELECT 1")).scalar_one()
     engine.dispose()
     return answer
+
+
+def test_looking_first_waits_for_nobody_and_writing_then_takes_its_turn(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "PATIENCE_SECONDS", 0.1)
+    with engine.begin() as writer, looking_first(engine) as connection:
+        writer.execute(text("UPDATE customers SET name = name"))
+        assert connection.scalar(text("SELECT count(*) FROM customers")) == 0
+        now_writing(connection)
+        with pytest.raises(OperationalError, match="has been writing"):
+            connection.execute(text("UPDATE customers SET name = name"))

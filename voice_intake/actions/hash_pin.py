@@ -12,9 +12,6 @@ from argon2 import PasswordHasher
 DIGITS = 6
 """Of a PIN that the system makes."""
 
-SHORTEST = 4
-"""Of a PIN that somebody gives."""
-
 _hasher = PasswordHasher()
 
 
