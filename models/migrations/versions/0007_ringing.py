@@ -1,0 +1,12 @@
+"""How an agent was rung, reached, and how long they talked."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
