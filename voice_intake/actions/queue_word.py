@@ -6,7 +6,7 @@ to the web processes, so only the worker makes of it one row an address (notify_
 
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
@@ -17,12 +17,14 @@ DESK = "desk"
 
 OPENED = "opened"
 MESSAGE_LOST = "message_lost"
+UNANSWERED = "unanswered"
+"""A caller waits for a person: told at once, whatever the hour."""
 
 _notifications = table_of(Notification)
 
 
 def queue_word(connection: Connection, ticket_id: int, *, kind: str, now: datetime) -> None:
-    """`kind` is OPENED or MESSAGE_LOST; `:` and an identifier after it tell apart what one case may have several of.
+    """`kind` is one of the above; `:` and an identifier after it tell apart what one case may have several of.
 
     Told again, it only makes sure that what still waits is thought about anew.
     """
@@ -38,3 +40,10 @@ def queue_word(connection: Connection, ticket_id: int, *, kind: str, now: dateti
         names = ("ticket_id", "kind", "channel", "recipient")
         waiting = [_notifications.c[name] == row[name] for name in names]
         connection.execute(update(_notifications).where(*waiting).values(due_at=now))
+
+
+def take_back_word(connection: Connection, ticket_id: int, *, kind: str) -> None:
+    """Another word says it already; nobody hears of this one who has not yet."""
+    of_ticket = (_notifications.c.ticket_id == ticket_id, _notifications.c.kind == kind)
+    nobody_yet = (_notifications.c.channel == WORD, _notifications.c.recipient == DESK)
+    connection.execute(delete(_notifications).where(*of_ticket, *nobody_yet))
