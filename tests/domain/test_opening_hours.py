@@ -165,21 +165,21 @@ def test_closed_day_and_open_day_tell_their_reasons() -> None:
 
 
 def test_closure_cuts_into_hours_and_is_told_as_such() -> None:
-    desk = DESK.with_closures(
+    desk = DESK.with_extras(
         [closure("2026-11-24T10:00", "2026-11-24T11:00"), closure("2026-11-24T10:30", "2026-11-25T12:00")]
     )
     found = standing(desk, local("2026-11-24T10:45"))
     assert (found.reason, found.names, found.until) == (Reason.CLOSED_BY_DESK, MOVE, local("2026-11-25T12:00"))
     assert next_closing(desk, local("2026-11-24T09:00")) == local("2026-11-24T10:00")
     assert add_working(desk, local("2026-11-24T09:00"), 2 * HOUR) == local("2026-11-25T13:00")
-    assert is_open(desk.with_closures([]), local("2026-11-24T10:45"))
+    assert is_open(desk.with_extras([]), local("2026-11-24T10:45"))
 
 
 def test_closures_neither_order_nor_overlap_matters() -> None:
     spans = [closure("2026-11-24T10:00", "2026-11-24T15:00"), closure("2026-11-24T11:00", "2026-11-24T12:00")]
-    assert DESK.with_closures(spans) == DESK.with_closures(spans[::-1])
-    assert hash(DESK.with_closures(spans)) == hash(DESK.with_closures(spans[::-1]))
-    assert working_between(DESK.with_closures(spans), local("2026-11-24"), local("2026-11-25")) == 3 * HOUR
+    assert DESK.with_extras(spans) == DESK.with_extras(spans[::-1])
+    assert hash(DESK.with_extras(spans)) == hash(DESK.with_extras(spans[::-1]))
+    assert working_between(DESK.with_extras(spans), local("2026-11-24"), local("2026-11-25")) == 3 * HOUR
 
 
 def test_spans_that_touch_are_one_opening() -> None:
@@ -237,7 +237,7 @@ def test_account_tells_each_day_and_holidays_by_name() -> None:
 
 
 def test_account_of_a_day_closed_by_the_desk_names_the_closure() -> None:
-    desk = DESK.with_closures([closure("2026-11-24T08:30", "2026-11-24T18:00")])
+    desk = DESK.with_extras([closure("2026-11-24T08:30", "2026-11-24T18:00")])
     monday, tuesday, wednesday = account(desk, local("2026-11-23T18:00"), local("2026-11-25T10:00"))
     assert (monday.reason, tuesday.reason, wednesday.reason) == (Reason.AFTER_HOURS, Reason.CLOSED_BY_DESK, Reason.OPEN)
     assert tuesday.names == MOVE

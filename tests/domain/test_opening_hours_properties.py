@@ -51,7 +51,7 @@ def closed(desk: OpeningHours, at: datetime, spans: list[tuple[int, int]]) -> Op
     """The desk with closures around an instant, given in hours: begins, lasts."""
     begins = [(at + timedelta(hours=offset), timedelta(hours=hours)) for offset, hours in spans]
     why = Bilingual(da="lukket", en="closed")
-    return desk.with_closures([Closure(starts_at=start, ends_at=start + lasts, reason=why) for start, lasts in begins])
+    return desk.with_extras([Closure(starts_at=start, ends_at=start + lasts, reason=why) for start, lasts in begins])
 
 
 @patiently

@@ -55,7 +55,7 @@ def answer_call(services: Services, call: IncomingCall, *, now: datetime, render
 
 def judge_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
     """What is decided by the instant at which a call arrived: who may be calling, and whether the desk is open."""
-    hours = desk.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
+    hours = desk.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
     candidates = find_callers(connection, caller_id.read(caller), arrived_at, desk.policy)
     return new_state(hours, arrived_at), Arrived(candidates)
 

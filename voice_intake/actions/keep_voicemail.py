@@ -31,7 +31,7 @@ def keep_voicemail(
         since = min(record.state.arrived_at, arrived_at) if record else arrived_at
         desk = load_desk(connection, services.policy, since, now=now, may_open_case=True)
         if record is None:
-            hours = services.policy.hours[Tier.EXTENDED].with_closures(desk.closures)
+            hours = services.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
             state = new_state(hours, arrived_at)
             record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
         if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):

@@ -1,4 +1,4 @@
-"""What the journey needs of the desk: its policy, its extra closed spans, and a reference that is still free."""
+"""What the journey needs of the desk: its policy, what was entered besides its hours, and a free reference."""
 
 import secrets
 from datetime import datetime
@@ -10,7 +10,7 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.domain.call_flow import Desk
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import Closure
+from voice_intake.domain.opening_hours import Closure, Extra
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import reference as reference_of
 
@@ -30,12 +30,12 @@ def load_desk(
 
     A free reference is looked for only where a case may be opened.
     """
-    closures = tuple(
+    extras: tuple[Extra, ...] = tuple(
         Closure(starts_at=row.starts_at, ends_at=row.ends_at, reason=Bilingual(da=row.reason_da, en=row.reason_en))
         for row in connection.execute(_not_over, {"since": since})
     )
     reference = _free(connection) if may_open_case else ""
-    return Desk(policy=policy, now=now or since, closures=closures, reference=reference)
+    return Desk(policy=policy, now=now or since, extras=extras, reference=reference)
 
 
 def _free(connection: Connection) -> str:

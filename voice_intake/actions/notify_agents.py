@@ -81,8 +81,8 @@ def _held_until(connection: Connection, case: ToldCase, policy: Policy, now: dat
     """While the desk is closed it is told of nothing, save of the priorities that its policy names."""
     if case.is_on_the_line and now < case.opened_at + FOR_THE_CALL:
         return now + A_MOMENT
-    closures = load_desk(connection, policy, now).closures
-    stands = standing(policy.hours[Tier.EXTENDED].with_closures(closures), now)
+    extras = load_desk(connection, policy, now).extras
+    stands = standing(policy.hours[Tier.EXTENDED].with_extras(extras), now)
     return None if stands.is_open or case.priority in policy.page_out_of_hours else stands.until
 
 

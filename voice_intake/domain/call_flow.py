@@ -36,7 +36,7 @@ from voice_intake.domain.journey import (
     Turn,
 )
 from voice_intake.domain.language import Language
-from voice_intake.domain.opening_hours import Closure
+from voice_intake.domain.opening_hours import Extra
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.questions import closed_notice, definitions, question, refusal, say
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
@@ -51,12 +51,12 @@ LONGEST_CODE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the journey needs of the desk: its policy, its extra closed spans, and a reference that is still free."""
+    """What the journey needs of the desk: its policy, what was entered besides its hours, and a reference that is still free."""
 
     policy: Policy
     now: datetime
     """When this is said: today and tomorrow are told from here. Everything is judged by the arrival."""
-    closures: tuple[Closure, ...] = ()
+    extras: tuple[Extra, ...] = ()
     reference: str = ""
 
 
@@ -245,7 +245,7 @@ def _open_case(state: State, priority: Priority, desk: Desk, *, is_chosen: bool)
 
 def _opened(state: State, priority: Priority, desk: Desk, *, is_chosen: bool) -> tuple[State, OpenTicket]:
     """The clock of a case runs from the instant at which the call arrived."""
-    respond_by = reaction.due(desk.policy, Tier.EXTENDED, priority, state.arrived_at, desk.closures)
+    respond_by = reaction.due(desk.policy, Tier.EXTENDED, priority, state.arrived_at, desk.extras)
     requester = _requester(state)
     if requester is None:
         raise ValueError("a case is opened for somebody")

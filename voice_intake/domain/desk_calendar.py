@@ -1,14 +1,15 @@
-"""The days of a desk: its weekly hours, the calendar they stand in, and what closes or opens a day out of turn.
+"""The days of a desk: its weekly hours, the calendar they stand in, and what closes or opens it out of turn.
 
 - Hours are wall-clock time of the desk's zone. A time of day stands for the first instant at which the clock shows it
   or a later one: a repeated time counts once, a skipped one is the moment of the change.
 - Precedence on a day: a special day of that one year, one of every year, public holiday, weekly hours; at equal
-  rank open beats closed. Closures by the desk cut into whatever is left.
+  rank open beats closed. Extra openings that the desk entered add to that, whatever the day is, and closures that it
+  entered cut into what comes of it.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,7 +18,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from voice_intake.domain.language import Bilingual
+from voice_intake.domain.open_time import Closure, Extra, ExtraOpening, Opening, clipped, counts_for, cut, joined
 from voice_intake.domain.public_holidays import holiday
+from voice_intake.domain.ticket import Tier
 
 ONE_SECOND = timedelta(seconds=1)
 END_OF_DAY = 24 * 60
@@ -48,13 +51,6 @@ class Span(NamedTuple):
     closes: int
 
 
-class Opening(NamedTuple):
-    """An unbroken stretch of open time within a day, half-open, in UTC."""
-
-    opens_at: datetime
-    closes_at: datetime
-
-
 @dataclass(frozen=True, kw_only=True)
 class SpecialDay:
     """A day that differs from the calendar, in one year or (year None) in every year."""
@@ -71,23 +67,8 @@ class SpecialDay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Closure:
-    """A stretch of time, half-open, in which the desk is closed for a reason of its own."""
-
-    starts_at: datetime
-    ends_at: datetime
-    reason: Bilingual
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "starts_at", in_utc(self.starts_at))
-        object.__setattr__(self, "ends_at", in_utc(self.ends_at))
-        if self.ends_at <= self.starts_at:
-            raise ValueError(f"a closure that starts at {self.starts_at} cannot end at {self.ends_at}")
-
-
-@dataclass(frozen=True, kw_only=True)
 class OpeningHours:
-    """One desk's hours, the calendar they stand in, and its closures."""
+    """One desk's hours, the calendar they stand in, and what was entered besides them."""
 
     time_zone: ZoneInfo
     weekly: tuple[tuple[Span, ...], ...]
@@ -96,16 +77,26 @@ class OpeningHours:
     """"" for a desk that works through holidays."""
     closed_days: tuple[SpecialDay, ...] = ()
     open_days: tuple[SpecialDay, ...] = ()
-    closures: tuple[Closure, ...] = ()
+    tier: Tier | None = None
+    """Whose hours they are: an extra opening may be for one tier only."""
+    extras: tuple[Extra, ...] = ()
 
     def __post_init__(self) -> None:
-        in_order = sorted(self.closures, key=lambda closure: (closure.starts_at, closure.ends_at))
-        object.__setattr__(self, "closures", tuple(in_order))
+        in_order = sorted(self.extras, key=lambda extra: (extra.starts_at, extra.ends_at))
+        object.__setattr__(self, "extras", tuple(in_order))
 
-    def with_closures(self, closures: Iterable[Closure]) -> "OpeningHours":
-        """These hours with closures in place of any they had."""
-        given = tuple(closures)
-        return replace(self, closures=given) if given != self.closures else self
+    def with_extras(self, extras: Iterable[Extra]) -> "OpeningHours":
+        """These hours with closures and extra openings in place of any they had; another tier's are left out."""
+        given = tuple(extra for extra in extras if counts_for(extra, self.tier))
+        return replace(self, extras=given) if given != self.extras else self
+
+    @cached_property
+    def closures(self) -> tuple[Closure, ...]:
+        return tuple(extra for extra in self.extras if isinstance(extra, Closure))
+
+    @cached_property
+    def extra_openings(self) -> tuple[ExtraOpening, ...]:
+        return tuple(extra for extra in self.extras if isinstance(extra, ExtraOpening))
 
     @property
     def usual_day(self) -> tuple[time, time]:
@@ -121,20 +112,20 @@ class OpeningHours:
 
     @cached_property
     def calendar(self) -> "OpeningHours":
-        """These hours without closures: the part that days are remembered for."""
-        return self.with_closures(()) if self.closures else self
+        """These hours without extras: the part that days are remembered for."""
+        return self.with_extras(()) if self.extras else self
 
     @cached_property
     def _hash(self) -> int:
         days = (self.weekly, self.closed_days, self.open_days)
-        return hash((self.time_zone, self.holiday_country, days, self.closures))
+        return hash((self.time_zone, self.holiday_country, days, self.tier, self.extras))
 
     def __hash__(self) -> int:
         return self._hash  # asked for on every look at a day
 
 
 class DeskDay(NamedTuple):
-    """One local date of a desk, closures left aside."""
+    """One local date of a desk, as the policy has it."""
 
     openings: tuple[Opening, ...]
     closed: Reason
@@ -145,27 +136,25 @@ class DeskDay(NamedTuple):
 
 def openings_on(hours: OpeningHours, day: date) -> tuple[Opening, ...]:
     """The openings of one local date, in order."""
-    openings = desk_day(hours.calendar, day).openings
+    openings = before_closures(hours, day)
     if not hours.closures:
         return openings
-    return tuple(piece for opening in openings for piece in _cut(opening, hours.closures))
+    return tuple(piece for opening in openings for piece in cut(opening, hours.closures))
 
 
-def _cut(opening: Opening, closures: Iterable[Closure]) -> Iterator[Opening]:
-    opens, closes = opening
-    for closure in closures:
-        if closure.ends_at <= opens or closure.starts_at >= closes:
-            continue
-        if closure.starts_at > opens:
-            yield Opening(opens, closure.starts_at)
-        opens = closure.ends_at
-    if opens < closes:
-        yield Opening(opens, closes)
+def before_closures(hours: OpeningHours, day: date) -> tuple[Opening, ...]:
+    """The openings of one local date, extra ones too, as if nobody had closed the desk."""
+    openings = desk_day(hours.calendar, day).openings
+    if not hours.extra_openings:
+        return openings
+    midnight, next_midnight = (first_instant(hours.time_zone, day, minutes) for minutes in (0, END_OF_DAY))
+    extra = tuple(clipped(hours.extra_openings, midnight, next_midnight))
+    return joined((*openings, *extra)) if extra else openings
 
 
 @lru_cache(maxsize=8192)
 def desk_day(hours: OpeningHours, day: date) -> DeskDay:
-    """What one local date is for a desk without its closures; remembered, as every question begins here."""
+    """What one local date is for a desk without its extras; remembered, as every question begins here."""
     special, name = _special_day(hours, day), holiday(hours.holiday_country, day)
     if special is not None and special.spans is not None:
         return DeskDay(_openings(hours, day, special.spans), Reason.CLOSED_DAY, special.reason)
@@ -211,10 +200,3 @@ def local_date(hours: OpeningHours, at: datetime) -> date:
 
 def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None)
-
-
-def in_utc(at: datetime) -> datetime:
-    """The same instant in UTC; a naive one raises ValueError."""
-    if at.utcoffset() is None:
-        raise ValueError(f"{at} has no time zone")
-    return at.astimezone(UTC)

@@ -12,24 +12,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from voice_intake.domain.desk_calendar import (
-    Closure,
-    Opening,
     OpeningHours,
     Reason,
     Span,
     SpecialDay,
+    before_closures,
     desk_day,
     first_instant,
-    in_utc,
     local_date,
     openings_on,
 )
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.domain.language import Bilingual
+from voice_intake.domain.open_time import Closure, Extra, ExtraOpening, Opening, clipped, in_utc
 
 __all__ = [
     "Closure",
     "DayAccount",
+    "Extra",
+    "ExtraOpening",
     "NoSuchMoment",
     "Opening",
     "OpeningHours",
@@ -80,12 +81,13 @@ def why_closed(hours: OpeningHours, at: datetime) -> tuple[Reason, Bilingual | N
     for closure in hours.closures:
         if closure.starts_at <= at < closure.ends_at:
             return Reason.CLOSED_BY_DESK, closure.reason
-    day = desk_day(hours.calendar, local_date(hours, at))
-    if not day.openings:
-        return day.closed, day.names
-    if at < day.openings[0].opens_at:
+    day = local_date(hours, at)
+    usual = before_closures(hours, day)
+    if not usual:
+        return desk_day(hours.calendar, day)[1:]
+    if at < usual[0].opens_at:
         return Reason.BEFORE_HOURS, None
-    return (Reason.AFTER_HOURS if at >= day.openings[-1].closes_at else Reason.BETWEEN), None
+    return (Reason.AFTER_HOURS if at >= usual[-1].closes_at else Reason.BETWEEN), None
 
 
 def is_open(hours: OpeningHours, at: datetime) -> bool:
@@ -156,6 +158,7 @@ class DayAccount:
     reason: Reason
     """OPEN when anything counted, else why nothing did."""
     names: Bilingual | None
+    """The name of an extra opening that counted, or of a special day, a holiday or a closure."""
 
 
 def account(hours: OpeningHours, start: datetime, end: datetime) -> tuple[DayAccount, ...]:
@@ -169,16 +172,22 @@ def account(hours: OpeningHours, start: datetime, end: datetime) -> tuple[DayAcc
 
 
 def _account_of(hours: OpeningHours, day: date, start: datetime, end: datetime) -> DayAccount:
-    clipped = [Opening(max(opens, start), min(closes, end)) for opens, closes in openings_on(hours, day)]
-    spans = tuple(opening for opening in clipped if opening.opens_at < opening.closes_at)
+    within = [Opening(max(opens, start), min(closes, end)) for opens, closes in openings_on(hours, day)]
+    spans = tuple(opening for opening in within if opening.opens_at < opening.closes_at)
     worked = sum((closes - opens for opens, closes in spans), timedelta())
-    reason, names = (
-        (Reason.OPEN, desk_day(hours.calendar, day).names) if spans else _why_nothing(hours, day, start, end)
-    )
+    reason, names = (Reason.OPEN, why_open(hours, day, spans)) if spans else _why_nothing(hours, day, start, end)
     return DayAccount(date=day, spans=spans, worked=worked, reason=reason, names=names)
+
+
+def why_open(hours: OpeningHours, day: date, spans: tuple[Opening, ...]) -> Bilingual | None:
+    """What a day with these openings is called, if anything but the weekday opens it."""
+    for extra in hours.extra_openings:
+        if any(True for opens, closes in spans for _ in clipped((extra,), opens, closes)):
+            return extra.reason
+    return desk_day(hours.calendar, day).names
 
 
 def _why_nothing(hours: OpeningHours, day: date, start: datetime, end: datetime) -> tuple[Reason, Bilingual | None]:
     """A day whose hours a closure took away is told by the closure, not by the night before it."""
-    usual = (max(opens, start) for opens, closes in desk_day(hours.calendar, day).openings if closes > start)
+    usual = (max(opens, start) for opens, closes in before_closures(hours, day) if closes > start)
     return why_closed(hours, next((opens for opens in usual if opens < end), start))

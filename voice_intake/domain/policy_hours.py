@@ -26,7 +26,8 @@ def read_hours(root: Table) -> dict[Tier, OpeningHours]:
     table = root.table("hours")
     zone, country = table.read("time_zone", TIME_ZONE, ZoneInfo("UTC")), table.read("holiday_country", COUNTRY, "")
     hours = {
-        tier: OpeningHours(time_zone=zone, holiday_country=country, weekly=_weekly(table.table(tier))) for tier in Tier
+        tier: OpeningHours(tier=tier, time_zone=zone, holiday_country=country, weekly=_weekly(table.table(tier)))
+        for tier in Tier
     }
     closed, opened = root.tables("closed_days"), root.tables("open_days")
     _add_special_days(hours, [(row, _closed_day(row)) for row in closed] + [(row, _open_day(row)) for row in opened])

@@ -1,29 +1,30 @@
 """When somebody of the desk must have reacted to a case, and whether they did (P8, P12).
 
-The clock runs in the hours of the tier's desk only. Reaction is the first contact of a person with the caller.
+The clock runs in the hours of the tier's desk only, as the policy has them and the extras that were entered at the desk
+since the case was opened. Reaction is the first contact of a person with the caller.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from voice_intake.domain.opening_hours import Closure, add_working
+from voice_intake.domain.opening_hours import Extra, add_working
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Priority, Tier
 
 
 def due(
-    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, closures: Iterable[Closure] = ()
+    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, extras: Iterable[Extra] = ()
 ) -> datetime | None:
     """By when, inclusive, a reaction is in time; None where the policy sets no target (best effort)."""
-    return _after(policy, tier, target(policy, tier, priority), opened_at, closures)
+    return _after(policy, tier, target(policy, tier, priority), opened_at, extras)
 
 
 def warn(
-    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, closures: Iterable[Closure] = ()
+    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, extras: Iterable[Extra] = ()
 ) -> datetime | None:
     """When the policy's share of the target is used up; None where there is no target."""
     allowed = target(policy, tier, priority)
-    return _after(policy, tier, allowed and allowed * policy.warn_at, opened_at, closures)
+    return _after(policy, tier, allowed and allowed * policy.warn_at, opened_at, extras)
 
 
 def target(policy: Policy, tier: Tier, priority: Priority) -> timedelta | None:
@@ -32,9 +33,9 @@ def target(policy: Policy, tier: Tier, priority: Priority) -> timedelta | None:
 
 
 def _after(
-    policy: Policy, tier: Tier, span: timedelta | None, opened_at: datetime, closures: Iterable[Closure]
+    policy: Policy, tier: Tier, span: timedelta | None, opened_at: datetime, extras: Iterable[Extra]
 ) -> datetime | None:
-    return None if span is None else add_working(policy.hours[tier].with_closures(closures), opened_at, span)
+    return None if span is None else add_working(policy.hours[tier].with_extras(extras), opened_at, span)
 
 
 def met(due: datetime | None, responded_at: datetime) -> bool:
