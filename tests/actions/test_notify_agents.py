@@ -14,7 +14,7 @@ from tests.factories import MONDAY_NOON, make_call, make_contact, make_customer,
 from tests.fakes import FakeOutside
 from tests.lines import POLICY, policy_with
 from voice_intake.actions.notify_agents import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
-from voice_intake.actions.queue_word import MESSAGE_LOST, OPENED, queue_word
+from voice_intake.actions.queue_word import MESSAGE_LOST, OPENED, UNANSWERED, queue_word
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
@@ -216,3 +216,13 @@ def test_a_closed_desk_is_told_when_it_opens_save_of_what_its_policy_names(
     assert bool(case.told) == (due_at == EVENING)
     case.works(MORNING)
     assert case.told == [CHAT]
+
+
+@pytest.mark.parametrize("now", [MONDAY_NOON, EVENING])
+def test_an_unanswered_call_is_told_at_once_whatever_the_hour(database: Engine, now: datetime) -> None:
+    case = DeskCase(database, CHAT, ended_at=None)
+    case.is_told(UNANSWERED, now=now)
+    case.works(now)
+    [notice] = case.fakes.notifier.sent
+    assert notice.title == "Ubesvaret opkald: sag 4711-0020 med prioritet 1 fra Nordlys A/S"
+    assert "Den, der ringede, er stadig i røret." in notice.body

@@ -15,6 +15,7 @@ SPEAKERS = (
     "voice_intake/domain/questions.py",
     "voice_intake/domain/confirmation.py",
     "voice_intake/domain/word.py",
+    "voice_intake/domain/page.py",
     "webhooks/twiml.py",
 )
 DANISH, ENGLISH = (sentences()[language] for language in Language)

@@ -20,7 +20,7 @@ from voice_intake.domain.errors import NotEver, OutsideFailure
 from voice_intake.domain.opening_hours import standing
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.word import ToldCase
+from voice_intake.domain.word import About, ToldCase
 from voice_intake.ports import Outside, Services
 
 MOST_TRIES = 20
@@ -65,7 +65,8 @@ def _hand_out(
     now: datetime,
 ) -> None:
     """The row of the whole desk gives way to one an address; where there are none, to nothing."""
-    due_at = _held_until(connection, case, policy, now) if addresses else None
+    may_wait = addresses and About.of(row.kind) is not About.UNANSWERED
+    due_at = _held_until(connection, case, policy, now) if may_wait else None
     if due_at:
         settle(connection, _notifications, claim, due_at=due_at)
         return

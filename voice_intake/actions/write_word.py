@@ -11,13 +11,12 @@ from models.customer import Customer
 from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail
-from voice_intake.actions.queue_word import MESSAGE_LOST
 from voice_intake.domain.journey import Say
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Priority
 from voice_intake.domain.voicemail import VoicemailStatus
-from voice_intake.domain.word import ToldCase, lines, title
+from voice_intake.domain.word import About, ToldCase, lines, title
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
 _calls = table_of(Call)
@@ -64,11 +63,9 @@ def _has_message(connection: Connection, row: Row[Any]) -> bool:
 def write_word(case: ToldCase, kind: str, *, policy: Policy, link: str, now: datetime) -> Word:
     """In the desk's own language; `kind` is that of the notification's row."""
     catalogue = Catalogue(sentences(), policy.time_zone)
-    is_lost = kind.partition(":")[0] == MESSAGE_LOST
+    about = About.of(kind)
 
     def told(says: tuple[Say, ...]) -> str:
         return "\n".join(catalogue.text(say) for say in says)
 
-    return Word(
-        title=told((title(case, policy, is_lost=is_lost),)), body=told(lines(case, policy, link, now, is_lost=is_lost))
-    )
+    return Word(title=told((title(case, policy, about),)), body=told(lines(case, policy, about, link, now)))

@@ -18,3 +18,9 @@ class Bilingual:
 
     def __getitem__(self, language: str) -> str:
         return self.da if Language(language) is Language.DANISH else self.en
+
+
+LANGUAGE_NAMES = {
+    Language.DANISH: Bilingual(da="dansk", en="Danish"),
+    Language.ENGLISH: Bilingual(da="engelsk", en="English"),
+}

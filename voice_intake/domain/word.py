@@ -3,16 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from voice_intake.domain.journey import Dated, Printed, Say, Worded
-from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.language import LANGUAGE_NAMES, Language
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Priority, written
 
-LANGUAGE_NAMES = {
-    Language.DANISH: Bilingual(da="dansk", en="Danish"),
-    Language.ENGLISH: Bilingual(da="engelsk", en="English"),
-}
+
+class About(StrEnum):
+    """What has happened that the desk is told."""
+
+    OPENED = "opened"
+    UNANSWERED = "unanswered"
+    """A caller waited for a person, and nobody came to the telephone."""
+    MESSAGE_LOST = "message_lost"
+    """A message could not be fetched."""
+
+    @classmethod
+    def of(cls, kind: str) -> "About":
+        """What a word's row is about; after a `:` it may say which of several."""
+        return cls(kind.partition(":")[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +43,20 @@ class ToldCase:
     """Its caller has not hung up yet, as far as we know."""
 
 
-def title(case: ToldCase, policy: Policy, *, is_lost: bool) -> Say:
-    """`is_lost`: the word is about a message that could not be fetched, and not about a new case."""
+def title(case: ToldCase, policy: Policy, about: About) -> Say:
     values: dict[str, Worded] = {"reference": Printed(written(case.reference)), "customer": case.customer}
-    if is_lost:
+    if about is About.MESSAGE_LOST:
         return _say(policy, "word.message_lost", **values)
-    return _say(policy, "word.opened", priority=int(case.priority), **values)
+    key = "word.unanswered" if about is About.UNANSWERED else "word.opened"
+    return _say(policy, key, priority=int(case.priority), **values)
 
 
-def lines(case: ToldCase, policy: Policy, link: str, now: datetime, *, is_lost: bool) -> tuple[Say, ...]:
-    return tuple(_lines(case, policy, link, now, is_lost=is_lost))
+def lines(case: ToldCase, policy: Policy, about: About, link: str, now: datetime) -> tuple[Say, ...]:
+    return tuple(_lines(case, policy, about, link, now))
 
 
-def _lines(case: ToldCase, policy: Policy, link: str, now: datetime, *, is_lost: bool) -> Iterator[Say]:
+def _lines(case: ToldCase, policy: Policy, about: About, link: str, now: datetime) -> Iterator[Say]:
+    is_lost = about is About.MESSAGE_LOST
     if is_lost:
         yield _say(policy, "word.call_back")
     yield _say(policy, "word.severity", severity=policy.severities[case.priority].name)
