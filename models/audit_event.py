@@ -18,6 +18,7 @@ class AuditEvent(Base):
         long("subject", 1, 64),
         Index(None, "subject", "subject_id"),
         Index(None, "at"),
+        Index(None, "actor", "id"),
         {
             "comment": "Who changed which customer, contract, contact, number or agent, from what to what: "
             "append-only, written in the transaction that changes the row; an erased number is blotted out in them"

@@ -12,6 +12,9 @@ from models.checks import LANGUAGES, e164, long, one_of
 ADMISSIONS = ("admitted", "refused")
 RING_OUTCOMES = ("accepted", "declined", "no_answer", "busy", "failed", "canceled")
 
+NOT_ENTITLED = text("reason <> 'entitled'")
+"""Of calls that were turned away, or whose callers nobody recognised; said so, their index is used."""
+
 
 class Call(Base):
     __tablename__ = "calls"
@@ -28,6 +31,8 @@ class Call(Base):
         CheckConstraint("turn >= 0", name="turn_not_negative"),
         CheckConstraint("erased_at IS NULL OR (from_number IS NULL AND caller = '')", name="erased_without_number"),
         Index(None, "arrived_at"),
+        Index("ix_calls_refused_at", "arrived_at", postgresql_where=NOT_ENTITLED, sqlite_where=NOT_ENTITLED),
+        Index(None, "from_number", "arrived_at"),
         Index(None, "ended_at", "heard_at"),
         Index(None, "erased_at", "ended_at"),
         Index(None, "contact_id"),

@@ -29,13 +29,17 @@ class Notification(Base):
         long("body", 1, 1600),
         CheckConstraint("status <> 'uncertain' OR tried_at IS NOT NULL", name="uncertain_since"),
         CheckConstraint("status NOT IN ('failed', 'given_up') OR last_error IS NOT NULL", name="failed_with_error"),
+        CheckConstraint("ticket_id IS NOT NULL OR kind = 'may_call'", name="about_a_ticket"),
         Index(None, "status", "due_at"),
         Index(None, "agent_id"),
         {"comment": "Texts and alerts about tickets, one row a person and channel; nothing is told twice"},
     )
 
     id: Mapped[Key]
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), comment="What it is about")
+    ticket_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tickets.id", ondelete="CASCADE"),
+        comment="What it is about; null = no case, but that a caller who was refused may call now",
+    )
     agent_id: Mapped[int | None] = mapped_column(
         ForeignKey("agents.id", ondelete="SET NULL"),
         comment="The agent it goes to; null = the caller, or the whole desk",

@@ -1,8 +1,10 @@
 """All tables in one place, for whoever needs the whole: migrations, the documentation, tests."""
 
-from models.agent import Agent
+from models.agent import Agent, RotaException, RotaShift
+from models.allowlist_import import AllowlistImport, AllowlistImportPart
 from models.audit_event import AuditEvent
 from models.base import Base
+from models.blocked_number import BlockedNumber
 from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.desk_closure import DeskClosure
@@ -17,6 +19,7 @@ IN_READING_ORDER = (
     SupportContract,
     Contact,
     ContactNumber,
+    BlockedNumber,
     Agent,
     Call,
     CallTurn,
@@ -33,6 +36,8 @@ IN_READING_ORDER = (
     AuditEvent,
     Reconciliation,
     Heartbeat,
+    AllowlistImport,
+    AllowlistImportPart,
 )
 
 metadata = Base.metadata
