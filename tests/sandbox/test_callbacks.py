@@ -2,10 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 
-from tests.sandbox.tiny_app import TinyApp
+from tests.sandbox.rest_client import RestClient
+from tests.sandbox.tiny_app import Form, Reply, TinyApp
 from voice_intake.sandbox import Account, Call, Mischief, Number, tone
 
 RECORD = '<Record action="recorded" recordingStatusCallback="kept"/><Redirect>nothing</Redirect>'
@@ -93,6 +96,27 @@ def test_seed_repeats_the_mischief(app: TinyApp) -> None:
 
     app.answers |= {"incoming": RECORD, "recorded": "<Hangup/>"}
     assert dropped(1) == dropped(1) != dropped(2)
+
+
+def test_closed_account_leaves_the_application_with_nothing_at_work(
+    app: TinyApp, account: Account, number: Number, rest: RestClient
+) -> None:
+    """The REST API has callbacks delivered beside its answers; whoever closes the account may close the rest, too."""
+    begun, done = Event(), Event()
+
+    def slowly(_form: Form) -> Reply:
+        begun.set()
+        sleep(0.3)
+        done.set()
+        return 204, {}, b""
+
+    app.answers["text"] = slowly
+    wanted = {"To": "+4520123456", "From": number.phone_number, "Body": "Hi", "StatusCallback": app.url("text")}
+    rest.post("Messages.json", **wanted)
+    assert begun.wait(10)
+    account.close()
+    assert done.is_set()
+    assert [callback.form["MessageStatus"] for callback in account.callbacks.pending] == ["delivered"]
 
 
 def test_many_callers_at_once_get_their_callbacks_in_order(app: TinyApp, account: Account, number: Number) -> None:

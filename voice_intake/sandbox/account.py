@@ -70,6 +70,8 @@ class Account:
         self.close()
 
     def close(self) -> None:
+        """The application is asked nothing afterwards, and is at work on nothing that it was asked before."""
+        self.callbacks.close()
         if self._server:
             self._server.close()
         self._sender.close()

@@ -95,7 +95,7 @@ class Callbacks:
 
     def flush(self) -> None:
         """Delivers what is due, unless callbacks are held."""
-        while not self.held and (callback := self._next_due()):
+        while callback := self._next_due():
             self._send(callback)
 
     def settle(self, story: str | None = None) -> None:
@@ -107,6 +107,12 @@ class Callbacks:
             if self.held or not any(story in (None, callback.story) for callback in self._due()):
                 return
 
+    def close(self) -> None:
+        """Nothing more is delivered beside anything; comes back when what other threads deliver has been answered."""
+        with self._changed:
+            self.held = True
+            self._changed.wait_for(lambda: not self._under_way, timeout=30)
+
     def deliver_everything(self) -> Sequence[Exchange]:
         """All that is pending, due or not, held or not, including what arises meanwhile."""
         exchanges = []
@@ -116,7 +122,7 @@ class Callbacks:
 
     def _next_due(self) -> Callback | None:
         with self._changed:
-            for callback in self._due():
+            for callback in [] if self.held else self._due():
                 if callback.story not in self._under_way:
                     self.pending.remove(callback)
                     self._under_way.append(callback.story)
