@@ -4,10 +4,12 @@ As always in SQL, a CHECK lets a null pass: a column that may not be null says s
 """
 
 from collections.abc import Iterable
+from string import ascii_letters, digits
 
 from sqlalchemy import CheckConstraint
 
 LANGUAGES = ("da", "en")
+NAME_CHARACTERS = f"{ascii_letters}{digits}._-"
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
@@ -22,6 +24,31 @@ def e164(column: str) -> CheckConstraint:
         f"substr({column}, 1, 1) = '+' AND length({column}) BETWEEN 4 AND 16 AND {only_digits(f'substr({column}, 2)')}",
         name=f"{column}_e164",
     )
+
+
+def phone(column: str) -> CheckConstraint:
+    """The column holds what a <Dial> can ring: a number in E.164, `sip:user@host`, or `client:name`.
+
+    https://www.twilio.com/docs/voice/twiml/client and https://www.twilio.com/docs/voice/twiml/sip
+    """
+    return CheckConstraint(_phone(column), name=f"{column}_can_be_rung")
+
+
+def _phone(column: str) -> str:
+    number = (
+        f"substr({column}, 1, 1) = '+' AND length({column}) BETWEEN 4 AND 16 AND {only_digits(f'substr({column}, 2)')}"
+    )
+    sip = (
+        f"substr({column}, 1, 4) = 'sip:' AND length({column}) BETWEEN 7 AND 255 "
+        f"AND trim(substr({column}, 5), '{NAME_CHARACTERS}+~@:;=') = '' "
+        f"AND length({column}) = length(replace({column}, '@', '')) + 1 "
+        f"AND substr({column}, 5, 1) <> '@' AND substr({column}, length({column}), 1) <> '@'"
+    )
+    client = (
+        f"substr({column}, 1, 7) = 'client:' AND length({column}) BETWEEN 8 AND 128 "
+        f"AND trim(substr({column}, 8), '{NAME_CHARACTERS}') = ''"
+    )
+    return f"({number}) OR ({sip}) OR ({client})"
 
 
 def lower_case(column: str) -> CheckConstraint:

@@ -21,6 +21,8 @@ IN_READING_ORDER = (
     ContactNumber,
     BlockedNumber,
     Agent,
+    RotaShift,
+    RotaException,
     Call,
     CallTurn,
     RingAttempt,

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.agent import Agent
+from models.agent import Agent, RotaException, RotaShift
 from models.base import Base
 from models.call import Call, CallTurn, RingAttempt
 from models.customer import Contact, ContactNumber, Customer, SupportContract
@@ -109,6 +109,29 @@ def make_agent(into: Into, **columns: Any) -> Agent:
         "created_at": MONDAY_NOON,
     }
     return insert(into, Agent(**defaults | columns))
+
+
+def make_shift(into: Into, *, agent: Agent | None = None, **columns: Any) -> RotaShift:
+    """Monday 08:00 to 16:00."""
+    defaults = {
+        "agent_id": (agent or make_agent(into)).id,
+        "weekday": 1,
+        "from_minute": 480,
+        "until_minute": 960,
+    }
+    return insert(into, RotaShift(**defaults | columns))
+
+
+def make_exception(into: Into, *, agent: Agent | None = None, **columns: Any) -> RotaException:
+    """Away for an hour of Monday noon."""
+    defaults = {
+        "agent_id": (agent or make_agent(into)).id,
+        "starts_at": MONDAY_NOON,
+        "ends_at": MONDAY_NOON + timedelta(hours=1),
+        "is_on_duty": False,
+        "reason": "",
+    }
+    return insert(into, RotaException(**defaults | columns))
 
 
 def make_call(into: Into, *, contact: Contact | None = None, **columns: Any) -> Call:
