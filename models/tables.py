@@ -7,7 +7,7 @@ from models.base import Base
 from models.blocked_number import BlockedNumber
 from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.desk_closure import DeskClosure
+from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
 from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
@@ -35,6 +35,8 @@ IN_READING_ORDER = (
     IncomingText,
     OptOut,
     DeskClosure,
+    DeskOpening,
+    DeadlineRecount,
     AuditEvent,
     Reconciliation,
     Heartbeat,

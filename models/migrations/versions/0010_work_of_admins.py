@@ -2,7 +2,8 @@
 
 Why: a number that nobody of the customers has can be blocked too; a table that is uploaded is looked at before it
 becomes the allowlist, by a worker, and can be taken back; a caller who was refused can be told by text that they may
-call now, which is about no ticket.
+call now, which is about no ticket; the desk opens out of turn as it closes, and the deadlines that this moves are
+counted again.
 """
 
 import sqlalchemy as sa
@@ -25,10 +26,62 @@ def e164(column: str) -> str:
 
 
 def upgrade() -> None:
+    close_and_open_out_of_turn()
     block_numbers()
     stage_imports()
     text_without_a_ticket()
     find_refused_callers()
+
+
+def close_and_open_out_of_turn() -> None:
+    """Rows that may be removed are never numbered like others, so that the audit stays unambiguous."""
+    with op.batch_alter_table("desk_closures", table_kwargs={"sqlite_autoincrement": True}) as closures:
+        closures.create_check_constraint(
+            op.f("ck_desk_closures_created_by_length"), "length(created_by) BETWEEN 1 AND 254"
+        )
+    op.create_table(
+        "desk_openings",
+        sa.Column("id", key, sa.Identity(), nullable=False),
+        sa.Column("starts_at", instant, nullable=False),
+        sa.Column("ends_at", instant, nullable=False),
+        sa.Column("tier", sa.Text(), nullable=True),
+        sa.Column("reason_da", sa.Text(), nullable=False),
+        sa.Column("reason_en", sa.Text(), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_at", instant, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_desk_openings"),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_desk_openings_ends_after_start")),
+        sa.CheckConstraint("tier IN ('standard', 'extended')", name=op.f("ck_desk_openings_tier_known")),
+        sa.CheckConstraint("length(reason_da) BETWEEN 1 AND 200", name=op.f("ck_desk_openings_reason_da_length")),
+        sa.CheckConstraint("length(reason_en) BETWEEN 1 AND 200", name=op.f("ck_desk_openings_reason_en_length")),
+        sa.CheckConstraint("length(created_by) BETWEEN 1 AND 254", name=op.f("ck_desk_openings_created_by_length")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_desk_openings_ends_at", "desk_openings", ["ends_at"])
+    op.create_table(
+        "deadline_recounts",
+        sa.Column("id", key, sa.Identity(), nullable=False),
+        sa.Column("at", instant, nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("starts_at", instant, nullable=False),
+        sa.Column("ends_at", instant, nullable=False),
+        sa.Column("reason_da", sa.Text(), nullable=False),
+        sa.Column("reason_en", sa.Text(), nullable=False),
+        sa.Column("moved", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("due_at", instant, nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_deadline_recounts"),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_deadline_recounts_ends_after_start")),
+        sa.CheckConstraint(
+            "why IN ('closed', 'closure_ended', 'closure_removed', 'opened', 'opening_ended', 'opening_removed')",
+            name=op.f("ck_deadline_recounts_why_known"),
+        ),
+        sa.CheckConstraint("length(actor) BETWEEN 1 AND 254", name=op.f("ck_deadline_recounts_actor_length")),
+        sa.CheckConstraint("moved >= 0", name=op.f("ck_deadline_recounts_moved_not_negative")),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_deadline_recounts_attempts_not_negative")),
+    )
+    op.create_index("ix_deadline_recounts_due_at", "deadline_recounts", ["due_at"])
 
 
 def block_numbers() -> None:
@@ -117,9 +170,7 @@ def text_without_a_ticket() -> None:
 
 def find_refused_callers() -> None:
     refused = sa.text("reason <> 'entitled'")
-    op.create_index(
-        "ix_calls_refused_at", "calls", ["arrived_at"], postgresql_where=refused, sqlite_where=refused
-    )
+    op.create_index("ix_calls_refused_at", "calls", ["arrived_at"], postgresql_where=refused, sqlite_where=refused)
     op.create_index("ix_audit_events_actor_id", "audit_events", ["actor", "id"])
 
 
@@ -133,3 +184,11 @@ def downgrade() -> None:
     op.drop_table("allowlist_import_parts")
     op.drop_table("allowlist_imports")
     op.drop_table("blocked_numbers")
+    close_by_the_policy_alone()
+
+
+def close_by_the_policy_alone() -> None:
+    op.drop_table("deadline_recounts")
+    op.drop_table("desk_openings")
+    with op.batch_alter_table("desk_closures") as closures:
+        closures.drop_constraint(op.f("ck_desk_closures_created_by_length"), type_="check")
