@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 from models.incoming_text import OptOut
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
-from voice_intake.actions.open_ticket import add_event
+from voice_intake.actions.note_text import DELIVERED, FAILED, SENT, note_text
 from voice_intake.actions.queue_confirmation import SMS
 from voice_intake.domain.receipt import Receipt, TextStatus, merged
 from voice_intake.ports import Services
@@ -54,12 +54,11 @@ def merge_receipt(connection: Connection, text_id: int | None, receipt: Receipt,
 
 def _tell(connection: Connection, row: Row[Any], status: TextStatus, receipt: Receipt, now: datetime) -> None:
     if row.message_sid is None:
-        add_event(connection, row.ticket_id, "text_sent", call_id=row.call_id, data={}, now=now)
+        note_text(connection, row, SENT, {}, now=now)
     if status is TextStatus.DELIVERED:
-        add_event(connection, row.ticket_id, "text_delivered", call_id=row.call_id, data={}, now=now)
+        note_text(connection, row, DELIVERED, {}, now=now)
     if status is TextStatus.UNDELIVERED:
-        told = {"reason": "undelivered", "code": receipt.error}
-        add_event(connection, row.ticket_id, "text_failed", call_id=row.call_id, data=told, now=now)
+        note_text(connection, row, FAILED, {"reason": "undelivered", "code": receipt.error}, now=now)
     if status is TextStatus.UNDELIVERED and receipt.error == OPTED_OUT:
         opt_out(connection, row.recipient, source="twilio", now=now)
 

@@ -16,8 +16,10 @@ from models.notification import Notification
 from models.rows import table_of
 from voice_intake.actions.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.actions.note_receipt import has_opted_out, merge_receipt, opt_out
-from voice_intake.actions.open_ticket import add_event
+from voice_intake.actions.note_text import FAILED, note_text
 from voice_intake.actions.queue_confirmation import SMS
+from voice_intake.actions.queue_page import PAGE
+from voice_intake.actions.write_page import ANSWERED, Written, write_page
 from voice_intake.actions.write_text import write_text
 from voice_intake.domain.carrier import ListedText
 from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone, Why
@@ -45,11 +47,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A claimed row, and what its reader will have. `is_unwanted`: its recipient has opted out."""
+    """A claimed row, and what its reader will have, or why nobody is to have it."""
 
     row: Row[Any]
     body: str
-    is_unwanted: bool
+    why_not: str | None
 
 
 def send_due_text(services: Services, outside: Outside, *, now: datetime) -> bool:
@@ -57,28 +59,36 @@ def send_due_text(services: Services, outside: Outside, *, now: datetime) -> boo
     claim = claim_due(services.engine, _notifications, _notifications.c.channel == SMS, now=now)
     if claim is None:
         return False
-    text = _load(services, claim, now)
+    text = _load(services, outside, claim, now)
     if text is None:
         return True
     if text.row.status == TextStatus.UNCERTAIN:
         _look(services, outside, claim, text, now)
-    elif text.is_unwanted:
-        _give_up(services, claim, text, Why.OPTED_OUT, now)
+    elif text.why_not:
+        _give_up(services, claim, text, text.why_not, now)
     else:
         _send(services, outside, claim, text, now)
     return True
 
 
-def _load(services: Services, claim: Claim, now: datetime) -> Text | None:
+def _load(services: Services, outside: Outside, claim: Claim, now: datetime) -> Text | None:
     """What may have been sent already keeps its words, to be known by them. None: settled or erased in this instant."""
     ours = select(_notifications).where(_notifications.c.id == claim.id, _notifications.c.due_at == claim.until)
     with services.engine.begin() as connection:
         row = connection.execute(ours).first()
         if row is None:
             return None
-        is_uncertain = row.status == TextStatus.UNCERTAIN
-        body = row.body if is_uncertain else write_text(connection, row, policy=services.policy, now=now)
-        return Text(row=row, body=body or "", is_unwanted=has_opted_out(connection, row.recipient))
+        if row.status == TextStatus.UNCERTAIN:
+            return Text(row=row, body=row.body or "", why_not=None)
+        written = _write(connection, services, outside, row, now)
+        unwanted = Why.OPTED_OUT if has_opted_out(connection, row.recipient) else None
+        return Text(row=row, body=written.body, why_not=written.why_not or unwanted)
+
+
+def _write(connection: Connection, services: Services, outside: Outside, row: Row[Any], now: datetime) -> Written:
+    if row.kind == PAGE:
+        return write_page(connection, row, policy=services.policy, addresses=outside.addresses, now=now)
+    return Written(body=write_text(connection, row, policy=services.policy, now=now))
 
 
 def _send(services: Services, outside: Outside, claim: Claim, text: Text, now: datetime) -> None:
@@ -160,11 +170,13 @@ def _postpone(services: Services, claim: Claim, failure: OutsideFailure, status:
 
 
 def _give_up(services: Services, claim: Claim, text: Text, why: str, now: datetime, *, code: int = 0) -> None:
-    """Noted on the ticket, and not tried again."""
+    """Not tried again, and noted on the ticket, unless nobody needs it any more."""
     row = text.row
     with services.engine.begin() as connection:
         values = {"status": TextStatus.GIVEN_UP, "last_error": why, "due_at": None}
         if not settle(connection, _notifications, claim, **values):
+            return
+        if why == ANSWERED:
             return
         _note(connection, row, why, code, now)
         if why == Why.OPTED_OUT:
@@ -176,4 +188,4 @@ def _note(connection: Connection, row: Row[Any], why: str, code: int, now: datet
     """Where nobody knows whether it went out, that is what the ticket says."""
     doubtful = row.status == TextStatus.UNCERTAIN and why != NEVER_TAKEN
     told = {"reason": why, "code": str(code or ""), "perhaps_sent": doubtful}
-    add_event(connection, row.ticket_id, "text_failed", call_id=row.call_id, data=told, now=now)
+    note_text(connection, row, FAILED, told, now=now)
