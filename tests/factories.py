@@ -21,7 +21,7 @@ from models.agent import Agent, RotaException, RotaShift
 from models.base import Base
 from models.call import Call, CallTurn, RingAttempt
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.desk_closure import DeskClosure
+from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
@@ -258,6 +258,36 @@ def make_closure(into: Into, **columns: Any) -> DeskClosure:
         "created_at": MONDAY_NOON,
     }
     return insert(into, DeskClosure(**defaults | columns))
+
+
+def make_opening(into: Into, **columns: Any) -> DeskOpening:
+    """Saturday from ten to two, for both tiers."""
+    saturday = MONDAY_NOON + timedelta(days=5)
+    defaults = {
+        "starts_at": saturday - timedelta(hours=2),
+        "ends_at": saturday + timedelta(hours=2),
+        "tier": None,
+        "reason_da": "vagt",
+        "reason_en": "cover",
+        "created_by": "bo@example.com",
+        "created_at": MONDAY_NOON,
+    }
+    return insert(into, DeskOpening(**defaults | columns))
+
+
+def make_recount(into: Into, **columns: Any) -> DeadlineRecount:
+    """Of an hour of Monday noon that is closed; to be done at once."""
+    defaults = {
+        "at": MONDAY_NOON,
+        "actor": "bo@example.com",
+        "why": "closed",
+        "starts_at": MONDAY_NOON,
+        "ends_at": MONDAY_NOON + timedelta(hours=1),
+        "reason_da": "Vi flytter",
+        "reason_en": "We are moving",
+        "due_at": MONDAY_NOON,
+    }
+    return insert(into, DeadlineRecount(**defaults | columns))
 
 
 def insert(into: Into, row: Row) -> Row:

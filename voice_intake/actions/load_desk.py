@@ -5,21 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from models.desk_closure import DeskClosure
-from models.rows import table_of
 from models.ticket import Ticket
+from voice_intake.actions.load_extras import load_extras
 from voice_intake.domain.call_flow import Desk
-from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import Closure, Extra
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import reference as reference_of
 
-_closures = table_of(DeskClosure)
-_not_over = (
-    select(_closures.c.starts_at, _closures.c.ends_at, _closures.c.reason_da, _closures.c.reason_en)
-    .where(_closures.c.ends_at > bindparam("since"))
-    .order_by(_closures.c.starts_at, _closures.c.id)
-)
 _taken = select(Ticket.id).where(Ticket.reference == bindparam("reference"))
 
 
@@ -30,12 +21,8 @@ def load_desk(
 
     A free reference is looked for only where a case may be opened.
     """
-    extras: tuple[Extra, ...] = tuple(
-        Closure(starts_at=row.starts_at, ends_at=row.ends_at, reason=Bilingual(da=row.reason_da, en=row.reason_en))
-        for row in connection.execute(_not_over, {"since": since})
-    )
     reference = _free(connection) if may_open_case else ""
-    return Desk(policy=policy, now=now or since, extras=extras, reference=reference)
+    return Desk(policy=policy, now=now or since, extras=load_extras(connection, since), reference=reference)
 
 
 def _free(connection: Connection) -> str:
