@@ -81,14 +81,14 @@ def test_changes_are_told_from_what_to_what(database: Engine, file: Path) -> Non
 
 
 def test_faults_are_told_with_their_lines_and_change_nothing(database: Engine, file: Path) -> None:
-    file.write_text(as_csv(row(phone="12"), row(customer_number="x", **CUSTOMER_ALONE)))
+    file.write_text(as_csv(row(phone="20"), row(customer_number="x", **CUSTOMER_ALONE)))
 
     for words in (("import", str(file)), ("import", str(file), "--dry-run"), ("check", str(file))):
         result = run(database, "allowlist", *words)
         assert result.exit_code == 1
         assert result.output.splitlines() == [
             "Error: The allowlist has 2 faults, and nothing was changed:",
-            "  - line 2, phone: '12': write a telephone number with its country, such as +4520123401",
+            "  - line 2, phone: '20': too few digits for a telephone number: look whether one is missing",
             "  - line 3, customer_number: 'x': write 1 to 20 digits, in a column that the spreadsheet formats as text",
         ]
     assert count(database, Customer) == 0

@@ -96,7 +96,28 @@ def test_a_number_is_understood_however_it_is_written(text: str) -> None:
     assert cells.phone(text) == "+4520123456"
 
 
-@pytest.mark.parametrize("text", ["4.52012E+09", "12", "mobile", "+45 20 12 34", "20123456 ext. 7"])
-def test_what_cannot_be_called_is_no_number(text: str) -> None:
-    with pytest.raises(ValueError, match=r"\+4520123401"):
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("4.52012E+09", "shortened"),
+        ("4,52012E+09", "shortened"),
+        ("1813", "short number"),
+        ("12", "too few digits"),
+        ("112", "short number"),
+        ("+45 20 12 34", "too few digits"),
+        ("201234567", "too many digits"),
+        ("20123456 ext. 7", "an extension"),
+        ("+999 123456", "no country"),
+        ("+45 00 00 00 00", "no telephone has"),
+        ("mobile", "with its country, such as"),
+        ("", "with its country, such as"),
+    ],
+)
+def test_what_cannot_be_called_is_no_number_and_is_told_why(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
         cells.phone(text)
+
+
+@pytest.mark.parametrize("text", ["442871359777", "442871359777.0", "00442871359777", "+44 28 7135 9777"])
+def test_zeros_that_a_spreadsheet_ate_before_a_country_are_put_back(text: str) -> None:
+    assert cells.phone(text) == "+442871359777"

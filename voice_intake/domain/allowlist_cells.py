@@ -1,6 +1,6 @@
 """What people and their spreadsheets write into the cells of the allowlist's table, understood.
 
-Each function raises ValueError with what to write instead.
+Each function raises Unsound with what to write instead.
 """
 
 import re
@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import TypeVar
 
 from voice_intake.domain import caller_id, email_address
+from voice_intake.domain.caller_id import NoNumber
 from voice_intake.domain.language import Language
+from voice_intake.domain.sentence import Sentence, Unsound, said
 from voice_intake.domain.ticket import Tier
 
 T = TypeVar("T")
@@ -23,6 +25,9 @@ _UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x
 
 _WHOLE = re.compile(r"(\d+)\.0+")
 """A spreadsheet that took an identifier for a quantity: 4711.0."""
+
+_SHORTENED = re.compile(r"\+?\d(?:[.,]\d+)?[eE]\+?\d+")
+"""A spreadsheet that wrote a long number as a power of ten: 4,52012E+09."""
 
 _DAY = re.compile(r"(?P<day>\d{1,2})(?P<mark>[-.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})")
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -63,25 +68,25 @@ def customer_number(text: str) -> str:
     whole = _WHOLE.fullmatch(text)
     digits = whole[1] if whole else text
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
-        raise ValueError("write 1 to 20 digits, in a column that the spreadsheet formats as text")
+        raise Unsound(said("write 1 to 20 digits, in a column that the spreadsheet formats as text"))
     return digits
 
 
 @lru_cache(maxsize=64)
 def tier(text: str) -> Tier:
-    return _known(_TIERS, text, "write standard or extended")
+    return _known(_TIERS, text, said("write standard or extended"))
 
 
 @lru_cache(maxsize=64)
 def language(text: str) -> Language | None:
     """None for an empty cell: the caller is asked."""
-    return _known(_LANGUAGES, text, "write da or en, or nothing for somebody who is asked")
+    return _known(_LANGUAGES, text, said("write da or en, or nothing for somebody who is asked"))
 
 
 @lru_cache(maxsize=64)
 def answer(text: str) -> bool:
     """Whether a cell says yes; an empty one says no."""
-    return _known(_ANSWERS, text, "write yes or no")
+    return _known(_ANSWERS, text, said("write yes or no"))
 
 
 @lru_cache(maxsize=4096)
@@ -92,28 +97,57 @@ def day(text: str) -> date:
         if written and int(written["year"]) >= 1900:
             return date(*(int(written[part]) for part in ("year", "month", "day")))
     except ValueError as error:
-        raise ValueError("there is no such day: write it as 2026-01-31") from error
-    raise ValueError("write the day as 2026-01-31")
+        raise Unsound(said("there is no such day: write it as 2026-01-31")) from error
+    raise Unsound(said("write the day as 2026-01-31"))
 
 
 @lru_cache(maxsize=4096)
 def email(text: str) -> str:
     address = email_address.typed(text)
     if address is None:
-        raise ValueError("write an e-mail address, such as astrid@nordlys.example")
+        raise Unsound(said("write an e-mail address, such as astrid@nordlys.example"))
     return address
 
 
 def phone(text: str) -> str:
     """E.164 of a number as people and spreadsheets write it."""
     whole = _WHOLE.fullmatch(text)
-    number = caller_id.typed(whole[1] if whole else text)
+    digits = whole[1] if whole else text
+    number = caller_id.typed(digits) or _without_its_beginning(digits)
     if number is None:
-        raise ValueError("write a telephone number with its country, such as +4520123401")
+        raise Unsound(_no_phone(digits))
     return number
 
 
-def _known(words: dict[str, T], text: str, mend: str) -> T:
+def _without_its_beginning(digits: str) -> str | None:
+    """A foreign number whose 00 or + a spreadsheet ate; one of fewer digits may as well be a Danish one, miswritten."""
+    is_whole = digits.isascii() and digits.isdigit() and 11 <= len(digits) <= 15
+    return caller_id.typed(f"+{digits}") if is_whole else None
+
+
+def _no_phone(text: str) -> Sentence:
+    if _SHORTENED.fullmatch(text):
+        return said("the spreadsheet has shortened the number: format the column as text, and write it again")
+    match caller_id.why_not(text):
+        case NoNumber.SHORT_CODE:
+            return said("a short number, which nobody calls us from: write the whole number, such as +4520123401")
+        case NoNumber.TOO_SHORT:
+            return said("too few digits for a telephone number: look whether one is missing")
+        case NoNumber.TOO_LONG:
+            return said(
+                "too many digits for a telephone number: look whether one is too many, or the country is missing"
+            )
+        case NoNumber.EXTENSION:
+            return said("an extension cannot be told from the number that calls: write the number alone")
+        case NoNumber.NO_COUNTRY:
+            return said("no country has this code: write the number with its country, such as +4520123401")
+        case NoNumber.NOT_GIVEN_OUT:
+            return said("no telephone has such a number: look whether a digit is wrong")
+        case NoNumber.NOT_DIGITS:
+            return said("write a telephone number with its country, such as +4520123401")
+
+
+def _known(words: dict[str, T], text: str, mend: Sentence) -> T:
     if text.lower() not in words:
-        raise ValueError(mend)
+        raise Unsound(mend)
     return words[text.lower()]

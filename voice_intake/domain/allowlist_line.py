@@ -8,6 +8,7 @@ from voice_intake.domain import allowlist_cells as cells
 from voice_intake.domain.admission import Contract
 from voice_intake.domain.allowlist import Contact
 from voice_intake.domain.allowlist_faults import FaultList
+from voice_intake.domain.sentence import Sentence, Unsound, said
 
 T = TypeVar("T")
 
@@ -29,21 +30,24 @@ class Line:
         before = self.faults.count
         for column, text in self.texts.items():
             if len(text) > cells.LONGEST:
-                self.fault(column, f"{len(text):,} characters long: write at most {cells.LONGEST:,}")
+                self.fault(
+                    column,
+                    said("%(length)s characters long: write at most %(most)s", length=len(text), most=cells.LONGEST),
+                )
             elif not text.isprintable():
-                self.fault(column, "control characters are no text: write it again by hand")
+                self.fault(column, said("control characters are no text: write it again by hand"))
         return self.faults.count == before
 
     def parsed(self, column: str, parse: Callable[[str], T]) -> T | None:
         try:
             return parse(self.texts[column])
-        except ValueError as mend:
-            self.fault(column, str(mend))
+        except Unsound as unsound:
+            self.fault(column, unsound.mend)
             return None
 
     def needed(self, column: str) -> str:
         if not self.texts[column]:
-            self.fault(column, "empty: write the name")
+            self.fault(column, said("empty: write the name"))
         return self.texts[column]
 
     def contract(self) -> Contract | None:
@@ -55,7 +59,13 @@ class Line:
         if tier is None or starts_on is None or (ends_on is None and self.texts["ends_on"]):
             return None
         if ends_on and ends_on < starts_on:
-            self.fault("ends_on", f"before the contract begins, on {starts_on}: the last day comes after the first")
+            self.fault(
+                "ends_on",
+                said(
+                    "before the contract begins, on %(starts_on)s: the last day comes after the first",
+                    starts_on=starts_on,
+                ),
+            )
             return None
         return Contract(tier, starts_on, ends_on)
 
@@ -76,8 +86,8 @@ class Line:
         if self.texts["phone"]:
             return self.parsed("phone", cells.phone)
         if self.texts["label"]:
-            self.fault("label", "there is no phone to call so: write one, or empty this cell")
+            self.fault("label", said("there is no phone to call so: write one, or empty this cell"))
         return None
 
-    def fault(self, column: str, mend: str) -> None:
+    def fault(self, column: str, mend: Sentence) -> None:
         self.faults.add(self.number, column, self.texts.get(column, ""), mend)

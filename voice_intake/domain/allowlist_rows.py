@@ -20,12 +20,17 @@ from voice_intake.domain.allowlist import (
 from voice_intake.domain.allowlist_faults import FaultList
 from voice_intake.domain.allowlist_line import Line
 from voice_intake.domain.allowlist_table import COLUMNS, column_of, word
+from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.ticket import Tier
 
 K = TypeVar("K", bound=Hashable)
 E = TypeVar("E", bound=Entry)
 
 Row = tuple[int, Sequence[str]]
 """The number of a line in its file, and its cells."""
+
+_FORMULA = said("a formula, or its failure: copy the column and paste it as values")
+_TOO_MANY = said("more cells than columns: is a separator or a quotation mark too many?")
 
 Said = tuple[E, int]
 """What a line says first; those after it may only say the same."""
@@ -49,12 +54,17 @@ def _order(header: Sequence[str], faults: FaultList) -> Mapping[str, int]:
         names.pop()
     for name in dict.fromkeys(names):
         if name not in COLUMNS:
-            faults.add(1, "", name, f"not a column of this table: they are {', '.join(COLUMNS)}")
+            faults.add(
+                1, "", name, said("not a column of this table: they are %(columns)s", columns=", ".join(COLUMNS))
+            )
         elif names.count(name) > 1:
-            faults.add(1, name, "", "the column is there more than once")
+            faults.add(1, name, "", said("the column is there more than once"))
     missing = [name for name in COLUMNS if name not in names]
     if missing:
-        faults.add(1, "", "", f"no column {', '.join(missing)}: the table needs all of them, also those that are empty")
+        mend = said(
+            "no column %(columns)s: the table needs all of them, also those that are empty", columns=", ".join(missing)
+        )
+        faults.add(1, "", "", mend)
     return {} if faults.count else {name: names.index(name) for name in COLUMNS}
 
 
@@ -71,11 +81,11 @@ class _Reader:
 
     def read(self, number: int, row: Sequence[str], order: Mapping[str, int]) -> None:
         for formula in (text for text in row if isinstance(text, cells.Formula)):
-            self.faults.add(number, "", formula, "a formula, or its failure: copy the column and paste it as values")
+            self.faults.add(number, "", formula, _FORMULA)
         texts = [cells.clean(text) for text in row]
         beyond = " ".join(filter(None, texts[len(order) :]))
         if beyond:
-            self.faults.add(number, "", beyond, "more cells than columns: is a separator or a quotation mark too many?")
+            self.faults.add(number, "", beyond, _TOO_MANY)
         elif any(texts):
             texts += [""] * (len(order) - len(texts))
             line = Line(number, {column: texts[place] for column, place in order.items()}, self.faults)
@@ -100,21 +110,25 @@ class _Reader:
         if self.faults.count == faults_before:
             self._once((customer, contract, line.texts["contract"], email, phone), line)
 
-    def _say(self, said: dict[K, Said[E]], key: K, entry: E, line: Line) -> None:
-        first, number = said.setdefault(key, (entry, line.number))
+    def _say(self, before: dict[K, Said[E]], key: K, entry: E, line: Line) -> None:
+        first, number = before.setdefault(key, (entry, line.number))
         if first == entry:
             return
-        before = values(first)
+        was = values(first)
         for field, value in values(entry).items():
-            if before[field] != value:
-                contradiction = f"line {number} says {word(before[field])!r}: which of the two is right?"
+            if was[field] != value:
+                contradiction = said(
+                    "line %(line)s says '%(value)s': which of the two is right?",
+                    line=str(number),
+                    value=word(was[field]),
+                )
                 line.fault(column_of(entry, field), contradiction)
 
     def _once(self, facts: Hashable, line: Line) -> None:
         """A number may come again with another contract; a line may not come again as it is."""
         first = self.lines.setdefault(facts, line.number)
         if first != line.number:
-            line.fault("", f"says the same as line {first}: take one of the two away")
+            line.fault("", said("says the same as line %(line)s: take one of the two away", line=str(first)))
 
     def finish(self) -> Allowlist:
         """Raises UnsoundAllowlist."""
@@ -132,10 +146,22 @@ class _Reader:
         contracts = {key: entry for key, (entry, _) in zip(keys, self.contracts.values(), strict=True)}
         lines = {key: line for key, (_, line) in zip(keys, self.contracts.values(), strict=True)}
         for first, second in overlapping(contracts):
-            mend = f"contract {second[1]!r} is in force together with {first[1]!r} of line {lines[first]}: " + (
-                "one name stands for one contract at a time"
-                if first[1] == second[1]
-                else f"two {contracts[first].tier} contracts of one customer may not overlap"
-            )
+            mend = _overlap(first, second, contracts[first].tier, lines[first])
             self.faults.add(lines[second], "starts_on", contracts[second].starts_on.isoformat(), mend)
         return contracts
+
+
+def _overlap(first: Key, second: Key, tier: Tier, line: int) -> Sentence:
+    which = {"second": second[1], "first": first[1], "line": str(line)}
+    if first[1] == second[1]:
+        return said(
+            "contract '%(second)s' is in force together with '%(first)s' of line %(line)s: "
+            "one name stands for one contract at a time",
+            **which,
+        )
+    return said(
+        "contract '%(second)s' is in force together with '%(first)s' of line %(line)s: "
+        "two %(tier)s contracts of one customer may not overlap",
+        **which,
+        tier=tier,
+    )

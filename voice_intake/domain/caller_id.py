@@ -6,6 +6,7 @@ counts.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import phonenumbers
@@ -64,6 +65,47 @@ def typed(text: str, region: str = "DK") -> str | None:
     """The E.164 form of a number as people type it (20 12 34 56, 0044 2871 359777); None if it is none."""
     text = text.strip()[:LONGEST]
     return _valid("+" + text[2:] if text.startswith("00") else text, region)
+
+
+class NoNumber(StrEnum):
+    """Why something that was typed is no telephone number."""
+
+    NOT_DIGITS = "not_digits"
+    NO_COUNTRY = "no_country"
+    SHORT_CODE = "short_code"
+    """112, 1234: dialled by many, and no caller's number."""
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    EXTENSION = "extension"
+    NOT_GIVEN_OUT = "not_given_out"
+    """As long as a number is, and nobody's."""
+
+
+def why_not(text: str, region: str = "DK") -> NoNumber:
+    """Why `typed` knows no number in a text."""
+    text = text.strip()[:LONGEST]
+    try:
+        number = phonenumbers.parse("+" + text[2:] if text.startswith("00") else text, region)
+    except phonenumbers.NumberParseException as error:
+        return _UNPARSED.get(error.error_type, NoNumber.NOT_DIGITS)
+    if number.extension:
+        return NoNumber.EXTENSION
+    if phonenumbers.is_valid_short_number(number):
+        return NoNumber.SHORT_CODE
+    return _IMPOSSIBLE.get(phonenumbers.is_possible_number_with_reason(number), NoNumber.NOT_GIVEN_OUT)
+
+
+_UNPARSED = {
+    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: NoNumber.NO_COUNTRY,
+    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: NoNumber.TOO_SHORT,
+    phonenumbers.NumberParseException.TOO_SHORT_NSN: NoNumber.TOO_SHORT,
+    phonenumbers.NumberParseException.TOO_LONG: NoNumber.TOO_LONG,
+}
+_IMPOSSIBLE = {
+    phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: NoNumber.NO_COUNTRY,
+    phonenumbers.ValidationResult.TOO_SHORT: NoNumber.TOO_SHORT,
+    phonenumbers.ValidationResult.TOO_LONG: NoNumber.TOO_LONG,
+}
 
 
 def is_mobile(e164: str) -> bool:
