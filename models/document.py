@@ -13,6 +13,7 @@ from sqlalchemy import (
     Constraint,
     DefaultClause,
     ForeignKey,
+    Index,
     Table,
     TextClause,
     UniqueConstraint,
@@ -49,11 +50,12 @@ contract: they change by migration only, and by adding before taking away. Made 
 - **Append-only tables** are `call_turns`, `ticket_events` and `audit_events`: add rows, never change or delete any.
   Only the erasure of a person's data does that. Nothing in the database stops you; everybody relies on it.
 - **Compare and set.** Never read, decide and write as if nobody else were there. Say in the `UPDATE` what you saw, and
-  look whether a row came back; none means that somebody was faster, so read again:
+  look whether a row came back; none means that somebody was faster, so read again. Every change of a ticket counts its
+  `version` on, or an agent who looks at it would overwrite what you did:
 
   ```sql
-  UPDATE tickets SET assignee_id = 7, status = 'open'
-  WHERE id = 1204 AND status = 'new' AND assignee_id IS NULL
+  UPDATE tickets SET assignee_id = 7, status = 'open', version = version + 1
+  WHERE id = 1204 AND version = 3
   RETURNING id;
   ```
 
@@ -132,8 +134,14 @@ def promises(table: Table) -> list[str]:
         *sorted(f"unique: {named(it.columns)}" for it in table.constraints if isinstance(it, UniqueConstraint)),
         *sorted(reference(key) for key in table.foreign_keys),
         *sorted(f"check `{it.name}`: `{it.sqltext}`" for it in table.constraints if is_told(it)),
-        *sorted(f"index: {named(index.columns)}" for index in table.indexes),
+        *sorted(f"index: {named(index.columns)}{condition(index)}" for index in table.indexes),
     ]
+
+
+def condition(index: Index) -> str:
+    """Of an index that has only some of the rows."""
+    where = index.dialect_options["postgresql"]["where"]
+    return "" if where is None else f", where `{where}`"
 
 
 def named(columns: Iterable[Column[Any]]) -> str:

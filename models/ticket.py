@@ -3,14 +3,35 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    Update,
+    false,
+    literal_column,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
 from models.checks import LANGUAGES, long, one_of, only_digits
-from voice_intake.domain.ticket import Status, Tier
+from models.rows import table_of
+from voice_intake.domain.ticket import UNFINISHED, Status, Tier
 
 CHANNELS = ("phone", "email", "console", "api")
+
+UNFINISHED_WORDS = "status IN ('new', 'open', 'pending')"
+"""Spelled with the words themselves: a database knows by that, and not by parameters, that a partial index will do."""
+
+
+def index_of(name: str, *columns: str, where: str) -> Index:
+    condition = text(where)
+    return Index(name, *columns, postgresql_where=condition, sqlite_where=condition)
 
 
 class Ticket(Base):
@@ -26,13 +47,25 @@ class Ticket(Base):
         one_of("status", Status),
         one_of("language", LANGUAGES),
         CheckConstraint(
-            "(respond_by IS NULL) = (tier = 'extended' AND priority = 5)", name="no_deadline_only_for_information"
+            "responded_at IS NOT NULL OR (respond_by IS NULL) = (tier = 'extended' AND priority = 5)",
+            name="no_deadline_only_for_information",
         ),
         CheckConstraint("respond_by >= opened_at", name="respond_by_not_before_opening"),
         Index(None, "status", "respond_by"),
         Index(None, "contact_id", "status", "opened_at"),
-        Index(None, "customer_id"),
+        CheckConstraint("version >= 1", name="version_from_one"),
+        CheckConstraint("merged_into_id <> id", name="merged_into_another"),
+        Index(None, "contact_id", "opened_at"),
+        Index(None, "customer_id", "opened_at"),
         Index(None, "assignee_id"),
+        Index(None, "merged_into_id"),
+        index_of("ix_tickets_awaited", "respond_by", "id", where=f"responded_at IS NULL AND {UNFINISHED_WORDS}"),
+        index_of(
+            "ix_tickets_answered",
+            *("status", "responded_at", "id"),
+            where=f"responded_at IS NOT NULL AND {UNFINISHED_WORDS}",
+        ),
+        index_of("ix_tickets_in_hand", "assignee_id", where=UNFINISHED_WORDS),
         {"comment": "Cases. One call opens at most one"},
     )
 
@@ -69,7 +102,8 @@ class Ticket(Base):
     )
     opened_at: Mapped[datetime] = mapped_column(comment="When the case was opened, UTC; deadlines count from here")
     respond_by: Mapped[datetime | None] = mapped_column(
-        comment="When a person must have reacted, UTC; null exactly for extended priority 5, which is best effort"
+        comment="When a person must have reacted, UTC; null = best effort (extended priority 5). Once somebody has "
+        "reacted it stays as it was then, whatever the priority becomes"
     )
     responded_at: Mapped[datetime | None] = mapped_column(
         comment="When a person first reacted (conversation, reply or call back), UTC; null = nobody yet"
@@ -84,6 +118,14 @@ class Ticket(Base):
         Boolean(create_constraint=True, name="on_legal_hold_boolean"),
         server_default=false(),
         comment="Whether its messages and call details are kept however old they are",
+    )
+    version: Mapped[int] = mapped_column(
+        server_default=text("1"),
+        comment="1, and one more with every change of the row: whoever changes it says in WHERE which one they saw",
+    )
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tickets.id", ondelete="RESTRICT"),
+        comment="The case that this one is a duplicate of, and which goes on instead; null = is none",
     )
 
 
@@ -112,3 +154,14 @@ class TicketEvent(Base):
     data: Mapped[dict[str, Any]] = mapped_column(
         server_default="{}", comment="What changed, by kind; {} = nothing to add"
     )
+
+
+_tickets = table_of(Ticket)
+
+is_unfinished: ColumnElement[bool] = _tickets.c.status.in_([literal_column(f"'{status}'") for status in UNFINISHED])
+"""The cases that the desk still has to do with."""
+
+
+def change_of_ticket(*conditions: ColumnElement[bool]) -> Update:
+    """An UPDATE of tickets that counts as a change, so that whoever saw the old row notices; add `.values(...)`."""
+    return update(_tickets).where(*conditions).values(version=_tickets.c.version + 1)
