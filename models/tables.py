@@ -6,6 +6,7 @@ from models.audit_event import AuditEvent
 from models.base import Base
 from models.blocked_number import BlockedNumber
 from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
+from models.callback import Callback
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
 from models.incoming_text import IncomingText, OptOut
@@ -31,6 +32,7 @@ IN_READING_ORDER = (
     TranscriptPart,
     Ticket,
     TicketEvent,
+    Callback,
     Notification,
     IncomingText,
     OptOut,

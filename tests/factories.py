@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from models.agent import Agent, RotaException, RotaShift
 from models.base import Base
 from models.call import Call, CallTurn, RingAttempt
+from models.callback import Callback
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
 from models.notification import Notification
@@ -231,6 +232,24 @@ def make_ticket_event(into: Into, *, ticket: Ticket | None = None, **columns: An
         "data": {},
     }
     return insert(into, TicketEvent(**defaults | columns))
+
+
+def make_callback(into: Into, *, ticket: Ticket | None = None, agent: Agent | None = None, **columns: Any) -> Callback:
+    """One that has just been asked for."""
+    agent = agent or make_agent(into)
+    requested_at = columns.get("requested_at", MONDAY_NOON)
+    defaults = {
+        "ticket_id": (ticket or make_ticket(into)).id,
+        "agent_id": agent.id,
+        "contact_id": None,
+        "agent_phone": agent.phone,
+        "number": PHONE,
+        "requested_by": agent.email,
+        "requested_at": requested_at,
+        "status": "requested",
+        "due_at": requested_at,
+    }
+    return insert(into, Callback(**defaults | columns))
 
 
 def make_notification(into: Into, *, ticket: Ticket | None = None, **columns: Any) -> Notification:
