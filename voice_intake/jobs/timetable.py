@@ -102,7 +102,7 @@ TIMETABLE = (
         asks_twilio=True,
         job=send_due_text,
         every=SOON,
-        why="a caller reads the reference and the due time, also when Twilio or we were away",
+        why="a caller reads the reference and the due time, and an agent that somebody waits, also when Twilio was away",
         on_bell=True,
     ),
     Entry(
