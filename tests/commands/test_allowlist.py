@@ -89,7 +89,7 @@ def test_faults_are_told_with_their_lines_and_change_nothing(database: Engine, f
         assert result.output.splitlines() == [
             "Error: The allowlist has 2 faults, and nothing was changed:",
             "  - line 2, phone: '20': too few digits for a telephone number: look whether one is missing",
-            "  - line 3, customer_number: 'x': write 1 to 20 digits, in a column that the spreadsheet formats as text",
+            "  - line 3, customer_number: 'x': write 1 to 20 digits",
         ]
     assert count(database, Customer) == 0
 

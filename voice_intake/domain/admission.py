@@ -74,7 +74,12 @@ def admit(contact: Contact, on: date) -> Reason:
         return Reason.BLOCKED
     if not contact.is_administrator:
         return Reason.NOT_ADMINISTRATOR
-    contract = contract_for(contact.contracts, on)
+    return judge_contracts(contact.contracts, on)
+
+
+def judge_contracts(contracts: Sequence[Contract], on: date) -> Reason:
+    """What an administrator of a customer with these contracts hears that day."""
+    contract = contract_for(contracts, on)
     if contract is None:
         return Reason.NO_CONTRACT
     if contract.is_in_force(on):
@@ -91,6 +96,27 @@ def contract_for(contracts: Sequence[Contract], on: date) -> Contract | None:
     if to_come:
         return min(to_come, key=lambda contract: contract.starts_on)
     return max(contracts, key=lambda contract: contract.ends_on or date.max, default=None)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a customer's administrators hear from a day on, until that of the next one."""
+
+    since: date
+    reason: Reason
+
+
+def outlook(contracts: Sequence[Contract], today: date) -> tuple[Outlook, ...]:
+    """From today on, and from each day on which it changes."""
+    turns = {contract.starts_on for contract in contracts}
+    turns |= {contract.ends_on + timedelta(days=1) for contract in contracts if contract.ends_on}
+    days = [today, *sorted(day for day in turns if day > today)]
+    found: list[Outlook] = []
+    for day in days:
+        reason = judge_contracts(contracts, day)
+        if not found or found[-1].reason is not reason:
+            found.append(Outlook(day, reason))
+    return tuple(found)
 
 
 def is_shut(failures: Sequence[datetime], now: datetime, *, limit: int, window: timedelta, lasts: timedelta) -> bool:

@@ -43,6 +43,8 @@ _ANSWERS = {
     **dict.fromkeys(("false", "falsk", "no", "nej", "0", "0.0", ""), False),
 }
 
+_SHORT_FORM = said("the spreadsheet has shortened the number: format the column as text, and write it again")
+
 
 class Formula(str):
     """A cell that a spreadsheet computes: what it holds is not what was meant, or not known."""
@@ -68,7 +70,7 @@ def customer_number(text: str) -> str:
     whole = _WHOLE.fullmatch(text)
     digits = whole[1] if whole else text
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
-        raise Unsound(said("write 1 to 20 digits, in a column that the spreadsheet formats as text"))
+        raise Unsound(_SHORT_FORM if _SHORTENED.fullmatch(text) else said("write 1 to 20 digits"))
     return digits
 
 
@@ -127,7 +129,7 @@ def _without_its_beginning(digits: str) -> str | None:
 
 def _no_phone(text: str) -> Sentence:
     if _SHORTENED.fullmatch(text):
-        return said("the spreadsheet has shortened the number: format the column as text, and write it again")
+        return _SHORT_FORM
     match caller_id.why_not(text):
         case NoNumber.SHORT_CODE:
             return said("a short number, which nobody calls us from: write the whole number, such as +4520123401")

@@ -1,0 +1,49 @@
+"""A new contract of a customer, as long as it does not overlap one that must not be beside it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.customer import Customer, SupportContract
+from models.rows import table_of
+from voice_intake.actions.edit_rows import add_row, editing, hold_row
+from voice_intake.domain.admission import Contract
+from voice_intake.domain.allowlist import contract_keys, values
+from voice_intake.domain.allowlist_cells import tidy
+from voice_intake.domain.edits import ContractForm, read_contract, refuse_overlap
+from voice_intake.domain.ticket import Tier
+from voice_intake.ports import Services
+
+_contracts, _customers = table_of(SupportContract), table_of(Customer)
+
+Named = tuple[str, Contract]
+"""A contract's name, and its terms."""
+
+NEW = 0
+"""Stands for the id of a contract that has none yet."""
+
+
+def add_contract(services: Services, customer_id: int, form: ContractForm, *, actor: str, now: datetime) -> int:
+    """The id of the new contract. Raises RefusedEdit, which says what it overlaps."""
+    name, contract = read_contract(form)
+    with editing(services.engine) as connection:
+        hold_row(connection, _customers, customer_id)
+        refuse_beside(load_contracts(connection, customer_id), NEW, name, contract)
+        row = {"customer_id": customer_id, "source": name, **values(contract)}
+        return add_row(connection, _contracts, row, actor=actor, now=now)
+
+
+def load_contracts(connection: Connection, customer_id: int) -> dict[int, Named]:
+    """A customer's contracts by their ids."""
+    rows = connection.execute(
+        select(_contracts).where(_contracts.c.customer_id == customer_id).order_by(_contracts.c.id)
+    )
+    return {row.id: (tidy(row.source), Contract(Tier(row.tier), row.starts_on, row.ends_on)) for row in rows}
+
+
+def refuse_beside(contracts: dict[int, Named], contract_id: int, name: str, contract: Contract) -> None:
+    """Whether a contract may be in force as it is wanted, beside the others. Raises RefusedEdit."""
+    wanted = {**contracts, contract_id: (name, contract)}
+    keys = contract_keys([("", each, terms) for each, terms in wanted.values()])
+    by_id = dict(zip(wanted, keys, strict=True))
+    refuse_overlap({by_id[row_id]: terms for row_id, (_, terms) in wanted.items()}, by_id[contract_id])

@@ -1,0 +1,45 @@
+"""A new customer: nobody of theirs can call before there is a contract and a contact."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.agent import Agent
+from models.customer import Customer
+from models.rows import table_of
+from voice_intake.actions.edit_rows import add_row, editing
+from voice_intake.domain.edits import CustomerForm, read_customer, refused
+from voice_intake.domain.sentence import said
+from voice_intake.ports import Services
+
+_customers = table_of(Customer)
+
+TAKEN = said("another customer has this number already")
+
+
+def add_customer(services: Services, form: CustomerForm, *, actor: str, now: datetime) -> int:
+    """The id of the new customer. Raises RefusedEdit."""
+    number, customer = read_customer(form)
+    with editing(services.engine, taken=TAKEN, field="customer_number") as connection:
+        refuse_taken(connection, number)
+        manager = find_manager(connection, form.success_manager)
+        row = {"number": number, "name": customer.name, "success_manager_id": manager, "created_at": now}
+        return add_row(connection, _customers, row, actor=actor, now=now)
+
+
+def refuse_taken(connection: Connection, number: str, *, by_others_than: int = 0) -> None:
+    """Raises RefusedEdit."""
+    statement = select(_customers.c.name).where(_customers.c.number == number, _customers.c.id != by_others_than)
+    name = connection.scalar(statement)
+    if name is not None:
+        raise refused(said("%(customer)s has this number already", customer=name), field="customer_number")
+
+
+def find_manager(connection: Connection, email: str) -> int | None:
+    """The agent who is to be told of threatened targets. Raises RefusedEdit."""
+    if not email.strip():
+        return None
+    agent_id = connection.scalar(select(Agent.id).where(Agent.email == email))
+    if agent_id is None:
+        raise refused(said("no agent has this e-mail address"), field="success_manager")
+    return agent_id

@@ -1,0 +1,77 @@
+"""A number by which a contact is known from now on, written in any form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.blocked_number import BlockedNumber
+from models.customer import Contact, ContactNumber, Customer
+from models.rows import table_of
+from voice_intake.actions.edit_rows import add_row, editing, hold_row
+from voice_intake.domain.allowlist import values
+from voice_intake.domain.edits import NumberForm, read_number, refused
+from voice_intake.domain.sentence import said
+from voice_intake.ports import Services
+
+_contacts, _numbers = table_of(Contact), table_of(ContactNumber)
+
+TAKEN = said("this contact has this number already")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedWith:
+    """Another contact of the same number: allowed, and asked on the phone which of them is calling."""
+
+    contact_id: int
+    contact: str
+    customer_id: int
+    customer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptNumber:
+    """What to point out of a number that was kept. `is_blocked`: whoever calls from it is refused all the same."""
+
+    id: int
+    number: str
+    shared_with: tuple[SharedWith, ...]
+    is_blocked: bool
+
+
+def add_number(services: Services, contact_id: int, form: NumberForm, *, actor: str, now: datetime) -> KeptNumber:
+    """Raises RefusedEdit, which says why something is no number."""
+    number, entry = read_number(form)
+    with editing(services.engine, taken=TAKEN, field="phone") as connection:
+        hold_row(connection, _contacts, contact_id)
+        refuse_taken(connection, contact_id, number)
+        row = {"contact_id": contact_id, "number": number, **values(entry)}
+        number_id = add_row(connection, _numbers, row, actor=actor, now=now)
+        return pointed_out(connection, number_id, number, contact_id)
+
+
+def refuse_taken(connection: Connection, contact_id: int, number: str, *, by_others_than: int = 0) -> None:
+    """Raises RefusedEdit."""
+    statement = select(_numbers.c.id).where(
+        _numbers.c.contact_id == contact_id, _numbers.c.number == number, _numbers.c.id != by_others_than
+    )
+    if connection.scalar(statement) is not None:
+        raise refused(TAKEN, field="phone")
+
+
+def pointed_out(connection: Connection, number_id: int, number: str, contact_id: int) -> KeptNumber:
+    others = connection.execute(
+        select(
+            Contact.id.label("contact_id"),
+            Contact.name.label("contact"),
+            Contact.customer_id,
+            Customer.name.label("customer"),
+        )
+        .join(ContactNumber, ContactNumber.contact_id == Contact.id)
+        .join(Customer, Customer.id == Contact.customer_id)
+        .where(ContactNumber.number == number, Contact.id != contact_id)
+        .order_by(Contact.id)
+    ).mappings()
+    shared_with = tuple(SharedWith(**other) for other in others)
+    is_blocked = connection.scalar(select(BlockedNumber.id).where(BlockedNumber.number == number)) is not None
+    return KeptNumber(id=number_id, number=number, shared_with=shared_with, is_blocked=is_blocked)
