@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Table, Text, bindparam, cast, literal_co
 
 from models.desk_closure import DeskClosure, DeskOpening
 from models.rows import table_of
+from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
 from voice_intake.domain.ticket import Tier
@@ -55,6 +56,16 @@ def find_entered(connection: Connection, since: datetime) -> tuple[Entered, ...]
     """The same with the rows behind them, for whoever lists or takes back."""
     rows = connection.execute(_not_over, {"since": since})
     return tuple(Entered(id=row.id, extra=_extra(row), by=row.created_by, at=row.created_at) for row in rows)
+
+
+def find_one(connection: Connection, kind: type[Extra], extra_id: int, now: datetime) -> Entered:
+    """One that is not over. Raises RefusedChange where there is none."""
+    table = CLOSURES if kind is Closure else OPENINGS
+    for entered in find_entered(connection, now):
+        if entered.table is table and entered.id == extra_id:
+            return entered
+    named = "closure" if kind is Closure else "extra opening"
+    raise RefusedChange(f"There is no {named} {extra_id}, or it is over: `voice-intake closures` lists them")
 
 
 def _extra(row: Row[Any]) -> Extra:

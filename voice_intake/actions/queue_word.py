@@ -42,6 +42,12 @@ def queue_word(connection: Connection, ticket_id: int, *, kind: str, now: dateti
         connection.execute(update(_notifications).where(*waiting).values(due_at=now))
 
 
+def think_anew(connection: Connection, *, now: datetime) -> None:
+    """The desk's hours have changed: what waits for the desk to open may be told sooner."""
+    waiting = (_notifications.c.channel == WORD, _notifications.c.recipient == DESK, _notifications.c.due_at > now)
+    connection.execute(update(_notifications).where(*waiting).values(due_at=now))
+
+
 def take_back_word(connection: Connection, ticket_id: int, *, kind: str) -> None:
     """Another word says it already; nobody hears of this one who has not yet."""
     of_ticket = (_notifications.c.ticket_id == ticket_id, _notifications.c.kind == kind)

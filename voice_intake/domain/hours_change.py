@@ -10,15 +10,14 @@ from enum import StrEnum
 
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.open_time import Closure, Extra
-from voice_intake.domain.opening_hours import NoSuchMoment, next_closing, next_opening
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
+from voice_intake.domain.ticket import Tier
 
 LONGEST = timedelta(days=366)
 """Of one closure or extra opening. A desk that changes for longer has another policy."""
 
 FURTHEST = timedelta(days=2 * 366)
-"""Ahead that one may begin."""
+"""Ahead that one may begin. Both together keep a desk from being closed for as long as its next opening is sought."""
 
 LONGEST_REASON = 200
 MOMENT_AGO = timedelta(minutes=1)
@@ -64,9 +63,10 @@ def taken_back(extra: Extra, now: datetime) -> Changed:
 
 
 def without(extras: tuple[Extra, ...], extra: Extra, now: datetime) -> tuple[Extra, ...]:
-    """What is left once one of them has been taken back: what it was in force for stays so."""
-    others = tuple(each for each in extras if each is not extra)
-    return (*others, replace(extra, ends_at=now)) if extra.starts_at < now else others
+    """What is left once one of them has been taken back: for as long as it was in force it stays."""
+    left = list(extras)
+    left.remove(extra)
+    return (*left, replace(extra, ends_at=now)) if extra.starts_at < now else tuple(left)
 
 
 def reason_of(danish: str, english: str) -> Bilingual:
@@ -87,8 +87,23 @@ def _sentence(text: str, language: str) -> str:
     return plain
 
 
-def begins_now_or_later(starts_at: datetime | None, now: datetime) -> datetime:
-    """When something begins; None is now. Raises RefusedChange for the past."""
+def new_closure(*, starts_at: datetime | None, ends_at: datetime, reason: Bilingual, now: datetime) -> Closure:
+    """A closure from an instant on, None being now. Raises RefusedChange."""
+    starts_at = _begins(starts_at, now)
+    _check_span(starts_at, ends_at, now)
+    return Closure(starts_at=starts_at, ends_at=ends_at, reason=reason)
+
+
+def new_opening(
+    *, starts_at: datetime | None, ends_at: datetime, reason: Bilingual, tier: Tier | None, now: datetime
+) -> ExtraOpening:
+    """An extra opening of one tier's desk, or of both, from an instant on, None being now. Raises RefusedChange."""
+    starts_at = _begins(starts_at, now)
+    _check_span(starts_at, ends_at, now)
+    return ExtraOpening(starts_at=starts_at, ends_at=ends_at, reason=reason, tier=tier)
+
+
+def _begins(starts_at: datetime | None, now: datetime) -> datetime:
     if starts_at is None or now - MOMENT_AGO < starts_at <= now:
         return now
     if starts_at < now:
@@ -98,8 +113,7 @@ def begins_now_or_later(starts_at: datetime | None, now: datetime) -> datetime:
     return starts_at
 
 
-def check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
-    """Raises RefusedChange where nothing is left of the span, or too much."""
+def _check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if ends_at <= now:
         raise RefusedChange(f"{_told(ends_at)} is over: give an end that is still to come, with its date if need be")
     if ends_at <= starts_at:
@@ -110,18 +124,6 @@ def check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
         )
     if starts_at - now > FURTHEST:
         raise RefusedChange(f"{_told(starts_at)} is more than two years ahead: enter it nearer the time")
-
-
-def check_desk_goes_on(policy: Policy, extras: tuple[Extra, ...], now: datetime) -> None:
-    """Raises RefusedChange where a desk would never open or close again: a caller could not be told until when."""
-    for tier, hours in policy.hours.items():
-        for moment in (next_opening, next_closing):
-            try:
-                moment(hours.with_extras(extras), now)
-            except NoSuchMoment as failure:
-                raise RefusedChange(
-                    f"With that, {failure}: the {tier} tier's callers could not be told when"
-                ) from failure
 
 
 def _told(at: datetime) -> str:

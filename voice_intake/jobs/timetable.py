@@ -14,6 +14,7 @@ from voice_intake.actions.delete_message import delete_message
 from voice_intake.actions.fetch_voicemail import fetch_voicemail
 from voice_intake.actions.notify_agents import tell_due_word
 from voice_intake.actions.reconcile import keep_reconciled
+from voice_intake.actions.recount_deadlines import recount_due
 from voice_intake.actions.release_recording import release_recording
 from voice_intake.actions.send_texts import send_due_text
 from voice_intake.actions.show_life import show_life
@@ -83,6 +84,13 @@ TIMETABLE = (
         job=close_silent_call,
         every=timedelta(minutes=10),
         why="a call whose end nobody tells would wait for ever, and its caller with it",
+    ),
+    Entry(
+        name="recount_deadlines",
+        job=recount_due,
+        every=SOON,
+        why="a case that was opened while the desk was being closed has the same deadline as all others",
+        on_bell=True,
     ),
     Entry(
         name="apply_retention",

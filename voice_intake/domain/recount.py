@@ -1,0 +1,56 @@
+"""Which deadlines a change of the desk's hours moves, and to when.
+
+A case that waits for its first reaction is counted again, from its opening, with the hours as they are now. Three kinds
+stay as they are: one that has been answered or is finished, one whose deadline had passed before the change (nobody
+makes a missed deadline unmissed by closing the desk), and one that the change does not reach.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from voice_intake.domain import reaction
+from voice_intake.domain.hours_change import Changed
+from voice_intake.domain.open_time import Extra
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import Priority, Tier
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitedCase:
+    """A case that nobody has reacted to."""
+
+    ticket_id: int
+    tier: Tier
+    priority: Priority
+    opened_at: datetime
+    respond_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A deadline that is another one because of a change."""
+
+    case: AwaitedCase
+    respond_by: datetime
+
+
+def moved(
+    cases: Iterable[AwaitedCase], change: Changed, at: datetime, *, policy: Policy, extras: tuple[Extra, ...]
+) -> Iterator[Moved]:
+    """Of these cases, those that a change made at an instant moves; `extras` are the desk's since the change.
+
+    A deadline never comes to lie before the change: hours of the past are not changed, and if the policy's targets were
+    since the case was opened, that is no reason to call it late.
+    """
+    for case in cases:
+        if not is_reached(case, change, at):
+            continue
+        due = reaction.due(policy, case.tier, case.priority, case.opened_at, extras)
+        if due is not None and due >= at and due != case.respond_by:
+            yield Moved(case=case, respond_by=due)
+
+
+def is_reached(case: AwaitedCase, change: Changed, at: datetime) -> bool:
+    """Whether time that the change counts otherwise lies between the case's opening and its deadline."""
+    return case.respond_by >= at and case.respond_by > change.starts_at and case.opened_at < change.ends_at
