@@ -13,8 +13,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from voice_intake.app import GUARDED_ROUTES, OPEN_ROUTES, WEBHOOKS, create_app
+from voice_intake.app import LINE, OPEN_ROUTES, PAGES, WEBHOOKS, create_app, pages_of
 from voice_intake.config import Settings
+from voice_intake.web.guards import Guard
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("voice_intake", "webhooks", "models", "tests")
@@ -96,9 +97,36 @@ def test_no_webhook_answers_a_stranger(app: Flask, method: str) -> None:
     assert answers == dict.fromkeys(answers, 403)
 
 
-def test_every_other_route_is_open_by_decision(app: Flask) -> None:
-    others = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.rule.startswith(WEBHOOKS)}
-    assert others == OPEN_ROUTES | GUARDED_ROUTES
+def test_every_route_that_is_open_is_open_by_decision(app: Flask) -> None:
+    guards = {bp.name: guard for bp, _, guard in (*LINE, *PAGES)}
+    ours = {rule.endpoint for each in (app, pages_of(app)) for rule in each.url_map.iter_rules()}
+    assert {name for name in ours if guards.get(name.rpartition(".")[0], Guard.OPEN) is Guard.OPEN} == OPEN_ROUTES
+
+
+def test_no_other_page_answers_somebody_who_is_not_signed_in(app: Flask) -> None:
+    strangers = app.test_client()
+    answers = {
+        (method, rule.rule): strangers.open(path_of(rule), method=method)
+        for rule in pages_of(app).url_map.iter_rules()
+        if rule.endpoint not in OPEN_ROUTES
+        for method in (rule.methods or set()) & {"GET", "POST"}
+    }
+    assert len(answers) > 4
+    assert {page: (told.status_code // 100, told.location.partition("?")[0]) for page, told in answers.items()} == (
+        dict.fromkeys(answers, (3, "/sign-in"))
+    )
+
+
+def test_the_lines_own_routes_are_webhooks_or_open_or_have_a_token(app: Flask) -> None:
+    """And nobody but Twilio has what stands below /webhooks: an address there is never a page."""
+    for bp, prefix, guard in (*LINE, *PAGES):
+        assert (guard is Guard.TWILIO) == prefix.startswith(WEBHOOKS), bp.name
+    assert [bp.name for bp, _, guard in LINE if guard is Guard.TOKEN] == ["metrics"]
+
+
+def test_admin_pages_are_for_admins() -> None:
+    for bp, prefix, guard in PAGES:
+        assert (guard is Guard.ADMIN) == prefix.startswith("/admin") == bp.name.startswith("admin_"), bp.name
 
 
 def test_every_setting_stands_in_the_readmes_table() -> None:

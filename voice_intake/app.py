@@ -1,9 +1,16 @@
-"""The web application: what answers under which address, and who guards it."""
+"""The web application: what answers under which address, and who guards it.
 
+Two applications in one process: the line, which Twilio and machines call, and the pages for people. Sessions, forms,
+languages and everything else that pages need is installed in theirs alone, so that a caller never waits for it.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from voice_intake.config import Settings, Transcribing
@@ -11,30 +18,85 @@ from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import counters, health, metrics
+from voice_intake.web.admin import overview
+from voice_intake.web.console import account, now, preferences, queue, sign_in
+from voice_intake.web.guards import Guard
+from voice_intake.web.pages import Site, make_pages
 from voice_intake.wiring import make_queue, make_services
 from webhooks import calls, recordings, requests, texts, transcriptions, voice
-from webhooks.signature import Guard
+from webhooks.signature import Guard as Signature
 from webhooks.switchboard import install, switchboard
 
 LONGEST_FORM = 64 * 1024
 """Bytes. Twilio's forms have about two thousand."""
 
 WEBHOOKS = "/webhooks"
-OPEN_ROUTES = frozenset({"health.healthz", "health.readyz"})
-GUARDED_ROUTES = frozenset({"metrics.metrics"})
-"""Everything else is guarded as a webhook, by Twilio's signature; tests hold these lists against the routes."""
 
+LINE: tuple[tuple[Blueprint, str, Guard], ...] = (
+    (voice.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
+    (calls.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
+    (recordings.bp, f"{WEBHOOKS}/recording", Guard.TWILIO),
+    (texts.bp, f"{WEBHOOKS}/sms", Guard.TWILIO),
+    (transcriptions.bp, WEBHOOKS, Guard.TWILIO),
+    (health.bp, "", Guard.OPEN),
+    (metrics.bp, "", Guard.TOKEN),
+)
+PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
+    (sign_in.bp, "", Guard.OPEN),
+    (preferences.bp, "", Guard.OPEN),
+    (queue.bp, "", Guard.AGENT),
+    (now.bp, "", Guard.AGENT),
+    (account.bp, "", Guard.AGENT),
+    (overview.bp, "/admin", Guard.ADMIN),
+)
+"""Blueprints of admin pages are named `admin_…`, and stand below /admin."""
+
+OPEN_ROUTES = frozenset(
+    {
+        "health.healthz",
+        "health.readyz",
+        "static",
+        "bootstrap.static",
+        "sign_in.form",
+        "sign_in.sign_in",
+        "sign_in.sign_out",
+        "preferences.choose",
+    }
+)
+"""Everything else is guarded as the lists above say. Tests hold this to the routes, and every guard to its word."""
+
+_PAGES = "voice_intake.pages"
 log = structlog.get_logger()
 
 
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """Raises ConfigurationFault or PolicyFault, each naming every fault, before anything is served."""
     settings.check_line()
+    services = services or replace(make_services(settings), bell=QueueBell(lambda: make_queue(settings)))
+    line = _make_line(settings, services)
+    site = Site(
+        public_url=settings.public_url,
+        secret_key=settings.secret_key or secrets.token_urlsafe(32),
+        proxies=settings.proxies,
+        is_demo=settings.demo,
+    )
+    pages = make_pages(services, site, PAGES)
+    line.extensions[_PAGES] = pages
+    line.wsgi_app = _Front(line, pages)  # type: ignore[method-assign]
+    return line
+
+
+def pages_of(app: Flask) -> Flask:
+    """The application with the pages, behind the same address."""
+    found: Flask = app.extensions[_PAGES]
+    return found
+
+
+def _make_line(settings: Settings, services: Services) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, MAX_FORM_MEMORY_SIZE=LONGEST_FORM, MAX_FORM_PARTS=200)
     app.url_map.strict_slashes = False
-    guard = Guard.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
-    services = services or replace(make_services(settings), bell=QueueBell(lambda: make_queue(settings)))
+    guard = Signature.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
     app.extensions[health.SERVICES] = services
     app.config[metrics.TOKEN] = settings.metrics_token
     counters.install(app, below=WEBHOOKS)
@@ -42,14 +104,24 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     install(app, services, public_url=settings.public_url, guard=guard, is_transcribed=is_transcribed)
     app.before_request(refuse_strangers)
     app.register_error_handler(Exception, admit_failure)
-    app.register_blueprint(voice.bp, url_prefix=f"{WEBHOOKS}/voice")
-    app.register_blueprint(calls.bp, url_prefix=f"{WEBHOOKS}/voice")
-    app.register_blueprint(recordings.bp, url_prefix=f"{WEBHOOKS}/recording")
-    app.register_blueprint(texts.bp, url_prefix=f"{WEBHOOKS}/sms")
-    app.register_blueprint(transcriptions.bp, url_prefix=WEBHOOKS)
-    app.register_blueprint(health.bp)
-    app.register_blueprint(metrics.bp)
+    for blueprint, prefix, _ in LINE:
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
     return app
+
+
+class _Front:
+    """Hands each request to the application that it is for, by its path; a path that nobody has is for people."""
+
+    def __init__(self, line: Flask, pages: Flask) -> None:
+        self.line = line.wsgi_app
+        self.pages = pages.wsgi_app
+        rules = {rule.rule for rule in line.url_map.iter_rules()}
+        self.machines = frozenset(rule for rule in rules if not rule.startswith(WEBHOOKS))
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        is_lines = path.startswith(WEBHOOKS) or path.rstrip("/") in self.machines
+        return (self.line if is_lines else self.pages)(environ, start_response)
 
 
 def refuse_strangers() -> Response | None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from voice_intake import setting_values as values
 from voice_intake.domain.errors import ConfigurationFault
+from voice_intake.domain.loopback import is_loopback
 from voice_intake.domain.recording_place import Bucket, Folder, place
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ NOBODY = "http://127.0.0.1:9"
 """Where a demo looks for Twilio: its account is none that Twilio knows, so nobody is asked."""
 
 LOCAL_URL = "http://127.0.0.1:8000"
+MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
 RECORDINGS = Folder(Path("var/recordings"))
 
 
@@ -64,6 +66,10 @@ class Settings:
     """Whom new cases and lost recordings are told, as Apprise writes addresses."""
     metrics_token: str = field(default="", repr=False)
     """Empty: /metrics answers this machine alone."""
+    secret_key: str = field(default="", repr=False)
+    """Seals the sessions of whoever signs in. Empty: made at the start, for a line on this machine."""
+    proxies: int = 0
+    """How many proxies in front name the address that asks, in X-Forwarded-For; counted when passwords are tried."""
     demo: bool = False
 
     @classmethod
@@ -100,6 +106,8 @@ class Settings:
             transcriber_model=reader.read("TRANSCRIBER_MODEL", str, default=cls.transcriber_model),
             notify_urls=reader.read("NOTIFY_URLS", values.notify_urls, default=()),
             metrics_token=reader.read("METRICS_TOKEN", values.secret, default=""),
+            secret_key=reader.read("SECRET_KEY", values.secret_key, default=""),
+            proxies=reader.read("PROXIES", values.proxies, default=0),
             demo=demo,
         )
         if demo and settings.twilio_account_sid != DEMO_ACCOUNT_SID:
@@ -120,11 +128,13 @@ class Settings:
 
     def check_line(self) -> None:
         """Refuses a line that could not tell Twilio from a stranger; raises ConfigurationFault."""
+        has_key = self.secret_key or self.demo or is_loopback(self.public_url)
         missing = [
             f"{name} is not set: {why}"
             for name, value, why in (
                 ("TWILIO_ACCOUNT_SID", self.twilio_account_sid, "the account whose calls are ours (AC and 32 digits)"),
                 ("TWILIO_AUTH_TOKEN", self.twilio_auth_tokens, "without it no webhook can be verified"),
+                ("SECRET_KEY", has_key, f"it seals the sessions of the console. Make one: {MAKE_KEY}"),
             )
             if not value
         ]

@@ -96,6 +96,18 @@ def secret(text: str) -> str:
     return text
 
 
+def secret_key(text: str) -> str:
+    if len(secret(text)) < 32:
+        raise ValueError("is too short: 32 characters or more that nobody can guess (its value is not shown)")
+    return text
+
+
+def proxies(text: str) -> int:
+    if not re.fullmatch(r"\d", text):
+        raise ValueError(f"is {text!r}: write how many proxies stand in front, 0 to 9")
+    return int(text)
+
+
 def queue_url(text: str) -> str:
     if not text.startswith(("sqlite:///", "postgresql://", "postgres://", "redis://", "rediss://")):
         raise ValueError("is neither sqlite:///FILE, postgresql://… nor redis://HOST (its value is not shown)")

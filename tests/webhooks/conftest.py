@@ -42,6 +42,8 @@ class Line:
 @pytest.fixture
 def line(database: Engine) -> Line:
     """The application on the test's database, on Monday at noon."""
-    settings = Settings(public_url=PUBLIC_URL, twilio_account_sid=ACCOUNT, twilio_auth_tokens=TOKENS)
+    settings = Settings(
+        public_url=PUBLIC_URL, twilio_account_sid=ACCOUNT, twilio_auth_tokens=TOKENS, secret_key="k" * 32
+    )
     services = Services(engine=database, policy=POLICY, clock=lambda: MONDAY_NOON)
     return Line(create_app(settings, services).test_client())

@@ -1,0 +1,135 @@
+"""The console in a browser: whoever looks, at which size, and what the browser complained of.
+
+    page = console.signed_in_as(make_colleague(database), language="da", theme="dark")
+    page.goto("/now")
+    console.has_no_violations(page)
+
+Whatever a page writes into the browser's log, and every request that fails, fails the test at its end; what a test
+provokes on purpose it names with `console.expects("401")`.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize, expect
+from sqlalchemy import Engine
+
+from models.agent import Agent
+from tests.factories import Into, make_agent
+from tests.phone import Desk
+from voice_intake.actions.add_agent import hash_password
+
+PASSWORD = "kaffe-paa-molen-42"
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 360, "height": 740}
+
+
+@cache
+def password_hash() -> str:
+    """Made once: it takes a tenth of a second."""
+    return hash_password(PASSWORD)
+
+
+def make_colleague(into: Into, **columns: Any) -> Agent:  # noqa: ANN401 - the columns of a row are of any type
+    """An agent who can sign in with PASSWORD."""
+    return make_agent(into, **{"password_hash": password_hash()} | columns)
+
+
+@dataclass
+class Console:
+    """A desk, and a browser in front of it."""
+
+    desk: Desk
+    browser: Browser
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.desk.line.url
+
+    @property
+    def database(self) -> Engine:
+        return self.desk.line.services.engine
+
+    def page(self, *, language: str = "en", theme: str = "light", size: ViewportSize = WIDE) -> Page:
+        """A new window of somebody who is not signed in; nothing is shared with other windows."""
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport=size,
+            locale={"da": "da-DK", "en": "en-GB"}[language],
+            timezone_id="Europe/Copenhagen",
+            color_scheme="dark" if theme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(8000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("requestfailed", self._failed)
+        return page
+
+    def signed_in_as(
+        self, agent: Agent, *, language: str = "en", theme: str = "light", size: ViewportSize = WIDE
+    ) -> Page:
+        """A window of this agent, in front of the queue."""
+        page = self.page(language=language, theme=theme, size=size)
+        page.goto("/sign-in")
+        self.sign_in(page, agent.email)
+        expect(page.locator("details[data-menu]")).to_be_visible()
+        return page
+
+    def sign_in(self, page: Page, email: str, password: str = PASSWORD) -> None:
+        page.locator("#email").fill(email)
+        page.locator("#password").fill(password)
+        page.locator("form .btn-primary").click()
+
+    def expects(self, *parts: str) -> None:
+        """Complaints with such a part are provoked on purpose, and must come."""
+        self.expected.extend(parts)
+
+    def has_no_violations(self, page: Page) -> None:
+        """axe-core, with the rules of WCAG 2.2 AA and its best practices."""
+        found = page.evaluate(f"async () => {{ {axe()}; return await axe.run(document, {json.dumps(AXE)}); }}")
+        told = [
+            f"{fault['id']}: {fault['help']}: {[node['html'][:200] + ' ' + (node.get('failureSummary') or '') for node in fault['nodes'][:3]]}"
+            for fault in found["violations"]
+        ]
+        assert told == []
+
+    def close(self) -> None:
+        """Fails for what a browser complained of, and for what was expected and did not come."""
+        for context in self.contexts:
+            context.close()
+        unexpected = [told for told in self.complaints if not any(part in told for part in self.expected)]
+        missing = [part for part in self.expected if not any(part in told for told in self.complaints)]
+        assert (unexpected, missing) == ([], [])
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        """What a page had begun when it was left is no failure."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"request: {request.method} {request.url}: {request.failure}")
+
+
+AXE = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+@cache
+def axe() -> str:
+    """Given to the page by the browser's driver, which its Content-Security-Policy does not reach."""
+    return resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

@@ -1,0 +1,58 @@
+"""One's own account: who the desk thinks one is, the ways to sign in, and a new password."""
+
+import structlog
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import PasswordField
+
+from voice_intake.actions.add_agent import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from voice_intake.actions.change_password import ChangedMeanwhile, PoorPassword, WrongPassword, change_password
+from voice_intake.ports import Services
+from voice_intake.web import languages, session
+from voice_intake.web.health import SERVICES
+
+bp = Blueprint("account", __name__)
+log = structlog.get_logger()
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    present = PasswordField()
+    chosen = PasswordField()
+    again = PasswordField()
+
+
+@bp.get("/account")
+def account() -> str:
+    return _page(PasswordForm(formdata=None))
+
+
+@bp.post("/account/password")
+def change() -> Response | tuple[str, int]:
+    """Other devices are signed out by it; this one goes on."""
+    given = PasswordForm()
+    if given.chosen.data != given.again.data:
+        return _page(given, again=_("These two are not the same.")), 422
+    services: Services = current_app.extensions[SERVICES]
+    now = languages.now()
+    try:
+        changed = change_password(services, session.me(), given.present.data or "", given.chosen.data or "", now=now)
+    except WrongPassword:
+        return _page(given, present=_("This is not your present password.")), 422
+    except PoorPassword:
+        told = _("A password has %(least)d to %(most)d characters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
+        return _page(given, chosen=told), 422
+    except ChangedMeanwhile:
+        flash(_("Your account was changed at the same moment. Look at it, and try again."), "warning")
+        return redirect(url_for("account.account"), code=303)
+    session.begin(changed, now=now)
+    log.info("password_changed", agent_id=changed.id)
+    flash(_("Your password is changed. On other devices you are signed out."))
+    return redirect(url_for("account.account"), code=303)
+
+
+def _page(form: PasswordForm, **faults: str) -> str:
+    return render_template(
+        "account.html", form=form, faults=faults, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD
+    )

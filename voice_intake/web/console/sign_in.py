@@ -1,0 +1,54 @@
+"""Signing in with an e-mail address and a password, and out again."""
+
+import structlog
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, PasswordField, StringField
+
+from voice_intake.actions.verify_credentials import verify_credentials
+from voice_intake.ports import Services
+from voice_intake.web import languages, session
+from voice_intake.web.health import SERVICES
+from voice_intake.web.own_paths import own_path
+
+bp = Blueprint("sign_in", __name__)
+log = structlog.get_logger()
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    email = StringField()
+    password = PasswordField()
+    next = HiddenField()
+
+
+@bp.get("/sign-in")
+def form() -> Response | str:
+    if session.account():
+        return redirect(own_path(request.args.get("next")))
+    return render_template("sign_in.html", form=SignInForm(next=request.args.get("next")), is_wrong=False)
+
+
+@bp.post("/sign-in")
+def sign_in() -> Response | tuple[str, int]:
+    """401 for whatever is wrong, in the same words; 429 for too many tries."""
+    given = SignInForm()
+    services: Services = current_app.extensions[SERVICES]
+    account = verify_credentials(services, given.email.data or "", given.password.data or "")
+    if account is None:
+        log.warning("sign_in_failed")
+        return render_template("sign_in.html", form=given, is_wrong=True), 401
+    session.begin(account, now=languages.now())
+    log.info("signed_in", agent_id=account.id)
+    return redirect(own_path(given.next.data), code=303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    who = session.account()
+    session.end()
+    if who:
+        log.info("signed_out", agent_id=who.id)
+    flash(_("You are signed out."))
+    return redirect(url_for("sign_in.form"), code=303)

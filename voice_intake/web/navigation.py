@@ -1,0 +1,53 @@
+"""What stands in the header: an entry a page, shown as soon as the application has that page."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`endpoint` is the page; every endpoint of its blueprint counts as being there."""
+
+    endpoint: str
+    name: LazyString
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def is_here(self) -> bool:
+        return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
+
+
+CONSOLE = (
+    Entry("queue.queue", _("Queue")),
+    Entry("calls.calls", _("Calls")),
+    Entry("now.now", _("Now")),
+)
+ADMIN = (
+    Entry("admin_overview.overview", _("Overview")),
+    Entry("admin_customers.customers", _("Customers")),
+    Entry("admin_refused.refused", _("Refused callers")),
+    Entry("admin_check.check", _("May they call?")),
+    Entry("admin_import.imports", _("Import")),
+    Entry("admin_agents.agents", _("Agents")),
+    Entry("admin_hours.hours", _("Hours")),
+    Entry("admin_record.record", _("Record")),
+)
+
+
+def console() -> list[Entry]:
+    return [entry for entry in CONSOLE if entry.endpoint in current_app.view_functions]
+
+
+def admin() -> list[Entry]:
+    return [entry for entry in ADMIN if entry.endpoint in current_app.view_functions]
+
+
+def is_admin_page() -> bool:
+    """By convention, the blueprints of admin pages are named so."""
+    return (request.endpoint or "").startswith("admin_")

@@ -1,0 +1,102 @@
+"""The pages for people: an application of its own beside the line, so that no call pays for sessions and forms."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Blueprint, Flask, Response, request, url_for
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from voice_intake.ports import Services
+from voice_intake.web import errors, guards, headers, languages, limits, navigation, session, themes
+from voice_intake.web.guards import Guard
+from voice_intake.web.health import SERVICES
+from voice_intake.web.icons import icon
+
+ROOM = Path(__file__).parent
+LARGEST_FORM = 256 * 1024
+"""Bytes: a note of 10,000 letters and the steps to reproduce, percent-encoded. A view that takes files sets its own."""
+ONE_YEAR = 31_536_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Where the pages are, and what their sessions are sealed with."""
+
+    public_url: str
+    secret_key: str = field(repr=False)
+    proxies: int = 0
+    """Proxies in front that name the address which asks, in X-Forwarded-For."""
+    is_demo: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def make_pages(services: Services, site: Site, blueprints: Sequence[tuple[Blueprint, str, Guard]]) -> Flask:
+    """Guards come before everything else that looks at a request."""
+    app = Flask("voice_intake.web", root_path=str(ROOM))
+    app.extensions[SERVICES] = services
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=500)
+    app.config.update(SEND_FILE_MAX_AGE_DEFAULT=ONE_YEAR, BOOTSTRAP_SERVE_LOCAL=True, IS_DEMO=site.is_demo)
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    app.url_map.strict_slashes = False
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.before_request(structlog.contextvars.clear_contextvars)
+    session.install(app, secret_key=site.secret_key, is_secure=site.is_https)
+    languages.install(app, services)
+    errors.install(app)
+    guards.install(app, {"": Guard.OPEN, "bootstrap": Guard.OPEN} | {bp.name: guard for bp, _, guard in blueprints})
+    headers.install(app, is_https=site.is_https)
+    CSRFProtect(app)
+    Bootstrap5(app)
+    for blueprint, prefix, _ in blueprints:
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+    limits.install(app)
+    app.context_processor(_at_hand)
+    app.add_template_global(asset)
+    app.add_template_global(icon)
+    if site.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=site.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    return app
+
+
+def _at_hand() -> dict[str, Any]:
+    """What every template knows, errors' too: nothing here asks the database."""
+    return {
+        "me": session.known(),
+        "now": languages.now(),
+        "ago": languages.ago,
+        "language": languages.language(),
+        "theme": themes.theme(),
+        "navigation": navigation,
+    }
+
+
+_TICKING = re.compile(r"(<time [^>]*data-tick>)[^<]*")
+_hashes: dict[str, str] = {}
+
+
+def asset(name: str) -> str:
+    """The address of one of our files, which changes with its content: browsers keep it for a year."""
+    if name not in _hashes:
+        _hashes[name] = hashlib.sha256((ROOM / "static" / name).read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=name, v=_hashes[name])
+
+
+def fragment(shown: str) -> Response:
+    """A part of a page that keeps itself current: 304 where nothing has changed since it was last asked for.
+
+    What ticks by itself is no change.
+    """
+    response = Response(shown, mimetype="text/html")
+    response.set_etag(hashlib.sha256(_TICKING.sub(r"\1", shown).encode()).hexdigest()[:24])
+    response.headers["Cache-Control"] = "no-cache, private"
+    return response.make_conditional(request)  # type: ignore[return-value]
