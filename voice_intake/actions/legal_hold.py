@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select
 
 from models.rows import table_of
-from models.ticket import Ticket, TicketEvent
+from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.domain.errors import RefusedChange
@@ -33,7 +33,7 @@ def hold_ticket(services: Services, reference: str, *, on_hold: bool, reason: st
             raise RefusedChange(f"There is no ticket {reference}")
         if ticket.on_legal_hold == on_hold:
             return False
-        connection.execute(update(_tickets).where(_tickets.c.id == ticket.id).values(on_legal_hold=on_hold))
+        connection.execute(change_of_ticket(_tickets.c.id == ticket.id).values(on_legal_hold=on_hold))
         kind = "legal_hold_set" if on_hold else "legal_hold_lifted"
         told = {"ticket_id": ticket.id, "at": now, "actor": actor, "kind": kind, "data": {"reason": reason}}
         connection.execute(insert(_events), told)

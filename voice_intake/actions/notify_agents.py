@@ -65,7 +65,7 @@ def _hand_out(
     now: datetime,
 ) -> None:
     """The row of the whole desk gives way to one an address; where there are none, to nothing."""
-    may_wait = addresses and About.of(row.kind) is not About.UNANSWERED
+    may_wait = addresses and About.of(row.kind) not in (About.UNANSWERED, About.ESCALATED)
     due_at = _held_until(connection, case, policy, now) if may_wait else None
     if due_at:
         settle(connection, _notifications, claim, due_at=due_at)

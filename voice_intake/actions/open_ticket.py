@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from models.customer import Contact, Customer
 from models.rows import insert_unless_there, table_of
-from models.ticket import Ticket, TicketEvent
+from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
 from voice_intake.actions.queue_word import OPENED, queue_word
 from voice_intake.actions.record_call import CallRecord, name_case
@@ -28,6 +28,17 @@ _requester = (
     .where(Customer.id == bindparam("customer"))
 )
 """Both as they are now: a contact who was removed while they called is null, a customer gives no row."""
+_meant = _tickets.alias("meant")
+_added_to = (
+    change_of_ticket(
+        _tickets.c.id
+        == select(func.coalesce(_meant.c.merged_into_id, _meant.c.id))
+        .where(_meant.c.id == bindparam("ticket"))
+        .scalar_subquery()
+    )
+    .values(status=case((_tickets.c.status == Status.NEW, Status.NEW), else_=Status.OPEN))
+    .returning(_tickets.c.id)
+)
 
 log = structlog.get_logger()
 
@@ -78,8 +89,11 @@ def _subject(effect: OpenTicket, state: State, policy: Policy) -> str:
 def _correct_priority(
     connection: Connection, record: CallRecord, effect: OpenTicket, *, subject: str, now: datetime
 ) -> None:
-    """The call has its ticket already; what its caller chose counts more than what was assumed when it ended."""
-    ticket = connection.execute(select(_tickets).where(_tickets.c.call_id == record.id)).first()
+    """The call has its ticket already; what its caller chose counts more than what was assumed when it ended.
+
+    What somebody of the desk has done with it meanwhile stands: their words, and the deadline that they kept or missed.
+    """
+    ticket = connection.execute(select(_tickets).where(_tickets.c.call_id == record.id).with_for_update()).first()
     if ticket is None:
         raise LookupError(f"the reference {effect.reference} is taken by another case")
     if not effect.is_chosen or ticket.priority_chosen:
@@ -88,22 +102,21 @@ def _correct_priority(
         "contact_id": ticket.contact_id or effect.contact_id,
         "priority": int(effect.priority),
         "priority_chosen": True,
-        "respond_by": effect.respond_by,
-        "subject": subject,
+        "respond_by": ticket.respond_by if ticket.responded_at else effect.respond_by,
+        "subject": subject if ticket.version == 1 else ticket.subject,
     }
-    connection.execute(update(_tickets).where(_tickets.c.id == ticket.id).values(**changes))
+    connection.execute(change_of_ticket(_tickets.c.id == ticket.id).values(**changes))
     told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller"}
     add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
     queue_word(connection, ticket.id, kind=OPENED, now=now)
 
 
 def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:
-    """A case that waited for the customer waits for the desk again."""
-    connection.execute(
-        update(_tickets)
-        .where(_tickets.c.id == ticket_id, _tickets.c.status.in_((Status.PENDING, Status.SOLVED, Status.CLOSED)))
-        .values(status=Status.OPEN)
-    )
+    """A case that waited for the customer waits for the desk again; whoever adds to a duplicate means its case.
+
+    It counts as a change even where the row stays as it is: an agent who is just closing the case has to know.
+    """
+    ticket_id = connection.scalar(_added_to, {"ticket": ticket_id}) or ticket_id
     add_event(connection, ticket_id, "caller_added", call_id=record.id, data={}, now=now)
     _merge_missed_call(connection, record, ticket_id, now)
 
@@ -111,9 +124,10 @@ def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *,
 def _merge_missed_call(connection: Connection, record: CallRecord, ticket_id: int, now: datetime) -> None:
     """The call's end overtook its last answer and opened a case, which its caller did not want: it is this one."""
     merged = connection.scalar(
-        update(_tickets)
-        .where(_tickets.c.call_id == record.id, _tickets.c.priority_chosen.is_(False), _tickets.c.id != ticket_id)
-        .values(status=Status.CLOSED)
+        change_of_ticket(
+            _tickets.c.call_id == record.id, _tickets.c.priority_chosen.is_(False), _tickets.c.id != ticket_id
+        )
+        .values(status=Status.CLOSED, merged_into_id=ticket_id)
         .returning(_tickets.c.id)
     )
     if merged is None:

@@ -19,6 +19,8 @@ OPENED = "opened"
 MESSAGE_LOST = "message_lost"
 UNANSWERED = "unanswered"
 """A caller waits for a person: told at once, whatever the hour."""
+ESCALATED = "escalated"
+"""Somebody at the desk asks the customer's success manager for help: told at once, too."""
 
 _notifications = table_of(Notification)
 

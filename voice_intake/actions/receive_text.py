@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from models.incoming_text import IncomingText, OptOut
 from models.rows import insert_unless_there, table_of
-from models.ticket import Ticket
+from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.find_callers import find_contacts
 from voice_intake.actions.note_receipt import opt_out
 from voice_intake.actions.open_ticket import add_event
@@ -90,11 +90,8 @@ def _add_to_case(connection: Connection, text_id: int, contacts: Sequence[Contac
         return
     found = {"ticket_id": ticket.id, "contact_id": ticket.contact_id}
     connection.execute(update(_texts).where(_texts.c.id == text_id).values(**found))
-    connection.execute(
-        update(_tickets)
-        .where(_tickets.c.id == ticket.id, _tickets.c.status == Status.PENDING)
-        .values(status=Status.OPEN)
-    )
+    is_waiting = _tickets.c.status == Status.PENDING
+    connection.execute(change_of_ticket(_tickets.c.id == ticket.id, is_waiting).values(status=Status.OPEN))
     add_event(connection, ticket.id, "text_received", call_id=None, data={"incoming_text": text_id}, now=now)
 
 

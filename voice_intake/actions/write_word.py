@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from models.agent import Agent
 from models.call import Call
 from models.customer import Customer
 from models.rows import table_of
@@ -19,13 +20,21 @@ from voice_intake.domain.voicemail import VoicemailStatus
 from voice_intake.domain.word import About, ToldCase, lines, title
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
+_agents = table_of(Agent)
 _calls = table_of(Call)
 _customers = table_of(Customer)
 _tickets = table_of(Ticket)
 _voicemails = table_of(Voicemail)
 _case = (
-    select(_tickets, _customers.c.name.label("customer"), _calls.c.id.label("caller"), _calls.c.ended_at)
+    select(
+        _tickets,
+        _customers.c.name.label("customer"),
+        _agents.c.name.label("success_manager"),
+        _calls.c.id.label("caller"),
+        _calls.c.ended_at,
+    )
     .join(_customers, _customers.c.id == _tickets.c.customer_id)
+    .outerjoin(_agents, _agents.c.id == _customers.c.success_manager_id)
     .outerjoin(_calls, _calls.c.id == _tickets.c.call_id)
 )
 
@@ -51,6 +60,7 @@ def load_case(connection: Connection, ticket_id: int) -> ToldCase:
         is_answered=row.responded_at is not None,
         has_message=_has_message(connection, row),
         is_on_the_line=row.caller is not None and row.ended_at is None,
+        success_manager=row.success_manager,
     )
 
 

@@ -19,6 +19,8 @@ class About(StrEnum):
     """A caller waited for a person, and nobody came to the telephone."""
     MESSAGE_LOST = "message_lost"
     """A message could not be fetched."""
+    ESCALATED = "escalated"
+    """An agent has escalated the case to the customer's success manager."""
 
     @classmethod
     def of(cls, kind: str) -> "About":
@@ -41,14 +43,24 @@ class ToldCase:
     has_message: bool
     is_on_the_line: bool
     """Its caller has not hung up yet, as far as we know."""
+    success_manager: str | None = None
+    """Who looks after the customer; None where nobody has been named."""
 
 
 def title(case: ToldCase, policy: Policy, about: About) -> Say:
     values: dict[str, Worded] = {"reference": Printed(written(case.reference)), "customer": case.customer}
     if about is About.MESSAGE_LOST:
         return _say(policy, "word.message_lost", **values)
+    if about is About.ESCALATED:
+        return _escalated(case, policy, values)
     key = "word.unanswered" if about is About.UNANSWERED else "word.opened"
     return _say(policy, key, priority=int(case.priority), **values)
+
+
+def _escalated(case: ToldCase, policy: Policy, values: dict[str, Worded]) -> Say:
+    if case.success_manager:
+        return _say(policy, "word.escalated", manager=case.success_manager, priority=int(case.priority), **values)
+    return _say(policy, "word.escalated_to_nobody", priority=int(case.priority), **values)
 
 
 def lines(case: ToldCase, policy: Policy, about: About, link: str, now: datetime) -> tuple[Say, ...]:

@@ -1,0 +1,72 @@
+"""Another priority, and with it another deadline: shown before it is confirmed, and counted as the line counts it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models.database import reading
+from voice_intake.actions.change_case import CaseChange, change_case, look_at_case
+from voice_intake.actions.load_extras import load_extras
+from voice_intake.domain import case_work, reaction
+from voice_intake.domain.actor import Actor
+from voice_intake.domain.case_refusals import Seen
+from voice_intake.domain.case_work import Case, Changed
+from voice_intake.domain.opening_hours import DayAccount, account
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ticket import Priority
+from voice_intake.ports import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorityPreview:
+    """What another priority would make of the deadline; None is best effort."""
+
+    before: Priority
+    after: Priority
+    respond_by_before: datetime | None
+    respond_by_after: datetime | None
+    is_history: bool
+    """Somebody has reacted, so the deadline stays what it was."""
+    is_breached: bool
+    """The new deadline has passed already."""
+    days: tuple[DayAccount, ...]
+    """How the new deadline is counted; empty without one, and where it stays."""
+
+
+def preview_priority(services: Services, reference: str, priority: Priority, *, now: datetime) -> PriorityPreview:
+    """Changes nothing. Raises NotPossible where there is no such case, or it is finished."""
+    policy = services.policy
+    with reading(services.engine).connect() as connection:
+        case = look_at_case(connection, reference)
+        extras = load_extras(connection, case.opened_at)
+    due = reaction.due(policy, case.tier, priority, case.opened_at, extras)
+    case_work.prioritise(case, priority, due)
+    after, is_history = case_work.deadline_after(case, due), case.responded_at is not None
+    is_counted = after is not None and not is_history
+    hours = policy.hours[case.tier].with_extras(extras)
+    return PriorityPreview(
+        before=case.priority,
+        after=priority,
+        respond_by_before=case.respond_by,
+        respond_by_after=after,
+        is_history=is_history,
+        is_breached=reaction.breached(after, case.responded_at, now),
+        days=account(hours, case.opened_at, after) if is_counted and after else (),
+    )
+
+
+def change_priority(
+    services: Services, reference: str, priority: Priority, *, seen: Seen, actor: Actor, now: datetime
+) -> CaseChange:
+    """Raises NotPossible and ChangedMeanwhile."""
+
+    def decide(connection: Connection, case: Case) -> Changed | None:
+        return case_work.prioritise(case, priority, _due(connection, services.policy, case, priority))
+
+    return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
+
+
+def _due(connection: Connection, policy: Policy, case: Case, priority: Priority) -> datetime | None:
+    extras = load_extras(connection, case.opened_at)
+    return reaction.due(policy, case.tier, priority, case.opened_at, extras)

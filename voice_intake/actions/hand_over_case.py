@@ -1,0 +1,31 @@
+"""An agent hands a case over to a colleague, or back to everybody."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.agent import Agent
+from voice_intake.actions.change_case import CaseChange, change_case
+from voice_intake.domain import case_work
+from voice_intake.domain.actor import Actor
+from voice_intake.domain.case_refusals import NotPossible, Seen, WhyNot
+from voice_intake.domain.case_work import Case, Changed
+from voice_intake.ports import Services
+
+
+def hand_over_case(
+    services: Services, reference: str, agent_id: int | None, *, seen: Seen, actor: Actor, now: datetime
+) -> CaseChange:
+    """None: nobody has it any more. Raises NotPossible and ChangedMeanwhile."""
+
+    def decide(connection: Connection, case: Case) -> Changed | None:
+        return case_work.hand_over(case, None if agent_id is None else _colleague(connection, agent_id))
+
+    return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
+
+
+def _colleague(connection: Connection, agent_id: int) -> Actor:
+    found = connection.execute(select(Agent.id, Agent.name, Agent.email).where(Agent.id == agent_id)).first()
+    if found is None:
+        raise NotPossible(WhyNot.NO_SUCH_AGENT, field="agent")
+    return Actor(agent_id=found.id, name=found.name, email=found.email)
