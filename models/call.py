@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
-from models.checks import LANGUAGES, e164, long, one_of
+from models.checks import LANGUAGES, e164, long, one_of, only_one, phone
 
 ADMISSIONS = ("admitted", "refused")
 RING_OUTCOMES = ("accepted", "declined", "no_answer", "busy", "failed", "canceled")
@@ -92,15 +92,26 @@ class CallTurn(Base):
     reply: Mapped[str] = mapped_column(comment="The document that was answered, byte for byte")
 
 
+ENGAGED = "outcome IS NULL OR (outcome = 'accepted' AND talk_ended_at IS NULL)"
+"""An attempt that still occupies its agent: it rings, or the two talk."""
+
+
 class RingAttempt(Base):
     __tablename__ = "ring_attempts"
     __table_args__ = (
-        e164("number"),
+        phone("number"),
         one_of("outcome", RING_OUTCOMES),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="outcome_when_ended"),
+        CheckConstraint("(talk_ended_at IS NULL) = (talk_seconds IS NULL)", name="talk_ended_with_seconds"),
+        CheckConstraint("talk_ended_at IS NULL OR outcome = 'accepted'", name="talk_after_accepting"),
+        CheckConstraint("talk_seconds >= 0", name="talk_seconds_not_negative"),
+        long("leg_sid", 1, 64),
         Index(None, "call_id"),
         Index(None, "agent_id", "started_at"),
-        {"comment": "Which agent was rung for which call, and how it ended"},
+        only_one("uq_ring_attempts_call_rings_one", "call_id", "outcome IS NULL"),
+        only_one("uq_ring_attempts_one_accepts", "call_id", "outcome = 'accepted'"),
+        only_one("uq_ring_attempts_agent_engaged_once", "agent_id", ENGAGED),
+        {"comment": "Which agent was rung for which call, and how it ended. Nobody is rung for two calls at once"},
     )
 
     id: Mapped[Key]
@@ -108,12 +119,22 @@ class RingAttempt(Base):
     agent_id: Mapped[int] = mapped_column(
         ForeignKey("agents.id", ondelete="RESTRICT"), comment="Who was rung; an agent who was ever rung is kept"
     )
-    number: Mapped[str] = mapped_column(comment="The E.164 number that was rung, as it was then")
-    started_at: Mapped[datetime] = mapped_column(comment="When ringing began, UTC")
-    ended_at: Mapped[datetime | None] = mapped_column(comment="When it was over, UTC; null = still ringing")
-    outcome: Mapped[str | None] = mapped_column(
-        comment="accepted, declined, no_answer, busy, failed, or canceled (the caller went on); null = still ringing"
+    number: Mapped[str] = mapped_column(
+        comment="What was rung, as it was then: an E.164 number, sip:user@host or client:name"
     )
+    started_at: Mapped[datetime] = mapped_column(comment="When ringing began, UTC")
+    ended_at: Mapped[datetime | None] = mapped_column(
+        comment="When ringing was over, UTC, for an accepted one the instant of accepting; null = still ringing"
+    )
+    outcome: Mapped[str | None] = mapped_column(
+        comment="accepted, declined, no_answer, busy, failed, or canceled (the caller went on, perhaps in the very "
+        "second of accepting); null = still ringing"
+    )
+    leg_sid: Mapped[str | None] = mapped_column(comment="Twilio's identifier of the agent's leg; null = not heard of")
+    talk_ended_at: Mapped[datetime | None] = mapped_column(
+        comment="When the conversation ended, UTC; null = none, or it goes on"
+    )
+    talk_seconds: Mapped[int | None] = mapped_column(comment="How long the two talked; null = not, or they still do")
 
 
 class IdentificationFailure(Base):

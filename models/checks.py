@@ -6,7 +6,7 @@ As always in SQL, a CHECK lets a null pass: a column that may not be null says s
 from collections.abc import Iterable
 from string import ascii_letters, digits
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 
 LANGUAGES = ("da", "en")
 NAME_CHARACTERS = f"{ascii_letters}{digits}._-"
@@ -66,3 +66,8 @@ def long(column: str, least: int, most: int) -> CheckConstraint:
 def only_digits(expression: str) -> str:
     """SQL that is true when nothing but digits is in the text; the empty text passes."""
     return f"trim({expression}, '0123456789') = ''"
+
+
+def only_one(name: str, column: str, where: str) -> Index:
+    """Of all rows of which `where` is true, at most one has the same value in the column."""
+    return Index(name, column, unique=True, sqlite_where=text(where), postgresql_where=text(where))

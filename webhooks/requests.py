@@ -14,9 +14,11 @@ from voice_intake.actions.answer_call import IncomingCall
 from voice_intake.actions.end_call import EndedCall
 from voice_intake.actions.keep_words import LONGEST_SENTENCE, Sentence
 from voice_intake.actions.receive_text import LONGEST_TEXT, ReceivedText
+from voice_intake.actions.screen_agent import PickedUp
 from voice_intake.domain.caller_id import LONGEST
 from voice_intake.domain.journey import Pressed, Recorded
 from voice_intake.domain.receipt import Receipt
+from voice_intake.domain.ringing import Dialled, RingOutcome
 from voice_intake.domain.voicemail import Recording
 
 Form = MultiDict[str, str]
@@ -24,6 +26,14 @@ Form = MultiDict[str, str]
 _SID = re.compile(r"[A-Za-z0-9]{1,64}")
 _KEYS = re.compile(r"[0-9*#]{1,40}")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_ENDS_OF_RINGING = {
+    "completed": RingOutcome.DECLINED,
+    "answered": RingOutcome.DECLINED,
+    "busy": RingOutcome.BUSY,
+    "no-answer": RingOutcome.NO_ANSWER,
+    "failed": RingOutcome.FAILED,
+    "canceled": RingOutcome.CANCELED,
+}
 _LONGEST_CALL = 24 * 60 * 60
 _HUNG_UP = "hangup"
 
@@ -54,14 +64,30 @@ def ended_call(form: Form) -> EndedCall | None:
     return EndedCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To"), lasted=lasted, ended_at=ended_at)
 
 
-def heard(form: Form) -> Pressed | Recorded:
-    """What came in answer to a turn: a message, keys, or nothing."""
+def heard(form: Form) -> Pressed | Recorded | Dialled:
+    """What came in answer to a turn: the end of a ringing, a message, keys, or nothing."""
+    if "DialCallStatus" in form:
+        return _dialled(form)
     recording = _recording_in_turn(form)
     if recording:
         ended_by = form.get("Digits", "")
         return Recorded(recording, by_hanging_up=ended_by == _HUNG_UP, is_restarted=ended_by == "*")
     keys = form.get("Digits", "")
     return Pressed(keys if _KEYS.fullmatch(keys) else "")
+
+
+def picked_up(form: Form, attempt_id: int) -> PickedUp | None:
+    """An agent's leg, with the key that was pressed on it, if it is asked for one already."""
+    sid, keys = call_sid(form), form.get("Digits")
+    if sid is None:
+        return None
+    pressed = keys if keys is None or _KEYS.fullmatch(keys) else ""
+    return PickedUp(attempt_id=attempt_id, leg_sid=sid, keys=pressed)
+
+
+def ended_leg(form: Form) -> RingOutcome | None:
+    """How an agent's leg ended; None while it goes on."""
+    return _ENDS_OF_RINGING.get(form.get("CallStatus", ""))
 
 
 def recording(form: Form) -> Recording | None:
@@ -120,6 +146,17 @@ def transcription_error(form: Form) -> str:
 def failure(form: Form) -> dict[str, str]:
     """Why Twilio came to the fallback: its error's number, and the path that failed."""
     return {"error_code": form.get("ErrorCode", "")[:10], "error_url": form.get("ErrorUrl", "")[:200]}
+
+
+def _dialled(form: Form) -> Dialled:
+    """Where Twilio does not tell whether the two were joined, somebody who picked up counts as joined."""
+    outcome = _ENDS_OF_RINGING.get(form["DialCallStatus"], RingOutcome.FAILED)
+    return Dialled(
+        outcome=outcome,
+        is_joined=form.get("DialBridged", str(outcome is RingOutcome.DECLINED)).casefold() == "true",
+        seconds=_whole(form.get("DialCallDuration", ""), most=_LONGEST_CALL) or 0,
+        is_left=form.get("CallStatus") in _OVER,
+    )
 
 
 def _recording_in_turn(form: Form) -> Recording | None:

@@ -3,11 +3,16 @@
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from voice_intake.domain.journey import Ask, HangUp, Line, Record, Say
+from voice_intake.actions.screen_agent import AgentLine
+from voice_intake.domain.journey import Ask, HangUp, Line, Record, Ring, Say
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
+from voice_intake.domain.ringing import Connect
 from voice_intake.prompts.catalogue import Catalogue
 from webhooks.urls import Urls
+
+ADDED_BY_TWILIO = 5
+"""Seconds that a Dial rings longer than its timeout: https://www.twilio.com/docs/voice/twiml/dial#timeout"""
 
 LONGEST_SAY = 4096
 """Characters that one Say may have."""
@@ -35,8 +40,20 @@ class Renderer:
                 return _document(self._ask(line, self.urls.turn(number)))
             case Record():
                 return _document(self._record(line, self.urls.turn(number), finish_on="#*", number=number))
+            case Ring():
+                return _document(self._ring(line, self.urls.turn(number)))
             case HangUp(says):
                 return _document(self._say(says) + _verb("Hangup"))
+
+    def screening(self, line: AgentLine, attempt_id: int) -> str:
+        """The document of an agent's leg. Where it runs out the two are joined, so all but one end the leg."""
+        match line:
+            case Ask():
+                return _document(self._ask(line, self.urls.screening(attempt_id)) + _verb("Hangup"))
+            case HangUp(says):
+                return _document(self._say(says) + _verb("Hangup"))
+            case Connect():
+                return _document("")
 
     def after_message(self, line: Line, number: int) -> str:
         """The same, where a message has just been spoken: nobody listens to what is said from now on."""
@@ -85,6 +102,41 @@ class Renderer:
             numDigits=ask.digits,
             finishOnKey="#" if ask.digits > 1 else "",
             actionOnEmptyResult="true",
+        )
+
+    def _ring(self, ring: Ring, action: str) -> str:
+        """`*` is taken before the telephone rings, and while it rings as far as Twilio takes it there.
+
+        The desk's own number is shown: agents know it, and a withheld one could not be shown.
+        """
+        star = _verb(
+            "Gather",
+            self._say(ring.says),
+            input="dtmf",
+            action=action,
+            method="POST",
+            timeout=1,
+            numDigits=1,
+            finishOnKey="",
+        )
+        kind, _, name = ring.phone.rpartition(":")
+        noun = _verb(
+            {"sip": "Sip", "client": "Client"}.get(kind, "Number"),
+            escape(ring.phone if kind == "sip" else name),
+            url=self.urls.screening(ring.attempt_id),
+            method="POST",
+            statusCallback=self.urls.leg_status(ring.attempt_id),
+            statusCallbackMethod="POST",
+            statusCallbackEvent="completed",
+        )
+        return star + _verb(
+            "Dial",
+            noun,
+            action=action,
+            method="POST",
+            timeout=ring.seconds - ADDED_BY_TWILIO,
+            callerId=self.policy.phone_number,
+            hangupOnStar="true",
         )
 
     def _record(self, record: Record, action: str, *, finish_on: str, number: int | None = None) -> str:

@@ -25,6 +25,14 @@ class Urls:
         """Where the answer to turn `number` goes."""
         return f"{self.public_url}/webhooks/voice/turn/{number}"
 
+    def screening(self, attempt_id: int) -> str:
+        """What an agent hears who is rung by that attempt, and where their key goes."""
+        return f"{self.public_url}/webhooks/voice/agent/{attempt_id}"
+
+    def leg_status(self, attempt_id: int) -> str:
+        """Where the end of that agent's leg is told."""
+        return f"{self.public_url}/webhooks/voice/agent/{attempt_id}/status{CALLBACK}"
+
     @property
     def recording_status(self) -> str:
         return f"{self.public_url}/webhooks/recording/status{CALLBACK}"

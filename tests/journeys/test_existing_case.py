@@ -11,7 +11,7 @@ from tests.phone import Desk
 def test_one_is_a_new_case(desk: Desk, language: str) -> None:
     make_ticket(desk.engine, contact=make_caller(desk.engine, language=language))
     phone = desk.phone(PHONE, language).dials().hears("greeting", "case.ask")
-    phone.presses("1").hears("severity.ask").presses("2").hears("voicemail.open").hangs_up()
+    phone.presses("1").hears("severity.ask").presses("2").hears("ring.nobody", "voicemail.opened").hangs_up()
     assert len(desk.tickets()) == 2
 
 
@@ -30,7 +30,7 @@ def test_two_adds_the_message_to_the_case(desk: Desk, language: str) -> None:
         .dials()
         .hears("greeting", "case.ask")
         .presses("2")
-        .hears("voicemail.added")
+        .hears("ring.nobody", "voicemail.added")
         .speaks()
         .hears("confirm.added", "confirm.due", "confirm.keys")
         .waits()
@@ -46,7 +46,9 @@ def test_two_adds_the_message_to_the_case(desk: Desk, language: str) -> None:
 
 def test_adding_without_a_message_is_seen_on_the_case(desk: Desk, language: str) -> None:
     make_ticket(desk.engine, contact=make_caller(desk.engine, language=language), responded_at=MONDAY_NOON)
-    phone = desk.phone(PHONE, language).dials().presses("2").hears("greeting", "case.ask", "voicemail.added")
+    phone = (
+        desk.phone(PHONE, language).dials().presses("2").hears("greeting", "case.ask", "ring.nobody", "voicemail.added")
+    )
     phone.waits().hears("voicemail.again").waits()
     phone.hears("confirm.added", "confirm.no_message_added", "confirm.best_effort", "confirm.keys").hangs_up()
     assert len(desk.tickets()) == 1
@@ -56,7 +58,7 @@ def test_adding_without_a_message_is_seen_on_the_case(desk: Desk, language: str)
 def test_star_repeats_the_question(desk: Desk, language: str) -> None:
     make_ticket(desk.engine, contact=make_caller(desk.engine, language=language))
     phone = desk.phone(PHONE, language).dials().hears("greeting", "case.ask")
-    phone.presses("*").hears("case.ask").presses("2").hears("voicemail.added").hangs_up()
+    phone.presses("*").hears("case.ask").presses("2").hears("ring.nobody", "voicemail.added").hangs_up()
 
 
 def test_the_newest_open_case_is_offered(desk: Desk, language: str) -> None:

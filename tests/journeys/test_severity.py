@@ -25,7 +25,9 @@ def test_each_severity_has_its_key_and_its_deadline(
 ) -> None:
     make_caller(desk.engine, language=language)
     phone = desk.phone(PHONE, language).dials().hears("greeting", "severity.ask")
-    phone.presses(key).hears(*heard, "voicemail.question" if key == "5" else "voicemail.open").hangs_up()
+    phone.presses(key).hears(
+        *heard, "ring.nobody", "voicemail.question" if key == "5" else "voicemail.opened"
+    ).hangs_up()
     [ticket] = desk.tickets()
     assert (ticket.priority, ticket.priority_chosen) == (int(key), True)
     due = {"3": MONDAY_NOON + timedelta(hours=22), "4": MONDAY_NOON + timedelta(hours=34)}
@@ -38,21 +40,21 @@ def test_zero_reads_the_policys_definitions_and_asks_again(desk: Desk, language:
     phone.presses("0").hears(*["severity.definition"] * 5, "severity.choose")
     for severity in desk.line.services.policy.severities.values():
         phone.hears_words(severity.name[language], severity.definition[language])
-    phone.presses("2").hears("voicemail.open").hangs_up()
+    phone.presses("2").hears("ring.nobody", "voicemail.opened").hangs_up()
     assert desk.tickets()[0].priority == 2
 
 
 def test_star_repeats_the_question(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
     phone = desk.phone(PHONE, language).dials().hears("greeting", "severity.ask")
-    phone.presses("*").hears("severity.ask").presses("1").hears("voicemail.open").hangs_up()
+    phone.presses("*").hears("severity.ask").presses("1").hears("ring.nobody", "voicemail.opened").hangs_up()
 
 
 def test_no_answer_twice_is_priority_three_not_chosen(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
     phone = desk.phone(PHONE, language).dials().hears("greeting", "severity.ask")
     phone.waits().hears("again.no_input", "severity.ask")
-    phone.waits().hears("severity.assumed", "severity.knowledge_base", "voicemail.open").hangs_up()
+    phone.waits().hears("severity.assumed", "severity.knowledge_base", "ring.nobody", "voicemail.opened").hangs_up()
     [ticket] = desk.tickets()
     assert (ticket.priority, ticket.priority_chosen) == (3, False)
 
@@ -62,7 +64,9 @@ def test_wrong_keys_twice_are_priority_three_not_chosen(desk: Desk, language: st
     make_caller(desk.engine, language=language)
     phone = desk.phone(PHONE, language).dials().hears("greeting", "severity.ask")
     phone.presses(key).hears("again.wrong_key", "severity.ask")
-    phone.presses(key).hears("severity.assumed", "severity.knowledge_base", "voicemail.open").hangs_up()
+    phone.presses(key).hears(
+        "severity.assumed", "severity.knowledge_base", "ring.nobody", "voicemail.opened"
+    ).hangs_up()
     [ticket] = desk.tickets()
     assert (ticket.priority, ticket.priority_chosen) == (3, False)
 

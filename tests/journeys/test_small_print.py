@@ -121,7 +121,13 @@ def test_nobody_is_promised_a_time_that_has_passed(desk: Desk, language: str) ->
     contact = make_caller(desk.engine, language=language)
     overdue = {"opened_at": MONDAY_NOON - timedelta(days=5), "respond_by": MONDAY_NOON - timedelta(days=4)}
     make_ticket(desk.engine, contact=contact, **overdue)
-    phone = desk.phone(PHONE, language).dials().presses("2").hears("greeting", "case.ask", "voicemail.added").speaks()
+    phone = (
+        desk.phone(PHONE, language)
+        .dials()
+        .presses("2")
+        .hears("greeting", "case.ask", "ring.nobody", "voicemail.added")
+        .speaks()
+    )
     phone.hears("confirm.added", "confirm.best_effort", "confirm.keys").hangs_up()
 
 

@@ -18,7 +18,7 @@ def test_caller_out_of_hours_leaves_a_message(desk: Desk, language: str) -> None
         .dials(at=SATURDAY)
         .hears("greeting", "closed.weekend", "severity.ask")
         .presses("1")
-        .hears("voicemail.closed")
+        .hears("voicemail.opened")
         .speaks(seconds=9)
         .hears("confirm.opened", "confirm.due", "confirm.keys")
         .waits()
@@ -43,7 +43,9 @@ def test_caller_out_of_hours_leaves_a_message(desk: Desk, language: str) -> None
 def test_caller_in_open_hours_without_an_agent_goes_on_to_voicemail(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
     phone = desk.phone(PHONE, language).dials().hears("greeting", "severity.ask")
-    phone.presses("2").hears("voicemail.open").speaks().hears("confirm.opened", "confirm.due", "confirm.keys")
+    phone.presses("2").hears("ring.nobody", "voicemail.opened").speaks().hears(
+        "confirm.opened", "confirm.due", "confirm.keys"
+    )
     [ticket] = desk.tickets()
     phone.hears_words(f"{' '.join(ticket.reference[:4])}, {' '.join(ticket.reference[4:])}").hangs_up()
     assert desk.calls()[0].outcome == "voicemail"
@@ -55,7 +57,7 @@ def test_hanging_up_during_the_message_keeps_what_was_said(desk: Desk, language:
         desk.phone(PHONE, language)
         .dials()
         .presses("3")
-        .hears("greeting", "severity.ask", "severity.knowledge_base", "voicemail.open")
+        .hears("greeting", "severity.ask", "severity.knowledge_base", "ring.nobody", "voicemail.opened")
     )
     phone.speaks(seconds=5, finish=HANGS_UP)
     [voicemail] = desk.voicemails()
@@ -65,7 +67,12 @@ def test_hanging_up_during_the_message_keeps_what_was_said(desk: Desk, language:
 
 def test_falling_silent_finishes_the_message(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
-    phone = desk.phone(PHONE, language).dials().presses("1").hears("greeting", "severity.ask", "voicemail.open")
+    phone = (
+        desk.phone(PHONE, language)
+        .dials()
+        .presses("1")
+        .hears("greeting", "severity.ask", "ring.nobody", "voicemail.opened")
+    )
     phone.speaks(finish=FALLS_SILENT).hears("confirm.opened", "confirm.due", "confirm.keys").hangs_up()
     assert len(desk.voicemails()) == 1
 
@@ -76,7 +83,7 @@ def test_saying_nothing_is_asked_once_more_then_goes_on_without(desk: Desk, lang
         desk.phone(PHONE, language)
         .dials()
         .presses("1")
-        .hears("greeting", "severity.ask", "voicemail.open")
+        .hears("greeting", "severity.ask", "ring.nobody", "voicemail.opened")
         .speaks(audio=silence(8), finish=FALLS_SILENT)
         .hears("voicemail.again")
         .speaks(audio=silence(8), finish=FALLS_SILENT)
@@ -91,15 +98,25 @@ def test_saying_nothing_is_asked_once_more_then_goes_on_without(desk: Desk, lang
 
 def test_star_tells_what_to_say_once_more_and_begins_anew(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
-    phone = desk.phone(PHONE, language).dials().presses("1").hears("greeting", "severity.ask", "voicemail.open")
-    phone.speaks(finish="*").hears("voicemail.open").speaks()
+    phone = (
+        desk.phone(PHONE, language)
+        .dials()
+        .presses("1")
+        .hears("greeting", "severity.ask", "ring.nobody", "voicemail.opened")
+    )
+    phone.speaks(finish="*").hears("voicemail.opened").speaks()
     phone.hears("confirm.opened", "confirm.due", "confirm.keys").hangs_up()
     assert [voicemail.status for voicemail in desk.voicemails()] == ["captured", "captured"]
 
 
 def test_a_message_under_two_seconds_counts_as_none(desk: Desk, language: str) -> None:
     make_caller(desk.engine, language=language)
-    phone = desk.phone(PHONE, language).dials().presses("1").hears("greeting", "severity.ask", "voicemail.open")
+    phone = (
+        desk.phone(PHONE, language)
+        .dials()
+        .presses("1")
+        .hears("greeting", "severity.ask", "ring.nobody", "voicemail.opened")
+    )
     phone.speaks(seconds=1.2).hears("voicemail.again").speaks(seconds=6)
     phone.hears("confirm.opened", "confirm.due", "confirm.keys").hangs_up()
     assert {voicemail.status for voicemail in desk.voicemails()} == {"absent", "captured"}
@@ -114,7 +131,7 @@ def test_the_confirmation_is_repeated_and_more_is_recorded(desk: Desk, language:
         .dials()
         .presses("1")
         .speaks()
-        .hears("greeting", "severity.ask", "voicemail.open", *confirmation)
+        .hears("greeting", "severity.ask", "ring.nobody", "voicemail.opened", *confirmation)
         .presses("1")
         .hears(*confirmation)
         .presses("*")
@@ -147,6 +164,7 @@ def test_a_question_has_no_deadline_and_says_so(desk: Desk, language: str) -> No
         "greeting",
         "severity.ask",
         "severity.knowledge_base",
+        "ring.nobody",
         "voicemail.question",
         "confirm.opened",
         "confirm.best_effort",

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 SPEAKERS = (
     "voice_intake/domain/call_flow.py",
     "voice_intake/domain/questions.py",
+    "voice_intake/domain/ringing.py",
     "voice_intake/domain/confirmation.py",
     "voice_intake/domain/word.py",
     "voice_intake/domain/page.py",

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from tests.factories import (
     PHONE,
+    make_agent,
     make_call,
     make_caller,
     make_closure,
@@ -52,7 +53,7 @@ def test_a_whole_call_of_a_known_caller(meter: Meter, database: Engine) -> None:
     make_caller(database)
     assert meter.of("/voice/incoming") <= 4
     assert meter.of("/voice/incoming") <= 4, "asked again"
-    assert meter.of("/voice/turn/1", Digits="2") <= 10, "opens the ticket"
+    assert meter.of("/voice/turn/1", Digits="2") <= 16, "opens the ticket, finds nobody to ring, and tells the desk"
     assert meter.of("/voice/turn/1", Digits="2") <= 2, "asked again"
     assert meter.of("/voice/turn/2", RecordingUrl=RECORDING, RecordingDuration="9", Digits="#") <= 8
     assert meter.of("/voice/turn/3", Digits="1") <= 4, "repeats the reference"
@@ -73,7 +74,18 @@ def test_a_call_of_an_unknown_caller(meter: Meter, database: Engine) -> None:
 def test_adding_to_an_open_case(meter: Meter, database: Engine) -> None:
     make_ticket(database, contact=make_caller(database))
     assert meter.of("/voice/incoming") <= 4
-    assert meter.of("/voice/turn/1", Digits="2") <= 8
+    assert meter.of("/voice/turn/1", Digits="2") <= 14
+
+
+def test_ringing_an_agent(meter: Meter, database: Engine) -> None:
+    make_caller(database)
+    make_agent(database)
+    meter.of("/voice/incoming")
+    assert meter.of("/voice/turn/1", Digits="2") <= 13, "opens the ticket and rings"
+    assert meter.of("/voice/agent/1") <= 6, "screens"
+    assert meter.of("/voice/agent/1", Digits="1") <= 9, "accepts"
+    ended = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60"}
+    assert meter.of("/voice/turn/2", **ended) <= 10, "has talked"
 
 
 def test_a_call_that_is_told_of_by_its_end_alone(meter: Meter, database: Engine) -> None:

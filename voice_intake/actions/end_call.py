@@ -11,7 +11,8 @@ from voice_intake.actions.keep_recording import has_message
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.queue_confirmation import queue_confirmation
-from voice_intake.actions.record_call import CallRecord, ended, fill_in_arrival, find_or_insert, lock_call, save_call
+from voice_intake.actions.record_call import CallRecord, fill_in_arrival, find_or_insert, lock_call, save_call
+from voice_intake.actions.ring_agents import end_with_call
 from voice_intake.domain.call_flow import Desk, advance
 from voice_intake.domain.journey import Ended, LeftMessage
 from voice_intake.domain.policy import Policy
@@ -64,8 +65,12 @@ def finish_call(connection: Connection, policy: Policy, call: EndedCall, *, now:
     if record is None or record.is_unseen:
         record = _judge_late(connection, desk, call, min(since, arrived_at), now)
     is_news = record.ended_at is None
+    ended_at = record.ended_at or min(call.ended_at or now, now)
+    if record.state.rung:
+        is_answered = end_with_call(connection, record, ended_at=ended_at, now=now)
+        record = replace(record, state=replace(record.state, is_answered=is_answered))
     turn = advance(record.state, Ended(), desk)
-    record = ended(replace(record, state=turn.state), min(call.ended_at or now, now))
+    record = replace(record, state=turn.state, ended_at=ended_at)
     carry_out(connection, record, turn.effects, policy=policy, now=now)
     save_call(connection, record, now=now)
     queue_confirmation(connection, record, now=now)

@@ -1,7 +1,7 @@
 """The row of a call: written before a word is spoken, locked while a turn is taken, saved with what was decided."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from models.call import Call, CallTurn
 from models.customer import Contact, Customer
 from models.rows import insert_unless_there, insert_with_child, table_of
 from voice_intake.domain import caller_id
-from voice_intake.domain.journey import Event, Outcome, Pressed, Recorded, State, Step
+from voice_intake.domain.journey import Event, Outcome, Pressed, Rang, Recorded, State, Step
 from voice_intake.domain.opening_hours import OpeningHours, standing
 from voice_intake.domain.ticket import written
 
@@ -187,8 +187,8 @@ def _columns(state: State, *, ended_at: datetime | None, now: datetime) -> dict[
     caller = state.caller
     return {
         "ended_at": ended_at,
-        "contact_id": caller.contact_id if caller else None,
-        "customer_id": caller.customer_id if caller else None,
+        "contact_id": (caller.contact_id or None) if caller else None,
+        "customer_id": (caller.customer_id or None) if caller else None,
         "admission": admission,
         "reason": reason,
         "step": state.step,
@@ -217,10 +217,8 @@ def _told(event: Event, step: Step) -> dict[str, Any]:
         case Recorded(recording, by_hanging_up):
             facts = {"recording_sid": recording.sid, "seconds": recording.seconds}
             return {"kind": "recorded", "by_hanging_up": by_hanging_up, **facts}
+        case Rang(talked=talked, is_stopped=is_stopped, is_left=is_left):
+            seconds = None if talked is None else int(talked.total_seconds())
+            return {"kind": "rang", "talked_seconds": seconds, "stopped": is_stopped, "left": is_left}
         case _:
             return {"kind": type(event).__name__.lower()}
-
-
-def ended(record: CallRecord, at: datetime) -> CallRecord:
-    """The call, over since the first instant at which we heard so."""
-    return replace(record, ended_at=record.ended_at or at)

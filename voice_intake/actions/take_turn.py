@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from models.database import reading
 from voice_intake.actions.answer_call import Render
 from voice_intake.actions.carry_out import carry_out
+from voice_intake.actions.find_telephones import find_telephones
 from voice_intake.actions.hash_pin import hash_pin
 from voice_intake.actions.identify_caller import find_customer, identify_caller
 from voice_intake.actions.keep_recording import has_message
@@ -21,14 +22,19 @@ from voice_intake.actions.record_call import (
     save_turn,
     stored_reply,
 )
-from voice_intake.domain.call_flow import advance
+from voice_intake.actions.ring_agents import cancel_ringing, end_dial, start_ringing
+from voice_intake.domain.call_flow import Desk, advance
 from voice_intake.domain.errors import VoiceIntakeError
-from voice_intake.domain.journey import Identified, Pressed, Recorded, Step
+from voice_intake.domain.journey import Event, Pressed, Recorded, Ring, State, Step, Turn
 from voice_intake.domain.pin import SHORTEST
 from voice_intake.domain.policy import Policy
+from voice_intake.domain.ringing import Dialled
 from voice_intake.ports import Services
 
-Heard = Pressed | Recorded
+BEFORE_RINGING = (Step.CASE, Step.SEVERITY, Step.RINGING)
+"""The steps whose answer may lead to an agent's telephone."""
+
+Heard = Pressed | Recorded | Dialled
 Credentials = tuple[int, str]
 
 
@@ -90,10 +96,8 @@ def _take(
     render: Render,
 ) -> str:
     state, number = record.state, answer.number + 1
-    event = _identified(connection, policy, record, credentials, now) if credentials else answer.heard
-    may_open_case = state.is_entitled and not state.reference
-    desk = load_desk(connection, policy, state.arrived_at, now=now, may_open_case=may_open_case)
-    turn = advance(state, event, desk)
+    event = _event(connection, policy, record, answer.heard, credentials, now)
+    turn = _advance(connection, record, event, _load_desk(connection, policy, state, now), now)
     reply = render(turn.line, number)
     record = replace(record, turn=number, state=turn.state)
     save_turn(connection, record.id, number, step=state.step, event=event, reply=reply, now=now)
@@ -106,9 +110,21 @@ def _take(
     return reply
 
 
-def _identified(
-    connection: Connection, policy: Policy, record: CallRecord, credentials: Credentials, now: datetime
-) -> Identified:
+def _event(
+    connection: Connection,
+    policy: Policy,
+    record: CallRecord,
+    heard: Heard,
+    credentials: Credentials | None,
+    now: datetime,
+) -> Event:
+    """What was heard, with what the rows know about it."""
+    if isinstance(heard, Dialled):
+        return end_dial(connection, record, heard, now=now)
+    if record.state.step is Step.RINGING:
+        cancel_ringing(connection, record, now=now)
+    if credentials is None:
+        return heard
     return identify_caller(
         connection,
         policy,
@@ -118,3 +134,24 @@ def _identified(
         arrived_at=record.state.arrived_at,
         now=now,
     )
+
+
+def _load_desk(connection: Connection, policy: Policy, state: State, now: datetime) -> Desk:
+    may_open_case = state.is_entitled and not state.reference
+    desk = load_desk(connection, policy, state.arrived_at, now=now, may_open_case=may_open_case)
+    if not state.standing.is_open or state.step not in BEFORE_RINGING:
+        return desk
+    return replace(desk, telephones=find_telephones(connection, policy, state, now=now))
+
+
+def _advance(connection: Connection, record: CallRecord, event: Event, desk: Desk, now: datetime) -> Turn:
+    """Where another call has just had the next agent rung, it is the turn of the one after."""
+    while True:
+        turn = advance(record.state, event, desk)
+        if not isinstance(turn.line, Ring):
+            return turn
+        line = start_ringing(connection, record, turn.line, now=now)
+        if line is not None:
+            return replace(turn, line=line)
+        taken = turn.line.agent_id
+        desk = replace(desk, telephones=tuple(each for each in desk.telephones if each.agent_id != taken))

@@ -1,7 +1,9 @@
 """THE journey of a caller, from the first ring to the goodbye.
 
     arrives ─► language? ─► who? (number; contact; customer number and PIN) ─► refused, or
-    ─► closed notice ─► go on with an open case? ─► severity ─► TICKET ─► voicemail ─► reference and due time
+    ─► closed notice ─► go on with an open case? ─► severity ─► TICKET
+    ─► open: agents ring, one after the other, until one accepts ─► conversation
+    ─► closed, or nobody does, or `*`: voicemail ─► reference and due time
 
 `advance` is the whole of it: pure, and total: every event at every step has an answer, so that a repeated, late or
 absurd request is answered too. What comes next is derived from what is not known yet (`_next`), not from where the
@@ -28,17 +30,22 @@ from voice_intake.domain.journey import (
     LeftMessage,
     OpenTicket,
     Pressed,
+    Rang,
     Record,
     Recorded,
+    Ring,
     Say,
+    Spelled,
     State,
     Step,
+    TellTheDesk,
     Turn,
 )
 from voice_intake.domain.language import Language
 from voice_intake.domain.opening_hours import Extra
 from voice_intake.domain.policy import Policy
-from voice_intake.domain.questions import closed_notice, definitions, question, refusal, say
+from voice_intake.domain.questions import case_told, closed_notice, definitions, question, refusal, say
+from voice_intake.domain.ringing import CUT_OFF, Telephone, next_telephone, seconds_left
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.domain.voicemail import VoicemailStatus, judged
 
@@ -51,13 +58,15 @@ LONGEST_CODE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What the journey needs of the desk: its policy, what was entered besides its hours, and a reference that is still free."""
+    """What the journey needs of the desk: policy, extra closed spans, a free reference, and who can be rung."""
 
     policy: Policy
     now: datetime
     """When this is said: today and tomorrow are told from here. Everything is judged by the arrival."""
     extras: tuple[Extra, ...] = ()
     reference: str = ""
+    telephones: tuple[Telephone, ...] = ()
+    """Who can be rung now, in the order in which they should be."""
 
 
 def advance(state: State, event: Event, desk: Desk) -> Turn:
@@ -71,6 +80,8 @@ def advance(state: State, event: Event, desk: Desk) -> Turn:
             return _keep_stray_message(state, desk)
         case Recorded():
             return _recorded(state, event, desk)
+        case Rang():
+            return _rang(state, event, desk)
         case Identified() if state.step is Step.PIN:
             return _identified(state, event, desk)
         case Identified():
@@ -112,15 +123,61 @@ def _serve(state: State, caller: Caller, desk: Desk, *said: Say, effects: tuple[
         return _ask(_stand_at(state, Step.CASE), desk, *said)
     if state.priority is None and not state.adds_to:
         return _ask(_stand_at(state, Step.SEVERITY), desk, *said)
+    if state.standing.is_open:
+        return _ring(state, desk, *said, effects=effects)
+    if state.priority in desk.policy.page_out_of_hours:
+        effects = (*effects, TellTheDesk())
+    return _take_message(state, desk, *said, effects=effects)
+
+
+def _ring(state: State, desk: Desk, *said: Say, effects: tuple[Effect, ...] = ()) -> Turn:
+    """Whoever got in while the desk was open is served, also when it has closed since."""
+    telephone, seconds = next_telephone(state, desk.telephones), seconds_left(state, desk.policy, desk.now)
+    if telephone is None or seconds is None:
+        nobody = say(state, "ring.nobody")
+        return _take_message(state, desk, *said, nobody, effects=(*effects, TellTheDesk()))
+    told = say(state, "ring.next") if state.rung else say(state, "ring.first", reference=Spelled(state.reference))
+    state = replace(
+        state,
+        step=Step.RINGING,
+        ringing_since=state.ringing_since or desk.now,
+        rung=(*state.rung, telephone.agent_id),
+    )
+    line = Ring(says=(*said, told), agent_id=telephone.agent_id, phone=telephone.number, seconds=seconds)
+    return Turn(state, line, effects)
+
+
+def _rang(state: State, event: Rang, desk: Desk) -> Turn:
+    """An agent who accepted has answered; a caller who is left alone after a few words may leave a message."""
+    if state.step is not Step.RINGING:
+        return _finish(state)
+    state = replace(state, is_answered=event.talked is not None)
+    if event.is_left:
+        return Turn(state, HangUp(), () if state.is_answered else (TellTheDesk(),))
+    if event.talked is None:
+        return _stop_ringing(state, desk) if event.is_stopped else _ring(state, desk)
+    if event.talked < CUT_OFF:
+        return _take_message(state, desk, say(state, "ring.cut_off"))
+    return _finish(state, *case_told(state), say(state, "goodbye"))
+
+
+def _ring_again(state: State, desk: Desk) -> Turn:
+    """A wrong key costs nobody their turn."""
+    return _ring(replace(state, rung=state.rung[:-1]), desk, say(state, "again.wrong_key"))
+
+
+def _stop_ringing(state: State, desk: Desk) -> Turn:
+    return _take_message(state, desk, effects=(TellTheDesk(),))
+
+
+def _take_message(state: State, desk: Desk, *said: Say, effects: tuple[Effect, ...] = ()) -> Turn:
     return _record(state, desk, *said, say(state, f"voicemail.{_occasion(state)}"), effects=effects)
 
 
 def _occasion(state: State) -> str:
     if state.adds_to:
         return "added"
-    if state.priority is Priority.INFORMATION:
-        return "question"
-    return "open" if state.standing.is_open else "closed"
+    return "question" if state.priority is Priority.INFORMATION else "opened"
 
 
 def _stand_at(state: State, step: Step) -> State:
@@ -137,9 +194,11 @@ def _wait(state: State, desk: Desk, *says: Say) -> Turn:
 
 
 def _pressed(state: State, keys: str, desk: Desk) -> Turn:
-    """`*` repeats every question, within reason; after that it counts as no answer."""
+    """`*` repeats every question, within reason; after that it counts as no answer. While it rings, it stops that."""
     if state.step in (Step.ARRIVED, Step.DONE):
         return _finish(state)
+    if state.step is Step.RINGING:
+        return _stop_ringing(state, desk) if "*" in keys else _ring_again(state, desk)
     if state.step is Step.VOICEMAIL:
         is_restarted = "*" in keys and state.repeats < desk.policy.repeats
         return _restart(state, desk) if is_restarted else _nothing_said(state, desk)
@@ -325,6 +384,8 @@ def _end(state: State, desk: Desk) -> Turn:
     A message counts more than the policy's switch, and even where it was not said which of several contacts called. The
     step stays: an answer that arrives late is still understood.
     """
+    if state.step is Step.RINGING and not state.is_answered:
+        return Turn(state, HangUp(), (TellTheDesk(),))
     is_owed = state.has_message or (state.is_entitled and desk.policy.missed_call_ticket)
     if state.reference or state.refused or not is_owed or not _requester(state):
         return Turn(state, HangUp())

@@ -25,6 +25,7 @@ class Step(StrEnum):
     CONTACT = "contact"
     CASE = "case"
     SEVERITY = "severity"
+    RINGING = "ringing"
     VOICEMAIL = "voicemail"
     CONFIRM = "confirm"
     DONE = "done"
@@ -41,6 +42,8 @@ class Outcome(StrEnum):
     TICKET = "ticket"
     """A ticket, or an addition to one, without a message."""
     VOICEMAIL = "voicemail"
+    ANSWERED = "answered"
+    """A person of the desk spoke with the caller."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +94,12 @@ class State:
     """How often the present question was repeated on request."""
     identifications: int = 0
     """Failed attempts at customer number and PIN in this call."""
+    ringing_since: datetime | None = None
+    """When the first agent was rung."""
+    rung: tuple[int, ...] = ()
+    """The agents who were rung for this call, the last one perhaps still."""
+    is_answered: bool = False
+    """An agent accepted the call; taken back where the two were never joined."""
     recordings: int = 0
     """Messages asked for in this call, spoken or not."""
     has_message: bool = False
@@ -106,6 +115,8 @@ class State:
             return Outcome.REFUSED
         if not self.reference:
             return Outcome.ABANDONED
+        if self.is_answered:
+            return Outcome.ANSWERED
         if self.has_message:
             return Outcome.VOICEMAIL
         return Outcome.MISSED if self.is_missed else Outcome.TICKET
@@ -146,6 +157,18 @@ class Recorded:
     """Ended by `*`: the caller wants to hear again what to say, and to say it anew."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rang:
+    """The ringing of an agent came to its end, or the conversation that it led to."""
+
+    talked: timedelta | None = None
+    """None where the two were never joined: nobody accepted, or the caller was gone by then."""
+    is_stopped: bool = False
+    """The caller stopped it and wants to leave a message."""
+    is_left: bool = False
+    """The caller is not on the line any more."""
+
+
 @dataclass(frozen=True)
 class LeftMessage:
     """Twilio holds a message of this call, whether or not our questions led to it."""
@@ -156,7 +179,7 @@ class Ended:
     """The call is over."""
 
 
-Event = Arrived | Pressed | Identified | Recorded | LeftMessage | Ended
+Event = Arrived | Pressed | Identified | Recorded | Rang | LeftMessage | Ended
 
 
 # What is heard
@@ -191,8 +214,8 @@ class Printed:
     text: str
 
 
-Worded = str | int | time | Moment | Spelled | Dated | Printed | Bilingual
-"""What a prompt's placeholder may hold."""
+Worded = str | int | time | timedelta | Moment | Spelled | Dated | Printed | Bilingual
+"""What a prompt's placeholder may hold; a duration is told in hours and minutes."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +245,19 @@ class Record:
     silence: timedelta
 
 
+@dataclass(frozen=True, kw_only=True)
+class Ring:
+    """An agent's telephone rings; `*` stops it. Whoever picks up is screened before the two are joined."""
+
+    says: tuple[Say, ...]
+    agent_id: int
+    phone: str
+    """E.164, `sip:…` or `client:…`."""
+    seconds: int
+    attempt_id: int = 0
+    """The row of this attempt; 0 until it has one."""
+
+
 @dataclass(frozen=True)
 class HangUp:
     """The end, after what there is to say; with nothing to say, nobody is listening any more."""
@@ -229,7 +265,7 @@ class HangUp:
     says: tuple[Say, ...] = ()
 
 
-Line = Ask | Record | HangUp
+Line = Ask | Record | Ring | HangUp
 
 
 # What the desk must remember
@@ -263,7 +299,12 @@ class KeepVoicemail:
     recording: Recording
 
 
-Effect = OpenTicket | AddToTicket | KeepVoicemail
+@dataclass(frozen=True)
+class TellTheDesk:
+    """Nobody of the desk has spoken with the caller of this case, and somebody should know at once."""
+
+
+Effect = OpenTicket | AddToTicket | KeepVoicemail | TellTheDesk
 
 
 @dataclass(frozen=True)

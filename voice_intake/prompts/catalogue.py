@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -11,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.lists import format_list
+from babel.units import format_unit
 
 from voice_intake.domain.journey import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.domain.language import Bilingual, Language
@@ -45,6 +47,8 @@ class Catalogue:
                 return text
             case time():
                 return _clock(value, language)
+            case timedelta():
+                return _duration(value, language)
             case Spelled(digits):
                 return f"{' '.join(digits[:4])}, {' '.join(digits[4:])}"
             case _:
@@ -58,7 +62,7 @@ def _printable(sentence: str) -> str:
 
 @cache
 def sentences() -> dict[Language, dict[str, str]]:
-    """Both languages of the catalogue, flat: `voicemail.open` → the sentence."""
+    """Both languages of the catalogue, flat: `voicemail.opened` → the sentence."""
     folder = resources.files("voice_intake.prompts")
     texts = {language: folder.joinpath(f"{language}.toml").read_text(encoding="utf-8") for language in Language}
     return {language: dict(_flat(tomllib.loads(text))) for language, text in texts.items()}
@@ -107,3 +111,11 @@ def _clock(at: time, language: Language) -> str:
         return _NAMED[at]
     minutes = f":{at.minute:02d}" if at.minute else ""
     return f"{at.hour % 12 or 12}{minutes} {'am' if at.hour < 12 else 'pm'}"
+
+
+def _duration(span: timedelta, language: Language) -> str:
+    """1 time og 40 minutter; seconds are not spoken."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    parts = [(hours, "duration-hour"), (minutes, "duration-minute")]
+    told = [format_unit(count, unit, "long", locale=str(language)) for count, unit in parts if count]
+    return format_list(told or [format_unit(0, "duration-minute", "long", locale=str(language))], locale=str(language))

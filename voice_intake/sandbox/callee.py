@@ -117,9 +117,9 @@ class Callee:
         return self._told()
 
     def _told(self) -> "Callee":
-        """The call that dialled this leg takes note, and callbacks go out."""
+        """The call that dialled this leg takes note, unless it has gone on already, and callbacks go out."""
         caller = self._leg.parent
-        if caller and caller.is_under_way:
+        if caller and caller.is_under_way and caller.waits_for and caller.waits_for.kind in ("dial", "bridge"):
             caller.act(LegMoved())
         self._leg.network.callbacks.settle((caller or self._leg).sid)
         return self

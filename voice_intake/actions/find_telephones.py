@@ -1,0 +1,22 @@
+"""Who of the desk can be rung for a call now, in the order in which they should be."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from voice_intake.actions.load_duty import load_duty
+from voice_intake.domain.journey import State
+from voice_intake.domain.policy import Policy
+from voice_intake.domain.ring_order import next_to_ring
+from voice_intake.domain.ringing import Telephone
+
+
+def find_telephones(connection: Connection, policy: Policy, state: State, *, now: datetime) -> tuple[Telephone, ...]:
+    """Of the agents who were rung already, the journey asks nobody twice."""
+    colleagues = next_to_ring(
+        load_duty(connection, policy.time_zone, since=state.arrived_at),
+        language=state.language or policy.default_language,
+        arrived_at=state.arrived_at,
+        now=now,
+    )
+    return tuple(Telephone(agent_id=each.id, number=each.phone) for each in colleagues if each.phone)

@@ -1,0 +1,50 @@
+"""The leg of an agent who is rung for a call: what they hear when they pick up, and how it ended."""
+
+import structlog
+from flask import Blueprint, Response, current_app, request
+
+from voice_intake.actions.hear_of_leg import hear_of_leg
+from voice_intake.actions.screen_agent import screen_agent
+from voice_intake.domain.journey import HangUp
+from webhooks import requests
+from webhooks.switchboard import switchboard
+
+LATEST_ATTEMPT = 2**53
+"""No row has so large a number; a larger one is none of ours."""
+
+bp = Blueprint("agent_leg", __name__)
+log = structlog.get_logger()
+
+
+@bp.post("/agent/<int:attempt>")
+def screening(attempt: int) -> Response:
+    """Who is calling, and then what the key that was pressed leads to."""
+    board = switchboard(current_app)
+    picked_up = requests.picked_up(request.form, attempt)
+    if picked_up is None or attempt > LATEST_ATTEMPT:
+        return _hang_up()
+    line = screen_agent(board.services, picked_up, now=board.services.clock())
+    return Response(board.renderer.screening(line, attempt), mimetype="text/xml")
+
+
+@bp.post("/agent/<int:attempt>/status")
+def status(attempt: int) -> Response:
+    """Answers at once and empty, also about legs that are none of ours."""
+    outcome = requests.ended_leg(request.form)
+    if outcome is not None and attempt <= LATEST_ATTEMPT:
+        services = switchboard(current_app).services
+        hear_of_leg(services, attempt, outcome, now=services.clock())
+    return Response(status=204)
+
+
+@bp.errorhandler(Exception)
+def let_the_caller_go_on(failure: Exception) -> Response:
+    """Nobody is joined by a failure of ours: this leg ends, and the caller's call goes on to the next agent."""
+    log.error("agent_leg_failed", call_sid=requests.call_sid(request.form), path=request.path, exc_info=failure)
+    if request.path.endswith("/status"):
+        return Response("This could not be kept. Please try again.\n", status=503, mimetype="text/plain")
+    return _hang_up()
+
+
+def _hang_up() -> Response:
+    return Response(switchboard(current_app).renderer.screening(HangUp(), 0), mimetype="text/xml")
