@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from models.agent import Agent, RotaException, RotaShift
 from models.base import Base
+from models.blocked_number import BlockedNumber
 from models.call import Call, CallTurn, RingAttempt
 from models.callback import Callback
 from models.customer import Contact, ContactNumber, Customer, SupportContract
@@ -95,6 +96,11 @@ def make_number(into: Into, *, contact: Contact | None = None, **columns: Any) -
         "valid_until": None,
     }
     return insert(into, ContactNumber(**defaults | columns))
+
+
+def make_blocked_number(into: Into, **columns: Any) -> BlockedNumber:
+    defaults = {"number": PHONE, "reason": "", "blocked_by": "bo@example.com", "blocked_at": MONDAY_NOON}
+    return insert(into, BlockedNumber(**defaults | columns))
 
 
 def make_agent(into: Into, **columns: Any) -> Agent:

@@ -15,6 +15,7 @@ from tests.commands.shell import run
 from tests.factories import (
     MONDAY_NOON,
     PHONE,
+    make_blocked_number,
     make_caller,
     make_closure,
     make_contact,
@@ -210,3 +211,17 @@ def test_an_instant_that_never_was_is_refused(database: Engine) -> None:
 def test_a_database_without_a_schema_says_what_to_run(tmp_path: Path) -> None:
     result = run(make_engine(f"sqlite:///{tmp_path}/new.db"), "explain", "--from", PHONE)
     assert "run `voice-intake migrate` first" in result.stderr
+
+
+def test_a_blocked_number_is_told_with_who_blocked_it(database: Engine) -> None:
+    make_caller(database)
+    make_blocked_number(database, reason="sells roofs")
+
+    told = explain(database, "--from", PHONE, *NOON)
+
+    assert "blocked    the number itself, since Mon 02 Mar 2026 12:00 by bo@example.com: sells roofs" in told
+    assert "Does not get in: this number is blocked, whoever calls from it." in told
+    assert "we can't take your call" in told or "kan desværre ikke" in told
+    known = facts(database, "--from", PHONE, *NOON)
+    assert (known["decision"], known["reason"], known["contacts"][0]["reason"]) == ("refused", "blocked", "blocked")
+    assert known["blocked"] == {"since": "2026-03-02T11:00:00Z", "by": "bo@example.com", "reason": "sells roofs"}

@@ -7,6 +7,7 @@ import pytest
 from tests.factories import (
     MONDAY_NOON,
     PHONE,
+    make_blocked_number,
     make_caller,
     make_contact,
     make_contract,
@@ -112,3 +113,26 @@ def test_refused_callers_hear_nothing_of_the_desks_hours(desk: Desk, language: s
     make_caller(desk.engine, language=language, blocked_at=MONDAY_NOON)
     phone = desk.phone(PHONE, language).dials(at=MONDAY_NOON + timedelta(hours=11))
     phone.hears("greeting", "refused.blocked", "goodbye").is_hung_up_on()
+
+
+def test_a_blocked_number_is_refused_whoever_has_it(desk: Desk, language: str) -> None:
+    make_caller(desk.engine, language=language)
+    make_blocked_number(desk.engine)
+
+    desk.phone(PHONE, language).dials().hears("greeting", "refused.blocked", "goodbye").is_hung_up_on()
+
+    [call] = desk.calls()
+    assert (call.admission, call.reason, call.outcome, call.contact_id) == ("refused", "blocked", "refused", None)
+    assert call.from_number == PHONE
+    assert desk.tickets() == []
+
+
+def test_a_blocked_number_of_nobody_is_refused_once_its_language_is_known(desk: Desk, language: str) -> None:
+    make_blocked_number(desk.engine)
+    key = "1" if language == "da" else "2"
+
+    phone = desk.phone(PHONE, language).dials()
+    phone.call.new_heard()
+    phone.presses(key).hears("refused.blocked", "goodbye").is_hung_up_on()
+
+    assert [(call.reason, call.from_number) for call in desk.calls()] == [("blocked", PHONE)]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer
 from models.database import reading
 from voice_intake.actions.answer_call import judge_arrival
@@ -50,6 +51,16 @@ class NumberNotValid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberBlocked:
+    """Nobody is let in from the number, whoever they are: since when, who decided so, and why, if they told."""
+
+    id: int
+    blocked_at: datetime
+    blocked_by: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """`on` is the day at the desk, by which contracts are judged; `hears` is the first turn of the call."""
 
@@ -57,6 +68,7 @@ class Explanation:
     at: datetime
     on: date
     standing: Standing
+    blocked: NumberBlocked | None
     contacts: tuple[DecidedContact, ...]
     not_valid: tuple[NumberNotValid, ...]
     hears: tuple[Say, ...]
@@ -64,6 +76,8 @@ class Explanation:
     @property
     def verdict(self) -> Reason | None:
         """What is decided by the number alone; None where the caller first has to say who they are."""
+        if self.blocked:
+            return Reason.BLOCKED
         reasons = {each.reason for each in self.contacts}
         return reasons.pop() if len(self.contacts) == 1 else None
 
@@ -74,18 +88,31 @@ def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation
     with reading(services.engine).begin() as connection:
         desk = load_desk(connection, services.policy, at)
         state, arrival = judge_arrival(connection, desk, raw, at)
-        contacts = {contact.id: contact for contact in find_contacts(connection, caller, at)}
+        contacts = find_contacts(connection, caller, at)
+        blocked = _blocked(connection, caller)
         not_valid = _not_valid(connection, caller, at)
     turn = advance(state, arrival, desk)
+    decided = {candidate.contact_id: candidate.reason for candidate in arrival.candidates}
     return Explanation(
         caller=caller,
         at=at,
         on=at.astimezone(services.policy.time_zone).date(),
         standing=state.standing,
-        contacts=tuple(DecidedContact(contact=contacts[it.contact_id], reason=it.reason) for it in arrival.candidates),
+        blocked=blocked,
+        contacts=tuple(
+            DecidedContact(contact=contact, reason=decided.get(contact.id, Reason.BLOCKED)) for contact in contacts
+        ),
         not_valid=not_valid,
         hears=turn.line.says,
     )
+
+
+def _blocked(connection: Connection, caller: CallerId) -> NumberBlocked | None:
+    if not isinstance(caller, Number):
+        return None
+    columns = (BlockedNumber.id, BlockedNumber.blocked_at, BlockedNumber.blocked_by, BlockedNumber.reason)
+    row = connection.execute(select(*columns).where(BlockedNumber.number == caller.e164)).mappings().first()
+    return NumberBlocked(**row) if row else None
 
 
 def _not_valid(connection: Connection, caller: CallerId, at: datetime) -> tuple[NumberNotValid, ...]:

@@ -1,6 +1,7 @@
 """Who may be calling from a number, with the decision about each of them, as of an instant."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -8,25 +9,53 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from models import allowlist
-from voice_intake.domain.admission import Contact, Contract, OpenCase, admit
+from voice_intake.domain.admission import Contact, Contract, OpenCase, Reason, admit
 from voice_intake.domain.caller_id import CallerId, Number
 from voice_intake.domain.journey import Caller
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Tier
 
+NOBODY = 0
+"""Stands for the contact and the customer of a caller whose number alone decides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the desk knows of a number."""
+
+    contacts: tuple[Contact, ...] = ()
+    is_blocked: bool = False
+    """Nobody is let in from it, whoever they are."""
+
 
 def find_callers(connection: Connection, caller: CallerId, at: datetime, policy: Policy) -> tuple[Caller, ...]:
-    """The contacts of a number, nobody for a withheld or unusable one."""
-    contacts = find_contacts(connection, caller, at)
-    return tuple(decided(contact, at, policy) for contact in contacts)
+    """The contacts of a number, nobody for a withheld or unusable one; for a blocked one, somebody who is refused."""
+    known = find_known(connection, caller, at)
+    if known.is_blocked:
+        return (_refused(known.contacts),)
+    return tuple(decided(contact, at, policy) for contact in known.contacts)
+
+
+def find_known(connection: Connection, caller: CallerId, at: datetime) -> Known:
+    """All of it in one statement: somebody waits."""
+    if not isinstance(caller, Number):
+        return Known()
+    rows = connection.execute(allowlist.by_number, {"number": caller.e164, "at": at}).all()
+    contacts = contacts_of(row for row in rows if row.id is not None)
+    return Known(contacts=contacts, is_blocked=rows[0].blocked_number_id is not None)
+
+
+def _refused(contacts: Iterable[Contact]) -> Caller:
+    """Hears so in the language of the number's contacts, or is asked for one."""
+    languages = {contact.language for contact in contacts}
+    language = languages.pop() if len(languages) == 1 else None
+    return Caller(contact_id=NOBODY, name="", customer_id=NOBODY, customer="", language=language, reason=Reason.BLOCKED)
 
 
 def find_contacts(connection: Connection, caller: CallerId, at: datetime) -> tuple[Contact, ...]:
     """What the desk knows of the contacts of a number."""
-    if not isinstance(caller, Number):
-        return ()
-    return contacts_of(connection.execute(allowlist.by_number, {"number": caller.e164, "at": at}))
+    return find_known(connection, caller, at).contacts
 
 
 def contacts_of(rows: Iterable[Row[Any]]) -> tuple[Contact, ...]:

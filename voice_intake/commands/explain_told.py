@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from voice_intake.actions.explain_caller import DecidedContact, Explanation, NumberNotValid
+from voice_intake.actions.explain_caller import DecidedContact, Explanation, NumberBlocked, NumberNotValid
 from voice_intake.commands.hours_told import why
 from voice_intake.commands.moments import local, written
 from voice_intake.commands.reasons_told import REASONS
@@ -25,6 +25,8 @@ def explanation_told(found: Explanation, catalogue: Catalogue) -> str:
         _line("caller ID", _caller(found)),
         _line("desk", _desk(found.standing, zone)),
     ]
+    if found.blocked:
+        lines.append(_line("blocked", _blocked(found.blocked, zone)))
     for each in found.contacts:
         lines += _contact(each, found.on)
     lines += [_line("not valid", _not_valid(entry, zone)) for entry in found.not_valid]
@@ -49,6 +51,11 @@ def _desk(standing: Standing, zone: ZoneInfo) -> str:
     return (
         f"open until {until}" if standing.is_open else f"closed until {until}: {why(standing.reason, standing.names)}"
     )
+
+
+def _blocked(blocked: NumberBlocked, zone: ZoneInfo) -> str:
+    why = f": {blocked.reason}" if blocked.reason else ""
+    return f"the number itself, since {local(blocked.blocked_at, zone)} by {blocked.blocked_by}{why}"
 
 
 def _contact(decided: DecidedContact, on: date) -> Iterator[str]:
@@ -86,6 +93,8 @@ def _not_valid(entry: NumberNotValid, zone: ZoneInfo) -> str:
 
 
 def _verdict(found: Explanation) -> str:
+    if found.blocked:
+        return "Does not get in: this number is blocked, whoever calls from it"
     if found.verdict is Reason.ENTITLED:
         return f"Gets in: {REASONS[found.verdict]}"
     if found.verdict:
@@ -118,6 +127,12 @@ def explanation_facts(found: Explanation, catalogue: Catalogue) -> dict[str, Any
         "desk": {"open": standing.is_open, "reason": standing.reason, "until": written(standing.until)},
         "decision": _decision(found),
         "reason": found.verdict,
+        "blocked": found.blocked
+        and {
+            "since": written(found.blocked.blocked_at),
+            "by": found.blocked.blocked_by,
+            "reason": found.blocked.reason,
+        },
         "contacts": [_contact_facts(each, found.on) for each in found.contacts],
         "not_valid": [
             {
