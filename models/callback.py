@@ -35,9 +35,7 @@ class Callback(Base):
         CheckConstraint(
             "status <> 'over' OR (outcome = 'talked') = (connected_at IS NOT NULL)", name="talked_when_connected"
         ),
-        CheckConstraint(
-            "status <> 'over' OR (outcome = 'talked') = (talk_seconds IS NOT NULL)", name="talked_with_seconds"
-        ),
+        CheckConstraint("talk_seconds IS NULL OR outcome = 'talked'", name="talked_with_seconds"),
         Index(None, "due_at"),
         Index(None, "ticket_id"),
         Index(None, "agent_id"),
@@ -95,4 +93,6 @@ class Callback(Base):
         comment="When the two were joined, UTC, which is a reaction; null = they were not"
     )
     ended_at: Mapped[datetime | None] = mapped_column(comment="When it was over, UTC; null = it goes on")
-    talk_seconds: Mapped[int | None] = mapped_column(comment="How long the two talked; null = not, or they still do")
+    talk_seconds: Mapped[int | None] = mapped_column(
+        comment="How long the two talked; null = not, they still do, or nobody told"
+    )

@@ -4,9 +4,9 @@
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
 from voice_intake.domain.carrier import (
@@ -47,7 +47,7 @@ class FakeCarrier(Failing):
         self.numbers: dict[str, CarrierNumber] = {}
         self.sent: list[ListedText] = []
         self.refused: dict[str, OutsideFailure] = {}
-        """What a text to a number ends in."""
+        """What a text or a call to a number ends in."""
 
     def keep_recording(self, recording: ListedRecording, media: bytes | None) -> None:
         """None: its audio is not there yet, or never will be, as its status says."""
@@ -95,6 +95,41 @@ class FakeCarrier(Failing):
         if recording := self.listed_recordings.get(recording_sid):
             self.listed_recordings[recording_sid] = replace(recording, status="deleted")
             self.media.pop(recording_sid, None)
+
+    def place_call(
+        self,
+        to: str,
+        *,
+        from_number: str,
+        answer_url: str,  # noqa: ARG002
+        status_callback: str,  # noqa: ARG002
+        ring_for: timedelta,  # noqa: ARG002
+    ) -> str:
+        self._may_fail()
+        if to in self.refused:
+            raise self.refused[to]
+        call = ListedCall(
+            call_sid=f"CA{len(self.listed_calls) + 1:032x}",
+            from_number=from_number,
+            to_number=to,
+            direction="outbound-api",
+            status="ringing",
+            started_at=self.now,
+            ended_at=None,
+            seconds=None,
+        )
+        self.listed_calls.append(call)
+        return call.call_sid
+
+    def placed_calls(self, to: str, since: datetime) -> Iterator[ListedCall]:
+        self._may_fail()
+        yield from (call for call in reversed(self.listed_calls) if call.to_number == to and call.started_at >= since)
+
+    def legs(self, call_sid: str) -> Sequence[ListedCall]:
+        self._may_fail()
+        if not any(call.call_sid == call_sid for call in self.listed_calls):
+            raise NotNow("twilio", Why.MISCONFIGURED, code=20404)
+        return [call for call in self.listed_calls if call_sid in (call.call_sid, call.parent_sid)]
 
     def number(self, phone_number: str) -> CarrierNumber | None:
         self._may_fail()

@@ -1,11 +1,11 @@
 """What the actions are handed from outside: the database, the policy, the clock, and the services of others.
 
-Everything of the outside raises OutsideFailure: NotNow, NotEver, or (sending a text alone) PerhapsDone.
+Everything of the outside raises OutsideFailure: NotNow, NotEver, or (sending a text and placing a call) PerhapsDone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
 from sqlalchemy import Engine
@@ -46,6 +46,20 @@ class Telephony(Protocol):
 
     def delete_recording(self, recording_sid: str) -> None:
         """One that is not there counts as deleted."""
+
+    def place_call(
+        self, to: str, *, from_number: str, answer_url: str, status_callback: str, ring_for: timedelta
+    ) -> str:
+        """Rings a number in E.164, `sip:…` or `client:…`; what is heard there stands at `answer_url`. Its identifier.
+
+        Raises PerhapsDone when it may ring: find out with `placed_calls` before placing it again.
+        """
+
+    def placed_calls(self, to: str, since: datetime) -> Iterator[ListedCall]:
+        """Every leg to this telephone that was begun at `since` or later, each once, the newest first."""
+
+    def legs(self, call_sid: str) -> Sequence[ListedCall]:
+        """A call, and the legs that it dialled."""
 
     def number(self, phone_number: str) -> CarrierNumber | None:
         """None: this number, E.164, is not ours."""
@@ -146,6 +160,14 @@ class Addresses:
     def ticket(self, reference: str) -> str:
         """The case in the console; `reference` is its eight digits."""
         return f"{self.public_url}/tickets/{reference}"
+
+    def callback(self, callback_id: int) -> str:
+        """Where the carrier asks what an agent hears who calls back."""
+        return f"{self.public_url}/webhooks/voice/callback/{callback_id}"
+
+    def status_of_callback(self, callback_id: int) -> str:
+        """Where the carrier tells how the agent's leg stands; tried again, as nobody waits for the answer."""
+        return f"{self.callback(callback_id)}/status#rc=3&rp=all"
 
     def receipts_of_text(self, text_id: int) -> str:
         """Where the carrier tells what becomes of a text, naming its row."""

@@ -8,7 +8,7 @@ open whether it was done.
 import http.client
 import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -44,7 +44,7 @@ class Asked:
 
     method: str
     url: str
-    form: Mapping[str, str] | None = None
+    form: Mapping[str, str | Sequence[str]] | None = None
     query: Mapping[str, str] | None = None
     headers: Mapping[str, str] | None = None
     files: Mapping[str, tuple[str, BinaryIO, str]] | None = None

@@ -4,7 +4,7 @@ https://www.twilio.com/docs/usage/requests-to-twilio, https://www.twilio.com/doc
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +15,19 @@ from voice_intake.domain.loopback import is_loopback
 from voice_intake.gateways.bounded_http import USUAL, Answer, Asked, Patience, answer_to
 
 Fields = Mapping[str, str]
+Form = Mapping[str, str | Sequence[str]]
+"""A field with several values is sent once with each."""
 
 SERVICE = "twilio"
 API_VERSION = "2010-04-01"
 
 FOR_GOOD = {
+    21201: Why.NO_SUCH_NUMBER,
+    21210: Why.SENDER_UNSUITABLE,
     21211: Why.NO_SUCH_NUMBER,
     21214: Why.NO_SUCH_NUMBER,
+    21215: Why.REGION_NOT_PERMITTED,
+    21216: Why.REFUSED,
     21408: Why.REGION_NOT_PERMITTED,
     21606: Why.SENDER_UNSUITABLE,
     21610: Why.OPTED_OUT,
@@ -55,9 +61,7 @@ class TwilioAccount:
         if not re.fullmatch(r"AC[0-9a-fA-F]{32}", self.account_sid):
             raise ValueError("an account SID is AC and 32 hexadecimal digits")
 
-    def json(
-        self, method: str, path: str, *, query: Fields | None = None, form: Fields | None = None
-    ) -> dict[str, Any]:
+    def json(self, method: str, path: str, *, query: Fields | None = None, form: Form | None = None) -> dict[str, Any]:
         """Raises NotNow or NotEver for everything that is not success with an object in it."""
         with self.opened(method, self.url(path), query=query, form=form) as answer:
             if answer.status not in (200, 201):
@@ -93,7 +97,7 @@ class TwilioAccount:
         url: str,
         *,
         query: Fields | None = None,
-        form: Fields | None = None,
+        form: Form | None = None,
         patience: Patience | None = None,
     ) -> AbstractContextManager[Answer]:
         """Our credentials go along to our own host, and to no other."""

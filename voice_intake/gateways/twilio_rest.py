@@ -4,7 +4,7 @@ Over requests, not twilio's own client: that one has no way to another host, fol
 nothing that we would not, and takes longer to import than all the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
@@ -26,8 +26,8 @@ PAGE = 500
 DAY = timedelta(days=1)
 
 UNCLEAR = (Why.TIMED_OUT, Why.BROKEN_OFF, Why.TRUNCATED, Why.UNAVAILABLE, Why.STRANGE_ANSWER)
-"""After these a text may be on its way. Twilio's API takes no idempotency key; a 429 was never processed
-(https://www.twilio.com/docs/api/errors/20429)."""
+"""After these a text may be on its way, or a telephone ring. Twilio's API takes no idempotency key; a 429 was never
+processed (https://www.twilio.com/docs/api/errors/20429)."""
 
 
 class TwilioRest:
@@ -67,6 +67,39 @@ class TwilioRest:
         with self._account.opened("DELETE", url) as answer:
             if answer.status not in (200, 204, 404):
                 raise refusal(answer)
+
+    def place_call(
+        self, to: str, *, from_number: str, answer_url: str, status_callback: str, ring_for: timedelta
+    ) -> str:
+        """https://www.twilio.com/docs/voice/api/call-resource#create-a-call-resource"""
+        form = {
+            "To": to,
+            "From": from_number,
+            "Url": answer_url,
+            "Timeout": str(int(ring_for.total_seconds())),
+            "StatusCallback": status_callback,
+            "StatusCallbackEvent": ("initiated", "ringing", "answered", "completed"),
+        }
+        try:
+            return told.call_placed(self._account.json("POST", "Calls.json", form=form))
+        except NotNow as failure:
+            raise _perhaps(failure) from None
+
+    def placed_calls(self, to: str, since: datetime) -> Iterator[ListedCall]:
+        """Not filtered by StartTime: a call that still waits has none. The list begins with the newest."""
+        for item in self._account.items("Calls.json", "calls", {"To": to, "PageSize": self._page}):
+            call = told.call(item)
+            if call.started_at < since - DAY:
+                return
+            if call.started_at >= since:
+                yield call
+
+    def legs(self, call_sid: str) -> Sequence[ListedCall]:
+        """https://www.twilio.com/docs/voice/api/call-resource#fetch-a-call-resource"""
+        sid = checked_sid(call_sid, "CA")
+        call = told.call(self._account.json("GET", f"Calls/{sid}.json"))
+        query = {"ParentCallSid": sid, "PageSize": self._page}
+        return [call, *(told.call(item) for item in self._account.items("Calls.json", "calls", query))]
 
     def number(self, phone_number: str) -> CarrierNumber | None:
         """Twilio also finds numbers of which this one is a part."""

@@ -73,6 +73,12 @@ def text_sent(told: Told) -> TextSent:
     return TextSent(message_sid=_text(told, "sid"), status=_text(told, "status"))
 
 
+def call_placed(told: Told) -> str:
+    if not _text(told, "sid"):
+        raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+    return _text(told, "sid")
+
+
 def number(told: Told) -> CarrierNumber:
     return CarrierNumber(
         number_sid=_text(told, "sid"),

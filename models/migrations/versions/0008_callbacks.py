@@ -85,7 +85,7 @@ def upgrade() -> None:
         check("status <> 'uncertain' OR tried_at IS NOT NULL", "uncertain_since"),
         check("status <> 'accepted' OR accepted_at IS NOT NULL", "accepted_since"),
         check("status <> 'over' OR (outcome = 'talked') = (connected_at IS NOT NULL)", "talked_when_connected"),
-        check("status <> 'over' OR (outcome = 'talked') = (talk_seconds IS NOT NULL)", "talked_with_seconds"),
+        check("talk_seconds IS NULL OR outcome = 'talked'", "talked_with_seconds"),
     )
     for column in ("due_at", "ticket_id", "agent_id", "contact_id"):
         op.create_index(f"ix_callbacks_{column}", "callbacks", [column])

@@ -1,0 +1,167 @@
+"""An agent wants to call the contact of a case back: a row now, placed by the worker within seconds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, text
+
+from models.agent import Agent
+from models.call import ENGAGED, Call, RingAttempt
+from models.callback import RUNNING, Callback
+from models.customer import Contact, ContactNumber
+from models.rows import insert_unless_there, table_of
+from models.ticket import Ticket
+from voice_intake.actions.record_callback import add_callback_event, lock_callback
+from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
+from voice_intake.domain import caller_id
+from voice_intake.domain.callback import CallbackStatus
+from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.ticket import UNFINISHED, is_reference, written
+from voice_intake.ports import Services
+
+_callbacks, _attempts, _calls = table_of(Callback), table_of(RingAttempt), table_of(Call)
+_agents, _contacts, _numbers = table_of(Agent), table_of(Contact), table_of(ContactNumber)
+_tickets = table_of(Ticket)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requested:
+    """A call back that is about to ring its agent. `contact` is None where nobody knows who called."""
+
+    callback_id: int
+    agent: str
+    agent_phone: str
+    contact: str | None
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    ticket: Row[Any]
+    agent: Row[Any]
+    number: str
+
+
+def request_callback(
+    services: Services, reference: str, *, agent: str | None, number: str | None = None, actor: str, now: datetime
+) -> Requested:
+    """`agent` is whose telephone rings, by e-mail; None is whoever has the case.
+
+    `number` is any that people write; None is the one that the contact called from, or else their first.
+    Raises RefusedChange, with what to do instead.
+    """
+    with services.engine.begin() as connection:
+        wish = _checked(connection, services, reference, agent, number, now)
+        row = {
+            "ticket_id": wish.ticket.id,
+            "agent_id": wish.agent.id,
+            "contact_id": wish.ticket.contact_id,
+            "agent_phone": wish.agent.phone,
+            "number": wish.number,
+            "requested_by": actor,
+            "requested_at": now,
+            "status": CallbackStatus.REQUESTED,
+            "due_at": now,
+        }
+        callback_id = insert_unless_there(connection, _callbacks, row)
+        loaded = lock_callback(connection, callback_id) if callback_id else None
+        if callback_id is None or loaded is None:
+            raise _refusal_of_second(connection, wish)
+        told = {"number": caller_id.masked(wish.number)}
+        add_callback_event(connection, loaded, "callback_requested", told, now, actor=actor)
+    services.bell.ring()
+    return Requested(
+        callback_id=callback_id,
+        agent=wish.agent.name,
+        agent_phone=wish.agent.phone,
+        contact=loaded.contact,
+        number=wish.number,
+    )
+
+
+def find_numbers(connection: Connection, ticket: Row[Any], *, now: datetime) -> tuple[str, ...]:
+    """Where the contact of a ticket may be reached: the number that they called from first, and each once."""
+    return tuple(dict.fromkeys(_numbers_of(connection, ticket, now)))
+
+
+def _numbers_of(connection: Connection, ticket: Row[Any], now: datetime) -> Iterator[str]:
+    called_from = connection.scalar(select(_calls.c.from_number).where(_calls.c.id == ticket.call_id))
+    if called_from:
+        yield called_from
+    valid = (
+        or_(_numbers.c.valid_from.is_(None), _numbers.c.valid_from <= now),
+        or_(_numbers.c.valid_until.is_(None), _numbers.c.valid_until > now),
+    )
+    of_contact = select(_numbers.c.number).where(_numbers.c.contact_id == ticket.contact_id, *valid)
+    yield from connection.scalars(of_contact.order_by(_numbers.c.id))
+
+
+def _checked(
+    connection: Connection, services: Services, reference: str, agent: str | None, number: str | None, now: datetime
+) -> _Wish:
+    ticket = _open_ticket(connection, reference)
+    who = _agent(connection, ticket, agent)
+    _refuse_engaged(connection, who, now)
+    return _Wish(ticket=ticket, agent=who, number=_number(connection, services, ticket, number, now))
+
+
+def _open_ticket(connection: Connection, reference: str) -> Row[Any]:
+    digits = reference.replace("-", "").replace(" ", "")
+    if not is_reference(digits):
+        raise RefusedChange(
+            f"{reference} is no reference: it has eight digits, such as 4711-0020, the last to check by"
+        )
+    ticket = connection.execute(select(_tickets).where(_tickets.c.reference == digits)).first()
+    if ticket is None:
+        raise RefusedChange(f"There is no ticket {reference}")
+    if ticket.status not in UNFINISHED:
+        raise RefusedChange(f"The case {written(digits)} is {ticket.status}: reopen it first, then call back")
+    return ticket
+
+
+def _agent(connection: Connection, ticket: Row[Any], email: str | None) -> Row[Any]:
+    if email is None and ticket.assignee_id is None:
+        raise RefusedChange("Nobody has this case yet: say whose telephone rings first")
+    wanted = _agents.c.id == ticket.assignee_id if email is None else _agents.c.email == email
+    agent = connection.execute(select(_agents).where(wanted)).first()
+    if agent is None:
+        raise RefusedChange(f"No agent has the e-mail address {email}: `voice-intake agents list` shows them")
+    if agent.phone is None:
+        raise RefusedChange(f"{agent.name} has no phone that could ring: give them one first")
+    return agent
+
+
+def _refuse_engaged(connection: Connection, agent: Row[Any], now: datetime) -> None:
+    """Ringing whose end was never told counts for as long as ringing lasts."""
+    rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > now - LONGEST_ATTEMPT)
+    engaged = (
+        select(_attempts.c.id)
+        .join(_calls, _calls.c.id == _attempts.c.call_id)
+        .where(_attempts.c.agent_id == agent.id, text(f"({ENGAGED})"), rings, _calls.c.ended_at.is_(None))
+    )
+    if connection.execute(engaged.limit(1)).first():
+        raise RefusedChange(f"{agent.name} is in another call: try again when it is over")
+
+
+def _number(connection: Connection, services: Services, ticket: Row[Any], typed: str | None, now: datetime) -> str:
+    if typed is None:
+        known = find_numbers(connection, ticket, now=now)
+        if not known:
+            raise RefusedChange("No number is known for this contact: say which one to call")
+        return known[0]
+    number = caller_id.typed(typed)
+    if number is None:
+        raise RefusedChange(f"{typed} is no telephone number: write it as +4520123456")
+    if number == services.policy.phone_number:
+        raise RefusedChange("This is the line's own number")
+    return number
+
+
+def _refusal_of_second(connection: Connection, wish: _Wish) -> RefusedChange:
+    """Somebody was faster, or the same person asked twice."""
+    of_agent = select(_callbacks.c.id).where(_callbacks.c.agent_id == wish.agent.id, text(RUNNING))
+    if connection.execute(of_agent).first():
+        return RefusedChange(f"A call back rings {wish.agent.name} already: it has to end first")
+    return RefusedChange("A colleague is calling back in this case already")
