@@ -35,6 +35,7 @@ from voice_intake.actions.delete_message import delete_message
 from voice_intake.actions.end_call import EndedCall, end_call
 from voice_intake.actions.keep_voicemail import keep_voicemail
 from voice_intake.actions.legal_hold import hold_ticket
+from voice_intake.actions.queue_page import PAGE
 from voice_intake.actions.record_call import new_state
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.ticket import Tier
@@ -109,6 +110,17 @@ def test_then_whoever_called_is_forgotten_and_what_became_of_it_stays(database: 
     assert (sent.recipient, sent.body, sent.status) == (f"erased:{sent.id}", None, "given_up")
     assert old.row(Ticket).reference == old.ticket.reference
     assert [event.kind for event in old.rows(TicketEvent)] == ["message_deleted"]
+
+
+def test_the_numbers_of_agents_who_were_paged_go_too(database: Engine) -> None:
+    """Save of a page that is still to be sent: that is work to be done."""
+    old = OldCall(database)
+    page: dict[str, Any] = {"ticket": old.ticket, "kind": PAGE, "body": "Sag 4711-0020"}
+    over = make_notification(database, recipient="+4520123490", due_at=None, **page)
+    make_notification(database, recipient="+4520123491", **page)
+    assert old.applies()
+    pages = [(row.recipient, row.body) for row in old.rows(Notification) if row.kind == PAGE]
+    assert pages == [(f"erased:{over.id}", None), ("+4520123491", "Sag 4711-0020")]
 
 
 def test_a_second_look_finds_nothing(database: Engine) -> None:

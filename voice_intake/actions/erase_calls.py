@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Text, case, cast, delete, inse
 from models.call import Call, CallTurn
 from models.notification import Notification
 from models.rows import table_of
-from models.ticket import TicketEvent
+from models.ticket import Ticket, TicketEvent
 from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.actions.claim_due import LEASE
+from voice_intake.actions.queue_page import PAGE
 from voice_intake.domain.erasure import blanked
 from voice_intake.domain.voicemail import VoicemailStatus
 
@@ -29,6 +30,7 @@ _UNSENT = ("pending", "uncertain", "failed")
 _calls = table_of(Call)
 _events = table_of(TicketEvent)
 _notifications = table_of(Notification)
+_tickets = table_of(Ticket)
 _turns = table_of(CallTurn)
 _voicemails = table_of(Voicemail)
 _parts = table_of(TranscriptPart)
@@ -56,6 +58,7 @@ def erase_calls(
         connection.execute(update(_calls).where(_calls.c.id == row.id).values(**values))
     connection.execute(delete(_turns).where(_turns.c.call_id.in_(call_ids)))
     blank_texts_sent(connection, _notifications.c.call_id.in_(call_ids), _notifications.c.channel == "sms")
+    _blank_pages(connection, call_ids)
     messages = _mark_messages(connection, call_ids, reason=reason, actor=actor, now=now)
     return ErasedCalls(calls=len(rows), messages=messages)
 
@@ -71,6 +74,13 @@ def blank_texts_sent(connection: Connection, *conditions: ColumnElement[bool]) -
         "status": case((is_unsent, "given_up"), else_=_notifications.c.status),
     }
     return connection.execute(update(_notifications).where(*conditions).values(**values)).rowcount
+
+
+def _blank_pages(connection: Connection, call_ids: Sequence[int]) -> None:
+    """What agents were texted about these calls' cases, once that is over; one that is due is about work to be done."""
+    opened = select(_tickets.c.id).where(_tickets.c.call_id.in_(call_ids))
+    is_over = _notifications.c.due_at.is_(None)
+    blank_texts_sent(connection, _notifications.c.kind == PAGE, is_over, _notifications.c.ticket_id.in_(opened))
 
 
 def _mark_messages(
