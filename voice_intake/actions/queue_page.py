@@ -5,14 +5,15 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection, Row, bindparam, select
 
-from models.agent import Agent
+from models.call import Call
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent
+from voice_intake.actions.load_duty import load_duty
 from voice_intake.actions.open_ticket import add_event
 from voice_intake.actions.queue_confirmation import SMS
 from voice_intake.actions.queue_word import OPENED, UNANSWERED, queue_word, take_back_word
-from voice_intake.domain.page import Person, is_urgent, whom_to_page
+from voice_intake.domain.page import is_urgent, whom_to_page
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.receipt import TextStatus
 from voice_intake.domain.ticket import UNFINISHED, Priority
@@ -24,11 +25,12 @@ PAGE_FAILED = "page_failed"
 NOBODY = "nobody"
 """There is no one whom a text could reach."""
 
-_agents, _events = table_of(Agent), table_of(TicketEvent)
+_calls, _events = table_of(Call), table_of(TicketEvent)
 _notifications, _tickets = table_of(Notification), table_of(Ticket)
 _ticket = select(_tickets.c.priority, _tickets.c.status, _tickets.c.responded_at).where(
     _tickets.c.id == bindparam("ticket")
 )
+_arrival = select(_calls.c.arrived_at).where(_calls.c.id == bindparam("call"))
 _paged = select(_notifications.c.id).where(
     _notifications.c.ticket_id == bindparam("ticket"), _notifications.c.kind == PAGE
 )
@@ -49,35 +51,32 @@ def queue_page(
     take_back_word(connection, ticket_id, kind=OPENED)
     ticket = connection.execute(_ticket, {"ticket": ticket_id}).one()
     if _waits(ticket) and is_urgent(Priority(ticket.priority), policy):
-        _page(connection, ticket_id, call_id, now)
+        _page(connection, ticket_id, call_id, policy=policy, now=now)
 
 
 def _waits(ticket: Row[int, str, datetime | None]) -> bool:
     return ticket.responded_at is None and ticket.status in UNFINISHED
 
 
-def _page(connection: Connection, ticket_id: int, call_id: int | None, now: datetime) -> None:
+def _page(connection: Connection, ticket_id: int, call_id: int | None, *, policy: Policy, now: datetime) -> None:
     if connection.execute(_paged.limit(1), {"ticket": ticket_id}).first():
         return
-    people = whom_to_page(_load_people(connection))
-    for person in people:
+    arrived_at = connection.scalar(_arrival, {"call": call_id}) or now
+    colleagues = load_duty(connection, policy.time_zone, since=arrived_at)
+    paged = whom_to_page(colleagues, arrived_at=arrived_at, now=now)
+    for colleague in paged:
         row = {
             "ticket_id": ticket_id,
-            "agent_id": person.agent_id,
+            "agent_id": colleague.id,
             "kind": PAGE,
             "channel": SMS,
-            "recipient": person.phone,
+            "recipient": colleague.phone,
             "status": TextStatus.PENDING,
             "due_at": now,
         }
         insert_unless_there(connection, _notifications, row)
-    if not people:
+    if not paged:
         _note_nobody(connection, ticket_id, call_id, now)
-
-
-def _load_people(connection: Connection) -> list[Person]:
-    rows = connection.execute(select(_agents.c.id, _agents.c.phone, _agents.c.on_duty).order_by(_agents.c.id))
-    return [Person(agent_id=row.id, phone=row.phone, is_on_duty=row.on_duty) for row in rows]
 
 
 def _note_nobody(connection: Connection, ticket_id: int, call_id: int | None, now: datetime) -> None:

@@ -1,13 +1,14 @@
 """A page: the text that calls an agent to a case that waits for a person. No word of the caller's, and no number."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from voice_intake.domain.journey import Dated, Printed, Say, Worded
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
+from voice_intake.domain.ring_order import Colleague, serves
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status, written
 
 LONGEST_NAME = 60
@@ -18,17 +19,6 @@ PLAIN = frozenset(
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 """The letters of GSM 03.38. One other letter, and a text has room for less than half as much."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Somebody at the desk who might be paged. `is_away`: an exception in the rota says that they do not work now."""
-
-    agent_id: int
-    phone: str | None
-    """E.164, or something that rings and takes no texts."""
-    is_on_duty: bool
-    is_away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +43,17 @@ def is_urgent(priority: Priority, policy: Policy) -> bool:
     return priority is Priority.CRITICAL or priority in policy.page_out_of_hours
 
 
-def whom_to_page(people: Sequence[Person]) -> tuple[Person, ...]:
-    """Everybody on duty who can read a text; where that is nobody, everybody else who can and is not away."""
-    reachable = [person for person in people if takes_texts(person.phone)]
-    on_duty = tuple(person for person in reachable if person.is_on_duty)
-    return on_duty or tuple(person for person in reachable if not person.is_away)
+def whom_to_page(colleagues: Iterable[Colleague], *, arrived_at: datetime, now: datetime) -> tuple[Colleague, ...]:
+    """Everybody on duty for this caller who can read a text; where that is nobody, all who can and are not away."""
+    reachable = [each for each in colleagues if takes_texts(each.phone)]
+    on_duty = tuple(each for each in reachable if serves(each, arrived_at=arrived_at, now=now))
+    return on_duty or tuple(each for each in reachable if not _is_away(each, now))
+
+
+def _is_away(colleague: Colleague, now: datetime) -> bool:
+    """By the rota: who is only off duty may be at home, and who is away is on holiday or ill."""
+    in_force = [each for each in colleague.rota.exceptions if each.starts_at <= now < each.ends_at]
+    return bool(in_force) and not in_force[-1].is_on_duty
 
 
 def takes_texts(phone: str | None) -> bool:
