@@ -23,7 +23,7 @@ from voice_intake.web.console import account, now, preferences, queue, sign_in
 from voice_intake.web.guards import Guard
 from voice_intake.web.pages import Site, make_pages
 from voice_intake.wiring import make_queue, make_services
-from webhooks import agent_leg, calls, recordings, requests, texts, transcriptions, voice
+from webhooks import agent_leg, callback_leg, calls, recordings, requests, texts, transcriptions, voice
 from webhooks.signature import Guard as Signature
 from webhooks.switchboard import install, switchboard
 
@@ -35,6 +35,7 @@ WEBHOOKS = "/webhooks"
 LINE: tuple[tuple[Blueprint, str, Guard], ...] = (
     (voice.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
     (agent_leg.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
+    (callback_leg.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
     (calls.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
     (recordings.bp, f"{WEBHOOKS}/recording", Guard.TWILIO),
     (texts.bp, f"{WEBHOOKS}/sms", Guard.TWILIO),

@@ -12,9 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from voice_intake.actions.answer_call import IncomingCall
 from voice_intake.actions.end_call import EndedCall
+from voice_intake.actions.follow_callback import AgentPickedUp
 from voice_intake.actions.keep_words import LONGEST_SENTENCE, Sentence
 from voice_intake.actions.receive_text import LONGEST_TEXT, ReceivedText
 from voice_intake.actions.screen_agent import PickedUp
+from voice_intake.domain.callback import OF_AGENT, AgentLeft, ContactAnswered, ContactLeft, Rings, of_contact
 from voice_intake.domain.caller_id import LONGEST
 from voice_intake.domain.journey import Pressed, Recorded
 from voice_intake.domain.receipt import Receipt
@@ -88,6 +90,44 @@ def picked_up(form: Form, attempt_id: int) -> PickedUp | None:
 def ended_leg(form: Form) -> RingOutcome | None:
     """How an agent's leg ended; None while it goes on."""
     return _ENDS_OF_RINGING.get(form.get("CallStatus", ""))
+
+
+def call_back_answered(form: Form, callback_id: int, *, is_asked: bool) -> AgentPickedUp | None:
+    """The leg of an agent who calls back; once a key is asked for, none is an answer, too."""
+    sid = call_sid(form)
+    if sid is None:
+        return None
+    pressed = form.get("Digits", "") if is_asked else None
+    keys = pressed if pressed is None or _KEYS.fullmatch(pressed) else ""
+    return AgentPickedUp(callback_id=callback_id, leg_sid=sid, keys=keys)
+
+
+def contact_left(form: Form) -> ContactLeft:
+    """How the ringing of a contact ended, or the conversation with them."""
+    dialled = _dialled(form)
+    return ContactLeft(
+        outcome=of_contact(form.get("DialCallStatus", ""), is_left=dialled.is_left),
+        is_joined=dialled.is_joined,
+        seconds=dialled.seconds if "DialCallDuration" in form else None,
+    )
+
+
+def contact_answered(form: Form, *, now: datetime) -> tuple[str, ContactAnswered] | None:
+    """The agent's leg that dialled a contact, and when that one answered; None where nobody did."""
+    parent = _sid(form.get("ParentCallSid", ""))
+    status, told_at = form.get("CallStatus"), _instant(form.get("Timestamp", "")) or now
+    if parent is None or status not in ("in-progress", "completed"):
+        return None
+    lasted = _whole(form.get("CallDuration", ""), most=_LONGEST_CALL) or 0
+    return parent, ContactAnswered(told_at - timedelta(seconds=lasted))
+
+
+def news_of_agent(form: Form) -> tuple[str, Rings | AgentLeft] | None:
+    """The leg of an agent who calls back, and how it stands."""
+    sid, status = call_sid(form), form.get("CallStatus", "")
+    if sid is None:
+        return None
+    return sid, AgentLeft(OF_AGENT[status]) if status in OF_AGENT else Rings()
 
 
 def recording(form: Form) -> Recording | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from voice_intake.actions.screen_agent import AgentLine
+from voice_intake.domain.callback import LONGEST_TALK, RING_CONTACT
+from voice_intake.domain.callback_lines import AgentHears, CallContact
 from voice_intake.domain.journey import Ask, HangUp, Line, Record, Ring, Say
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
@@ -54,6 +56,17 @@ class Renderer:
                 return _document(self._say(says) + _verb("Hangup"))
             case Connect():
                 return _document("")
+
+    def callback(self, line: AgentHears, callback_id: int) -> str:
+        """The document of the leg of an agent who calls back."""
+        match line:
+            case Ask():
+                action = self.urls.callback(callback_id, "answer")
+                return _document(self._ask(line, action) + _verb("Hangup"))
+            case CallContact():
+                return _document(self._say(line.says) + self._dial_contact(line, callback_id))
+            case HangUp(says):
+                return _document(self._say(says) + _verb("Hangup"))
 
     def after_message(self, line: Line, number: int) -> str:
         """The same, where a message has just been spoken: nobody listens to what is said from now on."""
@@ -137,6 +150,24 @@ class Renderer:
             timeout=ring.seconds - ADDED_BY_TWILIO,
             callerId=self.policy.phone_number,
             hangupOnStar="true",
+        )
+
+    def _dial_contact(self, line: CallContact, callback_id: int) -> str:
+        noun = _verb(
+            "Number",
+            escape(line.number),
+            statusCallback=self.urls.contact_status(callback_id),
+            statusCallbackMethod="POST",
+            statusCallbackEvent="answered completed",
+        )
+        return _verb(
+            "Dial",
+            noun,
+            action=self.urls.callback(callback_id, "over"),
+            method="POST",
+            timeout=int(RING_CONTACT.total_seconds()) - ADDED_BY_TWILIO,
+            timeLimit=int(LONGEST_TALK.total_seconds()),
+            callerId=self.policy.phone_number,
         )
 
     def _record(self, record: Record, action: str, *, finish_on: str, number: int | None = None) -> str:

@@ -33,6 +33,14 @@ class Urls:
         """Where the end of that agent's leg is told."""
         return f"{self.public_url}/webhooks/voice/agent/{attempt_id}/status{CALLBACK}"
 
+    def callback(self, callback_id: int, leads_to: str) -> str:
+        """What follows on the leg of an agent who calls back: `answer` to the key, `over` to the end of the Dial."""
+        return f"{self.public_url}/webhooks/voice/callback/{callback_id}/{leads_to}"
+
+    def contact_status(self, callback_id: int) -> str:
+        """Where it is told that the contact who is called back has answered."""
+        return f"{self.public_url}/webhooks/voice/callback/{callback_id}/contact{CALLBACK}"
+
     @property
     def recording_status(self) -> str:
         return f"{self.public_url}/webhooks/recording/status{CALLBACK}"

@@ -14,6 +14,7 @@ SPEAKERS = (
     "voice_intake/domain/call_flow.py",
     "voice_intake/domain/questions.py",
     "voice_intake/domain/ringing.py",
+    "voice_intake/domain/callback_lines.py",
     "voice_intake/domain/confirmation.py",
     "voice_intake/domain/word.py",
     "voice_intake/domain/page.py",

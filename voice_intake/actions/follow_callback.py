@@ -10,14 +10,16 @@ from voice_intake.actions.record_callback import LoadedCallback, lock_callback, 
 from voice_intake.domain.callback import (
     ACCEPTS,
     Accepted,
-    AgentHears,
     CallbackStatus,
-    CalledCase,
     ContactLeft,
     GivenUp,
     News,
     Outcome,
     Rings,
+)
+from voice_intake.domain.callback_lines import (
+    AgentHears,
+    CalledCase,
     after_all,
     connecting,
     declined,

@@ -18,6 +18,7 @@ from voice_intake.actions.record_callback import FOLLOW_AFTER, LoadedCallback, l
 from voice_intake.domain.callback import (
     LONGEST,
     LONGEST_WAIT,
+    OF_AGENT,
     RING_AGENT,
     AgentLeft,
     CallbackStatus,
@@ -26,6 +27,7 @@ from voice_intake.domain.callback import (
     News,
     Outcome,
     Rings,
+    of_contact,
 )
 from voice_intake.domain.carrier import ListedCall
 from voice_intake.domain.comparison import is_over
@@ -49,14 +51,6 @@ SKEW = timedelta(minutes=5)
 
 _callbacks = table_of(Callback)
 log = structlog.get_logger()
-
-_OF_AGENT = {
-    "busy": Outcome.AGENT_BUSY,
-    "no-answer": Outcome.AGENT_NO_ANSWER,
-    "failed": Outcome.AGENT_FAILED,
-    "canceled": Outcome.AGENT_FAILED,
-}
-_OF_CONTACT = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "failed": Outcome.FAILED}
 
 
 def place_callback(services: Services, outside: Outside, *, now: datetime) -> bool:
@@ -156,11 +150,11 @@ def _ask(services: Services, outside: Outside, claim: Claim, row: LoadedCallback
 def _told_by(agent: ListedCall, legs: list[ListedCall], row: LoadedCallback) -> News:
     contact = next((leg for leg in legs if leg.parent_sid == agent.call_sid), None)
     if contact is None and row.accepted_at is None:
-        return AgentLeft(_OF_AGENT.get(agent.status, Outcome.DECLINED))
+        return AgentLeft(OF_AGENT.get(agent.status, Outcome.DECLINED))
     if contact is None:
         return ContactLeft(outcome=Outcome.HUNG_UP, is_joined=False)
     return ContactLeft(
-        outcome=_OF_CONTACT.get(contact.status, Outcome.HUNG_UP),
+        outcome=of_contact(contact.status, is_left=False),
         is_joined=contact.status == "completed",
         seconds=contact.seconds,
         at=contact.ended_at,

@@ -4,13 +4,9 @@ What is told of it comes late, twice, in any order, or never. Each piece of news
 as often as it counts, and who was joined with the contact has talked, whatever else is told.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from voice_intake.domain.journey import Ask, HangUp, Say, Spelled, Worded
-from voice_intake.domain.language import Language
 
 LONGEST_WAIT = timedelta(minutes=2)
 """An agent who asked expects the telephone to ring now; after this it does not ring any more."""
@@ -80,6 +76,27 @@ def who(outcome: Outcome) -> Who:
     if outcome in _OF_CONTACT:
         return Who.CONTACT
     return Who.LINE if outcome in _OF_LINE else Who.AGENT
+
+
+OF_AGENT = {
+    "completed": Outcome.DECLINED,
+    "busy": Outcome.AGENT_BUSY,
+    "no-answer": Outcome.AGENT_NO_ANSWER,
+    "failed": Outcome.AGENT_FAILED,
+    "canceled": Outcome.AGENT_FAILED,
+}
+"""What the carrier's words for the end of the agent's leg mean where nobody had pressed 1."""
+
+_OF_CONTACTS_LEG = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "failed": Outcome.FAILED}
+
+
+def of_contact(status: str, *, is_left: bool) -> Outcome:
+    """What the carrier's word for the end of the contact's leg means where the two were not joined.
+
+    `is_left`: the agent was gone, too, and did not wait for an answer.
+    """
+    outcome = _OF_CONTACTS_LEG.get(status, Outcome.HUNG_UP)
+    return Outcome.HUNG_UP if is_left and outcome is Outcome.NO_ANSWER else outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,68 +215,3 @@ def _talked(known: Progress, seconds: int, now: datetime) -> Progress:
 
 def _over(known: Progress, outcome: Outcome, now: datetime) -> Progress:
     return replace(known, status=CallbackStatus.OVER, outcome=outcome, ended_at=known.ended_at or now)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CalledCase:
-    """The case that a call back is about, as the agent hears of it."""
-
-    reference: str
-    customer: str
-    contact: str | None
-    """None where it is not known, or was removed."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CallContact:
-    """The contact's telephone rings, and the two are joined when it is answered."""
-
-    says: tuple[Say, ...]
-    number: str
-
-
-AgentHears = Ask | HangUp | CallContact
-
-
-def screening(case: CalledCase, language: Language, *, seconds: int) -> Ask:
-    """In the agent's language; `seconds` is how long a key is waited for."""
-    return Ask(says=tuple(_told(case, language)), digits=1, seconds=seconds)
-
-
-def connecting(number: str, language: Language) -> CallContact:
-    return CallContact(says=(Say("callback.connecting", language),), number=number)
-
-
-def after_all(outcome: Outcome | None, language: Language) -> HangUp:
-    """What an agent hears who is still there when the contact is not."""
-    match outcome:
-        case Outcome.NO_ANSWER:
-            return HangUp((Say("callback.no_answer", language),))
-        case Outcome.BUSY:
-            return HangUp((Say("callback.busy", language),))
-        case Outcome.FAILED:
-            return HangUp((Say("callback.failed", language),))
-        case _:
-            return HangUp()
-
-
-def withdrawn(language: Language) -> HangUp:
-    return HangUp((Say("callback.withdrawn", language),))
-
-
-def declined(language: Language) -> HangUp:
-    return HangUp((Say("callback.declined", language),))
-
-
-def broken() -> HangUp:
-    """When we fail ourselves, and do not know the agent's language."""
-    return HangUp(tuple(Say("callback.broken", language) for language in Language))
-
-
-def _told(case: CalledCase, language: Language) -> Iterator[Say]:
-    names: dict[str, Worded] = {"customer": case.customer, "reference": Spelled(case.reference)}
-    if case.contact:
-        yield Say("callback.contact", language, tuple({**names, "contact": case.contact}.items()))
-    else:
-        yield Say("callback.customer", language, tuple(names.items()))
-    yield Say("callback.choose", language)
