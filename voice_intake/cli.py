@@ -16,6 +16,12 @@ COMMANDS = {
     "allowlist": ("voice_intake.commands.allowlist:allowlist", "Who may call: import, export, check."),
     "contacts": ("voice_intake.commands.contacts:contacts", "Give a contact a new PIN."),
     "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, and who is on duty."),
+    "close": ("voice_intake.commands.closing:close", "Close the desk at once, or later: a meeting, a bridge day."),
+    "open": ("voice_intake.commands.closing:open_", "Open the desk again, or out of turn."),
+    "closures": (
+        "voice_intake.commands.closing:closures",
+        "What closes the desk, or opens it out of turn.",
+    ),
     "tickets": ("voice_intake.commands.tickets:tickets", "Set a legal hold on a ticket, or lift it."),
     "export": ("voice_intake.commands.export:export", "A person asks: all that is stored about a number, as a ZIP."),
     "erase": ("voice_intake.commands.erase:erase", "A person asks: erase all that is stored about a number."),

@@ -21,7 +21,7 @@ from voice_intake.actions.recount_deadlines import recount_due
 from voice_intake.actions.take_back_extra import TakenBack, end_closures, take_back_extra
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.hours_change import new_closure, new_opening
-from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.language import Language
 from voice_intake.domain.opening_hours import Closure, ExtraOpening
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
@@ -29,7 +29,7 @@ from voice_intake.ports import Services
 HOUR = timedelta(hours=1)
 NOON = MONDAY_NOON
 SATURDAY = NOON + timedelta(days=5)
-DRILL = Bilingual(da="brandøvelse", en="fire drill")
+DRILL = {"danish": "brandøvelse", "english": "fire drill"}
 BO = "bo@example.com"
 
 
@@ -39,12 +39,12 @@ def services(database: Engine) -> Services:
 
 
 def closes(services: Services, *, until: datetime, since: datetime | None = None, now: datetime = NOON) -> EnteredExtra:
-    closure = new_closure(starts_at=since, ends_at=until, reason=DRILL, now=now)
+    closure = new_closure(starts_at=since, ends_at=until, **DRILL, now=now)
     return enter_extra(services, closure, actor=BO, now=now)
 
 
 def opens(services: Services, *, since: datetime, until: datetime, tier: Tier | None = None) -> EnteredExtra:
-    opening = new_opening(starts_at=since, ends_at=until, reason=DRILL, tier=tier, now=NOON)
+    opening = new_opening(starts_at=since, ends_at=until, **DRILL, tier=tier, now=NOON)
     return enter_extra(services, opening, actor=BO, now=NOON)
 
 
@@ -186,7 +186,7 @@ def test_a_closure_within_an_extra_opening_goes_before_it(services: Services) ->
 def test_what_a_preview_tells_is_what_happens(services: Services) -> None:
     ticket = make_ticket(services.engine)
     make_ticket(services.engine, responded_at=NOON)
-    closure = new_closure(starts_at=None, ends_at=NOON + HOUR, reason=DRILL, now=NOON)
+    closure = new_closure(starts_at=None, ends_at=NOON + HOUR, **DRILL, now=NOON)
     preview = preview_entering(services, closure, now=NOON)
     [moving] = preview.deadlines
     assert (moving.reference, moving.respond_by, moving.would_be) == (
@@ -282,10 +282,10 @@ def test_word_that_waited_for_the_desk_to_open_is_told_when_it_does(services: Se
 @pytest.mark.parametrize(
     ("since", "until", "complaint"),
     [
-        (NOON - HOUR, NOON + HOUR, "is over, and what callers were told then stays so"),
-        (None, NOON, "is over: give an end that is still to come"),
-        (NOON + 2 * HOUR, NOON + HOUR, "give a later end"),
-        (None, NOON + timedelta(days=400), "would last 400 days: 366 at the most"),
+        (NOON - HOUR, NOON + HOUR, "what callers were told then stays so"),
+        (None, NOON, "is over: write an end that is still to come"),
+        (NOON + 2 * HOUR, NOON + HOUR, "write a later one"),
+        (None, NOON + timedelta(days=400), "would be 400 days. At the most it is 366"),
         (NOON + timedelta(days=800), NOON + timedelta(days=801), "more than two years ahead"),
     ],
 )
@@ -293,7 +293,7 @@ def test_a_closure_that_cannot_be_is_refused_with_what_would_mend_it(
     since: datetime | None, until: datetime, complaint: str
 ) -> None:
     with pytest.raises(RefusedChange, match=complaint):
-        new_closure(starts_at=since, ends_at=until, reason=DRILL, now=NOON)
+        new_closure(starts_at=since, ends_at=until, **DRILL, now=NOON)
 
 
 def test_statements_do_not_grow_with_cases(services: Services) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Row, Table, Text, bindparam, cast, literal_co
 
 from models.desk_closure import DeskClosure, DeskOpening
 from models.rows import table_of
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.edits import refused
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
+from voice_intake.domain.sentence import said
 from voice_intake.domain.ticket import Tier
 
 CLOSURES, OPENINGS = table_of(DeskClosure), table_of(DeskOpening)
@@ -59,13 +60,14 @@ def find_entered(connection: Connection, since: datetime) -> tuple[Entered, ...]
 
 
 def find_one(connection: Connection, kind: type[Extra], extra_id: int, now: datetime) -> Entered:
-    """One that is not over. Raises RefusedChange where there is none."""
+    """One that is not over. Raises RefusedEdit where there is none."""
     table = CLOSURES if kind is Closure else OPENINGS
     for entered in find_entered(connection, now):
         if entered.table is table and entered.id == extra_id:
             return entered
-    named = "closure" if kind is Closure else "extra opening"
-    raise RefusedChange(f"There is no {named} {extra_id}, or it is over: `voice-intake closures` lists them")
+    if kind is Closure:
+        raise refused(said("There is no closure %(id)s, or it is over.", id=str(extra_id)))
+    raise refused(said("There is no extra opening %(id)s, or it is over.", id=str(extra_id)))
 
 
 def _extra(row: Row[Any]) -> Extra:

@@ -62,7 +62,7 @@ def preview_entering(services: Services, extra: Extra, *, now: datetime) -> Prev
 
 
 def preview_taking_back(services: Services, kind: type[Extra], extra_id: int, *, now: datetime) -> Preview:
-    """Raises RefusedChange as taking it back would."""
+    """Raises RefusedEdit as taking it back would."""
     with reading(services.engine).begin() as connection:
         extra = find_one(connection, kind, extra_id, now).extra
         return _preview(

@@ -40,7 +40,7 @@ def end_closures(services: Services, *, actor: str, now: datetime) -> TakenBack:
 
 
 def take_back_extra(services: Services, kind: type[Extra], extra_id: int, *, actor: str, now: datetime) -> TakenBack:
-    """One that is running ends now, one to come is removed. Raises RefusedChange where there is none any more."""
+    """One that is running ends now, one to come is removed. Raises RefusedEdit where there is none any more."""
     table = CLOSURES if kind is Closure else OPENINGS
     with services.engine.begin() as connection:
         _lock(connection, table, now)

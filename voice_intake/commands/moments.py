@@ -1,10 +1,12 @@
 """Instants as people type and read them: on the wall of the desk, unless they say otherwise."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import click
 
+TIME = re.compile(r"\d\d:\d\d(:\d\d)?")
 YEARS = range(1800, 9900)
 """Where calendars and a search ahead both have room."""
 
@@ -24,6 +26,12 @@ def read_moment(text: str, zone: ZoneInfo, where: str = "") -> datetime:
     if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
         raise click.UsageError(f"{where}{text!r} never was in {zone}: the clocks skip it")
     return local.astimezone(UTC)
+
+
+def read_moment_to_come(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """The same, and a time alone, such as 15:30, is that of today at the desk."""
+    today = now.astimezone(zone).date().isoformat()
+    return read_moment(f"{today}T{text}" if TIME.fullmatch(text) else text, zone)
 
 
 def local(at: datetime, zone: ZoneInfo) -> str:

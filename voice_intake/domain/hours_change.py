@@ -4,13 +4,15 @@ Nothing is entered or taken back for the past: callers were told then that the d
 never makes late what was in time, nor the other way round.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.edits import FieldFault, RefusedEdit
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
+from voice_intake.domain.sentence import said
 from voice_intake.domain.ticket import Tier
 
 LONGEST = timedelta(days=366)
@@ -69,62 +71,69 @@ def without(extras: tuple[Extra, ...], extra: Extra, now: datetime) -> tuple[Ext
     return (*left, replace(extra, ends_at=now)) if extra.starts_at < now else tuple(left)
 
 
-def reason_of(danish: str, english: str) -> Bilingual:
-    """As callers hear it, within a sentence. Raises RefusedChange where one of them is empty or too long."""
-    return Bilingual(da=_sentence(danish, "Danish"), en=_sentence(english, "English"))
-
-
-def _sentence(text: str, language: str) -> str:
-    plain = " ".join("".join(each if each.isprintable() else " " for each in text).split()).rstrip(" .")
-    if not plain:
-        raise RefusedChange(
-            f"The reason in {language} is empty: callers hear it, such as “brandøvelse” or “fire drill”"
-        )
-    if len(plain) > LONGEST_REASON:
-        raise RefusedChange(
-            f"The reason in {language} has {len(plain)} characters, and callers hear it: {LONGEST_REASON} are enough"
-        )
-    return plain
-
-
-def new_closure(*, starts_at: datetime | None, ends_at: datetime, reason: Bilingual, now: datetime) -> Closure:
-    """A closure from an instant on, None being now. Raises RefusedChange."""
-    starts_at = _begins(starts_at, now)
-    _check_span(starts_at, ends_at, now)
-    return Closure(starts_at=starts_at, ends_at=ends_at, reason=reason)
+def new_closure(*, starts_at: datetime | None, ends_at: datetime, danish: str, english: str, now: datetime) -> Closure:
+    """A closure from an instant on, None being now, with its reason. Raises RefusedEdit with all that is wrong."""
+    span, reason = _checked(starts_at, ends_at, danish, english, now)
+    return Closure(starts_at=span[0], ends_at=span[1], reason=reason)
 
 
 def new_opening(
-    *, starts_at: datetime | None, ends_at: datetime, reason: Bilingual, tier: Tier | None, now: datetime
+    *, starts_at: datetime | None, ends_at: datetime, danish: str, english: str, tier: Tier | None, now: datetime
 ) -> ExtraOpening:
-    """An extra opening of one tier's desk, or of both, from an instant on, None being now. Raises RefusedChange."""
-    starts_at = _begins(starts_at, now)
-    _check_span(starts_at, ends_at, now)
-    return ExtraOpening(starts_at=starts_at, ends_at=ends_at, reason=reason, tier=tier)
+    """An extra opening of one tier's desk, or of both. Raises RefusedEdit with all that is wrong."""
+    span, reason = _checked(starts_at, ends_at, danish, english, now)
+    return ExtraOpening(starts_at=span[0], ends_at=span[1], reason=reason, tier=tier)
 
 
-def _begins(starts_at: datetime | None, now: datetime) -> datetime:
-    if starts_at is None or now - MOMENT_AGO < starts_at <= now:
-        return now
+def _checked(
+    starts_at: datetime | None, ends_at: datetime, danish: str, english: str, now: datetime
+) -> tuple[tuple[datetime, datetime], Bilingual]:
+    begins = now if starts_at is None or now - MOMENT_AGO < starts_at <= now else starts_at
+    reason = Bilingual(da=sentence(danish), en=sentence(english))
+    faults = [
+        *_span_faults(begins, ends_at, now),
+        *_reason_faults("reason_da", reason.da),
+        *_reason_faults("reason_en", reason.en),
+    ]
+    if faults:
+        raise RefusedEdit(*faults)
+    return (begins, ends_at), reason
+
+
+def sentence(text: str) -> str:
+    """A reason as it is read aloud within a sentence: on one line, without its stop and what nobody can say."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split()).rstrip(" .")
+
+
+def _reason_faults(field: str, reason: str) -> Iterator[FieldFault]:
+    if not reason:
+        yield FieldFault(field, said("Callers hear the reason: say it in a few words."))
+    if len(reason) > LONGEST_REASON:
+        told = said(
+            "The reason has %(count)s characters. Callers hear it: keep to %(most)s.",
+            count=len(reason),
+            most=LONGEST_REASON,
+        )
+        yield FieldFault(field, told)
+
+
+def _span_faults(starts_at: datetime, ends_at: datetime, now: datetime) -> Iterator[FieldFault]:
     if starts_at < now:
-        raise RefusedChange(
-            f"{_told(starts_at)} is over, and what callers were told then stays so: let it begin now or later"
+        told = said("%(at)s is over, and what callers were told then stays so: begin now or later.", at=starts_at)
+        yield FieldFault("starts_at", told)
+    elif starts_at - now > FURTHEST:
+        yield FieldFault(
+            "starts_at", said("%(at)s is more than two years ahead: come back nearer the time.", at=starts_at)
         )
-    return starts_at
-
-
-def _check_span(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if ends_at <= now:
-        raise RefusedChange(f"{_told(ends_at)} is over: give an end that is still to come, with its date if need be")
-    if ends_at <= starts_at:
-        raise RefusedChange(f"It begins at {_told(starts_at)} and cannot end at {_told(ends_at)}: give a later end")
-    if ends_at - starts_at > LONGEST:
-        raise RefusedChange(
-            f"It would last {(ends_at - starts_at).days} days: {LONGEST.days} at the most, and the policy file for more"
+        yield FieldFault("ends_at", said("%(at)s is over: write an end that is still to come.", at=ends_at))
+    elif ends_at <= starts_at:
+        told = said("%(at)s is no end of what begins at %(start)s: write a later one.", at=ends_at, start=starts_at)
+        yield FieldFault("ends_at", told)
+    elif ends_at - starts_at > LONGEST:
+        told = said(
+            "That would be %(days)s days. At the most it is %(most)s: for more, change the policy file.",
+            days=(ends_at - starts_at).days,
+            most=LONGEST.days,
         )
-    if starts_at - now > FURTHEST:
-        raise RefusedChange(f"{_told(starts_at)} is more than two years ahead: enter it nearer the time")
-
-
-def _told(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at.utcoffset() == timedelta() else f"{at:%Y-%m-%d %H:%M}"
+        yield FieldFault("ends_at", told)
