@@ -15,7 +15,8 @@ COMMANDS = {
     "explain": ("voice_intake.commands.explain:explain", "Would this caller get in, and why."),
     "allowlist": ("voice_intake.commands.allowlist:allowlist", "Who may call: import, export, check."),
     "contacts": ("voice_intake.commands.contacts:contacts", "Give a contact a new PIN."),
-    "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, and who is on duty."),
+    "duty": ("voice_intake.commands.duty:duty", "Who is on duty, why, and whom a caller would ring."),
+    "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, with which phone and rota."),
     "close": ("voice_intake.commands.closing:close", "Close the desk at once, or later: a meeting, a bridge day."),
     "open": ("voice_intake.commands.closing:open_", "Open the desk again, or out of turn."),
     "closures": (

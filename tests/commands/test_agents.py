@@ -1,4 +1,5 @@
 import re
+from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, Row, select
@@ -57,9 +58,9 @@ def test_agents_are_listed_by_name_with_their_duty(database: Engine) -> None:
     result = run(database, "agents", "list")
 
     assert result.output.splitlines() == [
-        "NAME        E-MAIL              ROLE   PHONE        LANGUAGES  DUTY",
-        "Bo Lund     bo@desk.example     agent  +4530111213  en         on",
-        "Ville Lund  ville@desk.example  agent  none         da,en      off",
+        "NAME        E-MAIL              ROLE   PHONE        KIND    LANGUAGES  DUTY",
+        "Bo Lund     bo@desk.example     agent  +4530111213  number  en         on",
+        "Ville Lund  ville@desk.example  agent  none         -       da,en      off",
     ]
 
 
@@ -100,7 +101,11 @@ def test_changes_of_agents_are_kept_without_their_secrets(database: Engine) -> N
     agent = the_agent(database)
     assert (added.action, added.subject_id, added.before) == ("added", agent.id, None)
     assert set(added.after) == {"name", "email", "role", "phone", "languages"}
-    assert (changed.action, changed.before, changed.after) == ("changed", {"on_duty": False}, {"on_duty": True})
+    assert (changed.action, changed.before) == ("changed", {"on_duty": False, "duty_changed_at": None})
+    assert (changed.after["on_duty"], datetime.fromisoformat(changed.after["duty_changed_at"])) == (
+        True,
+        agent.duty_changed_at,
+    )
 
 
 def the_agent(database: Engine) -> Row[*tuple[object, ...]]:

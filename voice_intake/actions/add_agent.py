@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from models.agent import ROLES, SPOKEN, Agent
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain import caller_id, email_address
+from voice_intake.domain import agent_phone, email_address
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
 
@@ -57,21 +57,68 @@ def hash_password(password: str) -> str:
 
 
 def _checked(agent: NewAgent) -> dict[str, str | None]:
-    name = " ".join(agent.name.split())
-    email = email_address.typed(agent.email)
-    phone = caller_id.typed(agent.phone) if agent.phone.strip() else None
-    languages = ",".join(sorted({language.strip().lower() for language in agent.languages.split(",")}))
-    password = agent.password
-    faults = {
-        "the name is empty": not name,
-        f"{agent.email!r} is no e-mail address": email is None,
-        f"{agent.phone!r} is no telephone number: write +4520123490": bool(agent.phone.strip()) and phone is None,
-        f"{agent.languages!r} are no languages of the desk: write da, en or da,en": languages not in SPOKEN,
-        f"the role {agent.role!r} is not known: write {' or '.join(ROLES)}": agent.role not in ROLES,
-        f"the password has not {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters: leave it out and one is made": (
-            password is not None and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD
-        ),
-    }
-    if any(faults.values()):
-        raise RefusedChange("; ".join(fault for fault, holds in faults.items() if holds))
-    return {"name": name, "email": email, "role": agent.role, "phone": phone, "languages": languages}
+    faults = []
+    values: dict[str, str | None] = {}
+    try:
+        values = checked_agent(
+            name=agent.name, email=agent.email, role=agent.role, phone=agent.phone, languages=agent.languages
+        )
+    except RefusedChange as refused:
+        faults.append(str(refused))
+    if agent.password is not None and not SHORTEST_PASSWORD <= len(agent.password) <= LONGEST_PASSWORD:
+        faults.append(
+            f"the password has not {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters: leave it out and one is made"
+        )
+    if faults:
+        raise RefusedChange("; ".join(faults))
+    return values
+
+
+def checked_agent(**typed: str) -> dict[str, str | None]:
+    """The columns as they are kept, of those that are given. Raises RefusedChange with all that is wrong."""
+    checks = {"name": _name, "email": _email, "role": _role, "phone": _phone, "languages": _languages}
+    values, faults = {}, []
+    for column, text in typed.items():
+        try:
+            values[column] = checks[column](text)
+        except RefusedChange as refused:
+            faults.append(str(refused))
+    if faults:
+        raise RefusedChange("; ".join(faults))
+    return values
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name:
+        raise RefusedChange("the name is empty")
+    return name
+
+
+def _email(text: str) -> str:
+    email = email_address.typed(text)
+    if email is None:
+        raise RefusedChange(f"{text!r} is no e-mail address")
+    return email
+
+
+def _role(text: str) -> str:
+    if text not in ROLES:
+        raise RefusedChange(f"the role {text!r} is not known: write {' or '.join(ROLES)}")
+    return text
+
+
+def _phone(text: str) -> str | None:
+    if not text.strip():
+        return None
+    phone = agent_phone.typed(text)
+    if phone is None:
+        raise RefusedChange(f"{text!r} is no telephone: {agent_phone.WANTED}")
+    return phone
+
+
+def _languages(text: str) -> str:
+    languages = ",".join(sorted({language.strip().lower() for language in text.split(",")}))
+    if languages not in SPOKEN:
+        raise RefusedChange(f"{text!r} are no languages of the desk: write da, en or da,en")
+    return languages

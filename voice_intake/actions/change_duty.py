@@ -1,37 +1,50 @@
-"""An agent begins or ends duty: calls ring those on duty."""
+"""An agent begins or ends duty by hand: calls ring those on duty."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Row, update
 
 from models.agent import Agent
+from voice_intake.actions.find_agent import hold_agent
+from voice_intake.actions.load_duty import load_colleague
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.duty import Duty, Switch, duty
 from voice_intake.ports import Services
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
-    """How an agent stands now, and whether that is news."""
+class DutyChange:
+    """How an agent stands from now on, and whether that is news."""
 
     name: str
     phone: str | None
-    on_duty: bool
+    duty: Duty
     is_news: bool
 
 
-def change_duty(services: Services, email: str, *, on_duty: bool, actor: str, now: datetime) -> Duty:
-    """Raises RefusedChange where nobody has that address."""
+def change_duty(services: Services, email: str, *, on_duty: bool, actor: str, now: datetime) -> DutyChange:
+    """Holds until the rota's next change. Raises RefusedChange where nobody has that address.
+
+    It is kept also when the rota says the same: whoever switches off in the second in which a shift ends must not be
+    rung for a caller who arrived before it.
+    """
     with services.engine.begin() as connection:
-        agent = connection.execute(
-            select(Agent.id, Agent.name, Agent.phone, Agent.on_duty).where(Agent.email == email).with_for_update()
-        ).first()
-        if agent is None:
-            raise RefusedChange(f"No agent has the e-mail address {email}: `voice-intake agents list` shows them")
-        is_news = agent.on_duty != on_duty
-        if is_news:
-            connection.execute(update(Agent).where(Agent.id == agent.id).values(on_duty=on_duty))
-            change = Change("agents", agent.id, {"on_duty": agent.on_duty}, {"on_duty": on_duty})
-            record_changes(connection, [change], actor=actor, now=now)
-    return Duty(name=agent.name, phone=agent.phone, on_duty=on_duty, is_news=is_news)
+        agent = hold_agent(connection, email)
+        colleague = load_colleague(connection, services.policy.time_zone, agent.id, since=now)
+        stood = duty(colleague.rota, colleague.switch, now)
+        if stood.is_on_duty == agent.on_duty == on_duty and stood.since == agent.duty_changed_at:
+            return DutyChange(name=agent.name, phone=agent.phone, duty=stood, is_news=False)
+        _switch(connection, agent, on_duty=on_duty, actor=actor, now=now)
+    stands = duty(colleague.rota, Switch(is_on_duty=on_duty, changed_at=now), now)
+    return DutyChange(name=agent.name, phone=agent.phone, duty=stands, is_news=stood.is_on_duty != on_duty)
+
+
+def _switch(connection: Connection, agent: Row[Any], *, on_duty: bool, actor: str, now: datetime) -> None:
+    switched = update(Agent).where(Agent.id == agent.id)
+    connection.execute(switched.values(on_duty=on_duty, duty_changed_at=now))
+    changed_at = agent.duty_changed_at
+    before = {"on_duty": agent.on_duty, "duty_changed_at": changed_at.isoformat() if changed_at else None}
+    after = {"on_duty": on_duty, "duty_changed_at": now.isoformat()}
+    record_changes(connection, [Change("agents", agent.id, before, after)], actor=actor, now=now)

@@ -1,17 +1,18 @@
 """Fills an empty database with the demo desk. Its dates count from now, so that it never ages."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.agent import Agent
+from models.agent import Agent, RotaShift
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.ticket import Ticket, TicketEvent
 from voice_intake.actions.add_agent import hash_password, new_password
 from voice_intake.actions.hash_pin import hash_pin
-from voice_intake.domain import reaction
+from voice_intake.domain import reaction, rota_text
 from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN, DemoAgent, DemoContact, DemoCustomer
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.ticket import Priority, Status, Tier, reference
@@ -35,6 +36,7 @@ def seed_demo(services: Services, *, now: datetime) -> dict[str, str | None]:
         known = set(session.scalars(select(Agent.email)))
         session.add_all(_agent(it, hashes[it.email], now) for it in AGENTS if it.email not in known)
         session.flush()
+        _add_rotas(session, [it for it in AGENTS if it.email not in known])
         manager = session.scalars(select(Agent).where(Agent.email == AGENTS[-1].email)).one()
         today = now.astimezone(services.policy.time_zone).date()
         for customer in CUSTOMERS:
@@ -59,6 +61,15 @@ def _agent(agent: DemoAgent, password_hash: str, now: datetime) -> Agent:
         password_hash=password_hash,
         created_at=now,
     )
+
+
+def _add_rotas(session: Session, agents: Iterable[DemoAgent]) -> None:
+    for agent in agents:
+        agent_id = session.scalars(select(Agent.id).where(Agent.email == agent.email)).one()
+        session.add_all(
+            RotaShift(agent_id=agent_id, weekday=it.weekday, from_minute=it.starts, until_minute=it.ends)
+            for it in rota_text.read(agent.rota)
+        )
 
 
 def _add_customer(

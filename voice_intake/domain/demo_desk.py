@@ -45,6 +45,8 @@ class DemoAgent:
     languages: str
     phone: str | None
     """None: cannot be rung, and is off duty."""
+    rota: str = ""
+    """Of those with a phone: together they cover the opening hours of the policy that comes with the program."""
 
 
 CUSTOMERS = (
@@ -110,7 +112,21 @@ CUSTOMERS = (
 )
 
 AGENTS = (
-    DemoAgent(name="Mette Lund", email="mette@desk.example", role="agent", languages="da,en", phone="+4520123490"),
-    DemoAgent(name="Oliver Green", email="oliver@desk.example", role="agent", languages="en", phone="+4520123491"),
+    DemoAgent(
+        name="Mette Lund",
+        email="mette@desk.example",
+        role="agent",
+        languages="da,en",
+        phone="+4520123490",
+        rota="mon-fri 08:00-16:00",
+    ),
+    DemoAgent(
+        name="Oliver Green",
+        email="oliver@desk.example",
+        role="agent",
+        languages="en",
+        phone="+4520123491",
+        rota="mon-fri 12:00-22:00",
+    ),
     DemoAgent(name="Sofie Dam", email="sofie@desk.example", role="admin", languages="da,en", phone=None),
 )

@@ -57,6 +57,8 @@ class RotaException:
     ends_at: datetime
     is_on_duty: bool
     reason: str = ""
+    id: int | None = None
+    """Of its row, to take it back by; None: not kept."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts_at", in_utc(self.starts_at))
@@ -93,7 +95,7 @@ class Duty:
     is_on_duty: bool
     why: WhyDuty
     since: datetime | None
-    """The last boundary of the rota, or the switch; None where nothing is known of either."""
+    """Where this began: a boundary of the rota, or the switch; None where nothing is known of either."""
     until: datetime | None
     """When something else will decide, or decide otherwise; None when nothing that is known now will."""
     exception: RotaException | None = None
@@ -107,9 +109,11 @@ def duty(rota: Rota, switch: Switch, at: datetime) -> Duty:
         until = next_boundary(rota, changed_at)
         return Duty(is_on_duty=switch.is_on_duty, why=WhyDuty.BY_HAND, since=changed_at, until=until)
     is_on_duty, why, exception = _planned(rota, switch, at)
+    if exception is not None:
+        began, ends = max(edge for edge in _edges(rota) if edge <= at), _end_of(exception, rota, at)
+        return Duty(is_on_duty=is_on_duty, why=why, since=began, until=ends, exception=exception)
     since = _switched_at(switch, at) if why is WhyDuty.NO_ROTA else _last_boundary(rota, at)
-    until = next_boundary(rota, at) if exception is None else _end_of(exception, rota, at)
-    return Duty(is_on_duty=is_on_duty, why=why, since=since, until=until, exception=exception)
+    return Duty(is_on_duty=is_on_duty, why=why, since=since, until=next_boundary(rota, at))
 
 
 def is_on_duty(rota: Rota, switch: Switch, at: datetime) -> bool:

@@ -1,0 +1,74 @@
+"""An agent is away for a while, or on duty out of turn: an exception to the rota."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert
+
+from models.agent import RotaException
+from models.rows import table_of
+from voice_intake.actions.find_agent import hold_agent
+from voice_intake.actions.load_duty import exception_of
+from voice_intake.actions.record_changes import Change, record_changes
+from voice_intake.domain import duty
+from voice_intake.domain.errors import RefusedChange
+from voice_intake.ports import Services
+
+LONGEST_REASON = 200
+
+_exceptions = table_of(RotaException)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewException:
+    """As wanted; checked here."""
+
+    starts_at: datetime
+    ends_at: datetime
+    is_on_duty: bool
+    reason: str = ""
+
+
+def add_exception(
+    services: Services, email: str, wanted: NewException, *, actor: str, now: datetime
+) -> duty.RotaException:
+    """Where it overlaps an earlier one, it counts. Raises RefusedChange with all that is wrong."""
+    reason = "".join(letter for letter in " ".join(wanted.reason.split()) if letter.isprintable())
+    _refuse_faults(wanted, reason, now)
+    with services.engine.begin() as connection:
+        agent = hold_agent(connection, email)
+        row = {
+            "agent_id": agent.id,
+            "starts_at": wanted.starts_at,
+            "ends_at": wanted.ends_at,
+            "is_on_duty": wanted.is_on_duty,
+            "reason": reason,
+        }
+        kept = connection.execute(insert(_exceptions).values(row).returning(*_exceptions.c)).one()
+        record_changes(connection, [Change("rota_exceptions", kept.id, None, told(kept))], actor=actor, now=now)
+    return exception_of(kept)
+
+
+def told(row: Row[Any]) -> dict[str, Any]:
+    """As an audit event keeps it."""
+    starts_at, ends_at = row.starts_at.isoformat(), row.ends_at.isoformat()
+    return {
+        "agent_id": row.agent_id,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "is_on_duty": row.is_on_duty,
+        "reason": row.reason,
+    }
+
+
+def _refuse_faults(wanted: NewException, reason: str, now: datetime) -> None:
+    faults = {
+        f"it would end at {wanted.ends_at.isoformat()}, which is not after it starts": (
+            wanted.ends_at <= wanted.starts_at
+        ),
+        f"it would be over since {wanted.ends_at.isoformat()}": wanted.starts_at < wanted.ends_at <= now,
+        f"the reason has {len(reason)} characters: {LONGEST_REASON} can be kept": len(reason) > LONGEST_REASON,
+    }
+    if any(faults.values()):
+        raise RefusedChange("; ".join(fault for fault, holds in faults.items() if holds))

@@ -1,0 +1,37 @@
+"""An agent's name, role, phone or languages change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from models.agent import Agent
+from voice_intake.actions.add_agent import checked_agent
+from voice_intake.actions.find_agent import hold_agent
+from voice_intake.actions.record_changes import Change, record_changes
+from voice_intake.ports import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentChange:
+    """As typed; None stays as it is, and an empty `phone` takes the phone away."""
+
+    name: str | None = None
+    role: str | None = None
+    phone: str | None = None
+    languages: str | None = None
+
+
+def change_agent(
+    services: Services, email: str, wanted: AgentChange, *, actor: str, now: datetime
+) -> dict[str, tuple[str | None, str | None]]:
+    """What changed, from what to what. Raises RefusedChange with all that is wrong, or where nobody is that."""
+    values = checked_agent(**{name: text for name, text in vars(wanted).items() if text is not None})
+    with services.engine.begin() as connection:
+        agent = hold_agent(connection, email)
+        changed = {name: value for name, value in values.items() if getattr(agent, name) != value}
+        if changed:
+            connection.execute(update(Agent).where(Agent.id == agent.id).values(**changed))
+            before = {name: getattr(agent, name) for name in changed}
+            record_changes(connection, [Change("agents", agent.id, before, changed)], actor=actor, now=now)
+    return {name: (getattr(agent, name), value) for name, value in changed.items()}
