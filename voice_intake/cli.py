@@ -23,6 +23,7 @@ COMMANDS = {
         "voice_intake.commands.closing:closures",
         "What closes the desk, or opens it out of turn.",
     ),
+    "callback": ("voice_intake.commands.callback:callback", "Call a contact back from the desk's number."),
     "tickets": ("voice_intake.commands.tickets:tickets", "Set a legal hold on a ticket, or lift it."),
     "export": ("voice_intake.commands.export:export", "A person asks: all that is stored about a number, as a ZIP."),
     "erase": ("voice_intake.commands.erase:erase", "A person asks: erase all that is stored about a number."),

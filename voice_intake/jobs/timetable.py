@@ -13,6 +13,7 @@ from voice_intake.actions.close_silent_call import close_silent_call
 from voice_intake.actions.delete_message import delete_message
 from voice_intake.actions.fetch_voicemail import fetch_voicemail
 from voice_intake.actions.notify_agents import tell_due_word
+from voice_intake.actions.place_callback import place_callback
 from voice_intake.actions.reconcile import keep_reconciled
 from voice_intake.actions.recount_deadlines import recount_due
 from voice_intake.actions.release_recording import release_recording
@@ -45,6 +46,13 @@ class Entry:
 
 
 TIMETABLE = (
+    Entry(
+        name="place_callbacks",
+        job=place_callback,
+        every=SOON,
+        on_bell=True,
+        why="an agent who asked for it waits for the telephone to ring; without Twilio, the case says so soon",
+    ),
     Entry(
         name="fetch_voicemail",
         asks_twilio=True,
