@@ -20,7 +20,7 @@ TO_WORK := .venv/.to-work
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup desk run test check lint format types lock docs bench drill clean
+.PHONY: help setup desk run test check lint format types lock docs messages screenshots bench drill clean
 
 help: ## Lists what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -82,6 +82,12 @@ lock: ## Compiles requirements*.in to requirements*.txt, with hashes; needs uv. 
 
 docs: $(TO_WORK) ## Writes the pages that are made from the code: docs/database.md
 	@$(BIN)/python -m models.document > docs/database.md.new && mv docs/database.md.new docs/database.md
+
+messages: $(TO_WORK) ## Looks for what the pages say, and brings the Danish catalogue up to date; says what has no words yet
+	@$(BIN)/python -m voice_intake.web.messages
+
+screenshots: $(TO_WORK) ## Takes pictures of the pages into docs/images, light and dark; needs Chromium
+	@$(BIN)/python -m tests.browser.screenshots
 
 bench: $(TO_WORK) ## Measures how fast a call is answered, on this machine, and prints a table with ratios
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -98,8 +98,9 @@ class Console:
         """axe-core, with the rules of WCAG 2.2 AA and its best practices."""
         found = page.evaluate(f"async () => {{ {axe()}; return await axe.run(document, {json.dumps(AXE)}); }}")
         told = [
-            f"{fault['id']}: {fault['help']}: {[node['html'][:200] + ' ' + (node.get('failureSummary') or '') for node in fault['nodes'][:3]]}"
+            f"{fault['id']}: {fault['help']}: {node['html'][:200]} {node.get('failureSummary')}"
             for fault in found["violations"]
+            for node in fault["nodes"][:3]
         ]
         assert told == []
 

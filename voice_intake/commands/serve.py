@@ -1,10 +1,12 @@
 """`voice-intake serve`: the web processes that answer Twilio, on this machine."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     log.configure(for_people=sys.stderr.isatty())
     settings = Settings.from_environ(os.environ)
     settings.check_line()
+    settings = replace(settings, secret_key=settings.secret_key or secrets.token_urlsafe(32))
     open_desk().engine.dispose()
     _check_address(host, port)
     count = workers or _cores()

@@ -8,10 +8,11 @@ different places meet no conflict; after one, keep both sides and run `make mess
 """
 
 import io
+import sys
 from functools import cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -49,6 +50,17 @@ def extracted() -> Catalog:
     return found
 
 
+def untranslated(language: Language) -> list[str]:
+    with po_file(language).open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return [str(each.id) for each in catalogue if each.id and (each.fuzzy or not all(_forms(each)))]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    string = message.string
+    return tuple(string) if isinstance(string, (tuple, list)) else (string,)
+
+
 def updated(language: Language) -> str:
     """The catalogue as it has to be written: with every message, translated where it was so already."""
     with po_file(language).open("rb") as file:
@@ -72,8 +84,11 @@ msgstr ""
 
 
 def main() -> None:
+    """Says what has no translation yet, and then ends with 1."""
     file = po_file(Language.DANISH)
     file.write_text(updated(Language.DANISH), encoding="utf-8")
+    if missing := untranslated(Language.DANISH):
+        sys.exit("\n".join([f"{file.relative_to(Path.cwd())} has no words yet for:", *missing]))
 
 
 if __name__ == "__main__":
