@@ -1,0 +1,81 @@
+"""Customers by name, some at a time: whether they may call today, and how many contacts and open cases they have."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, tuple_
+
+from models.customer import Contact, Customer, SupportContract
+from models.database import reading
+from models.ticket import Ticket
+from voice_intake.domain.admission import Contract, Reason, judge_contracts
+from voice_intake.domain.ticket import UNFINISHED, Tier
+from voice_intake.ports import Services
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedCustomer:
+    """`reason`: what the administrators hear today; ENTITLED where they are let in."""
+
+    id: int
+    number: str
+    name: str
+    reason: Reason
+    contacts: int
+    open_cases: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOfCustomers:
+    """`more`: hand it back as `after` for those that follow, None where none do."""
+
+    customers: tuple[ListedCustomer, ...]
+    more: tuple[str, int] | None
+
+
+def list_customers(services: Services, *, now: datetime, after: tuple[str, int] | None = None) -> PageOfCustomers:
+    """Four statements, however many there are."""
+    statement = select(Customer.id, Customer.number, Customer.name).order_by(Customer.name, Customer.id)
+    if after:
+        statement = statement.where(tuple_(Customer.name, Customer.id) > tuple_(*after))
+    today = now.astimezone(services.policy.time_zone).date()
+    with reading(services.engine).begin() as connection:
+        rows = connection.execute(statement.limit(SHOWN + 1)).all()
+        ids = [row.id for row in rows[:SHOWN]]
+        contracts = _contracts(connection, ids)
+        contacts, cases = _contacts(connection, ids), _cases(connection, ids)
+    listed = tuple(
+        ListedCustomer(
+            id=row.id,
+            number=row.number,
+            name=row.name,
+            reason=judge_contracts(contracts[row.id], today),
+            contacts=contacts.get(row.id, 0),
+            open_cases=cases.get(row.id, 0),
+        )
+        for row in rows[:SHOWN]
+    )
+    return PageOfCustomers(customers=listed, more=(listed[-1].name, listed[-1].id) if len(rows) > SHOWN else None)
+
+
+def _contracts(connection: Connection, ids: list[int]) -> dict[int, list[Contract]]:
+    columns = (SupportContract.customer_id, SupportContract.tier, SupportContract.starts_on, SupportContract.ends_on)
+    found: dict[int, list[Contract]] = defaultdict(list)
+    for row in connection.execute(select(*columns).where(SupportContract.customer_id.in_(ids))):
+        found[row.customer_id].append(Contract(Tier(row.tier), row.starts_on, row.ends_on))
+    return found
+
+
+def _contacts(connection: Connection, ids: list[int]) -> dict[int, int]:
+    statement = select(Contact.customer_id, func.count()).where(Contact.customer_id.in_(ids))
+    return {row[0]: row[1] for row in connection.execute(statement.group_by(Contact.customer_id))}
+
+
+def _cases(connection: Connection, ids: list[int]) -> dict[int, int]:
+    statement = select(Ticket.customer_id, func.count()).where(
+        Ticket.customer_id.in_(ids), Ticket.status.in_(UNFINISHED)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement.group_by(Ticket.customer_id))}
