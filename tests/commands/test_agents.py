@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, Row, select

@@ -11,10 +11,14 @@ from tests.desk import desk_on
 from tests.factories import make_agent, make_customer
 from voice_intake.actions.find_callers import contacts_of, find_contacts
 from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.load_duty import load_duty
 from voice_intake.actions.seed_demo import seed_demo
 from voice_intake.domain import admission, caller_id, email_address
 from voice_intake.domain.admission import Reason
 from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION
+from voice_intake.domain.opening_hours import is_open
+from voice_intake.domain.ring_order import may_be_rung
+from voice_intake.domain.ticket import Tier
 
 NEW_YEARS_EVE = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
 
@@ -40,6 +44,20 @@ def test_every_demo_caller_hears_what_is_promised_whenever_it_is_made(database: 
         for number, reason in EXPECTED.items():
             [contact] = find_contacts(connection, caller_id.read(number), now)
             assert admission.admit(contact, now.date()) == reason, number
+
+
+def test_somebody_is_on_duty_at_the_demo_desk_in_all_opening_hours(database: Engine) -> None:
+    desk = desk_on(database)
+    seed_demo(desk, now=NEW_YEARS_EVE)
+    hours = desk.policy.hours[Tier.EXTENDED]
+    monday = datetime(2028, 1, 9, 23, 0, tzinfo=UTC)
+    open_at = [at for at in (monday + timedelta(minutes=15 * it) for it in range(7 * 96)) if is_open(hours, at)]
+
+    with database.connect() as connection:
+        people = load_duty(connection, desk.policy.time_zone, since=monday)
+
+    assert len(open_at) > 5 * 4 * 8
+    assert [at for at in open_at if not may_be_rung(people, arrived_at=at, now=at)] == []
 
 
 def test_demo_callers_are_as_different_as_the_line_can_tell(database: Engine) -> None:

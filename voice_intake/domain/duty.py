@@ -95,7 +95,7 @@ class Duty:
     is_on_duty: bool
     why: WhyDuty
     since: datetime | None
-    """Where this began: a boundary of the rota, or the switch; None where nothing is known of either."""
+    """A boundary of the rota, or the switch, whatever exceptions came after it; None where neither is known."""
     until: datetime | None
     """When something else will decide, or decide otherwise; None when nothing that is known now will."""
     exception: RotaException | None = None
