@@ -1,0 +1,199 @@
+"""What happened to a case, or in a call, in the order in which it happened: five statements, however much it was."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from models.agent import Agent
+from models.call import CallTurn, RingAttempt
+from models.incoming_text import IncomingText
+from models.notification import Notification
+from models.rows import table_of
+from models.ticket import TicketEvent
+from voice_intake.actions.queue_confirmation import SMS
+from voice_intake.domain.heard import Heard, heard
+
+MOST = 1000
+"""Lines of one kind: more than that nobody reads, and a page would not bear it. The newest are shown."""
+
+_agents, _events, _rings = table_of(Agent), table_of(TicketEvent), table_of(RingAttempt)
+_texts_in, _texts_out, _turns = table_of(IncomingText), table_of(Notification), table_of(CallTurn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """A line of the case's own timeline: `kind` is a verb in the past tense, `data` what changed."""
+
+    at: datetime
+    id: int
+    reference: str
+    """The case that it happened to: the one looked at, or a duplicate of it."""
+    actor: str
+    kind: str
+    call_id: int | None
+    data: Mapping[str, Any]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """E-mails of agents in it."""
+        named = (self.actor, self.data.get("from"), self.data.get("to"))
+        return tuple(each for each in named if isinstance(each, str) and "@" in each)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnTaken:
+    """A turn of a call: what came, and what the caller heard then."""
+
+    at: datetime
+    call_id: int
+    number: int
+    event: Mapping[str, Any]
+    """With its `kind`: arrived, pressed (`keys`), recorded, and so on; a PIN's keys are never kept."""
+    heard: Heard
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rang:
+    """An agent's telephone rang for a call."""
+
+    at: datetime
+    call_id: int
+    agent_id: int
+    agent: str
+    outcome: str | None
+    """accepted, declined, no_answer, busy, failed, canceled; None: it still rings."""
+    ended_at: datetime | None
+    talk_seconds: int | None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextSent:
+    """A text of ours; `at` is when it was handed over, or else when it is due or was last tried."""
+
+    at: datetime
+    reference: str
+    kind: str
+    status: str
+    body: str | None
+    agent_id: int | None
+    """The agent it went to; None: the caller."""
+    last_error: str | None
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextReceived:
+    """A text that came in; its words are empty once they are erased."""
+
+    at: datetime
+    reference: str
+    body: str
+    people: tuple[str, ...] = ()
+
+
+Entry = Happened | TurnTaken | Rang | TextSent | TextReceived
+
+_ORDER: Mapping[type[Entry], int] = {TurnTaken: 0, Rang: 1, TextReceived: 2, Happened: 3, TextSent: 4}
+"""Of what bears the same instant: first what came, then what became of it."""
+
+
+def load_timeline(
+    connection: Connection, references: Mapping[int, str], *, also_call: int | None = None
+) -> tuple[Entry, ...]:
+    """Of the cases with these ids and references, and of all calls in which something happened to them."""
+    happened = _happened(connection, references)
+    calls = {also_call, *(each.call_id for each in happened)} - {None}
+    return _in_order(
+        [
+            *happened,
+            *load_turns(connection, [each for each in calls if each is not None]),
+            *load_rings(connection, [each for each in calls if each is not None]),
+            *_sent(connection, references),
+            *_received(connection, references),
+        ]
+    )
+
+
+def timeline_of_call(connection: Connection, call_id: int) -> tuple[Entry, ...]:
+    """Turns and rings alone."""
+    return _in_order([*load_turns(connection, [call_id]), *load_rings(connection, [call_id])])
+
+
+def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Stable, so that lines of one instant and kind keep the order in which they were written."""
+    return tuple(sorted(entries, key=lambda each: (each.at, _ORDER[type(each)])))
+
+
+def _newest(connection: Connection, statement: Any, *order: ColumnElement[Any]) -> Sequence[Row[Any]]:  # noqa: ANN401
+    newest_first = statement.order_by(*(each.desc() for each in order)).limit(MOST)
+    return list(reversed(connection.execute(newest_first).all()))
+
+
+def _happened(connection: Connection, references: Mapping[int, str]) -> list[Happened]:
+    of_cases = select(_events).where(_events.c.ticket_id.in_(references))
+    return [
+        Happened(
+            at=row.at,
+            id=row.id,
+            reference=references[row.ticket_id],
+            actor=row.actor,
+            kind=row.kind,
+            call_id=row.call_id,
+            data=row.data,
+        )
+        for row in _newest(connection, of_cases, _events.c.at, _events.c.id)
+    ]
+
+
+def load_turns(connection: Connection, calls: Sequence[int]) -> list[TurnTaken]:
+    of_calls = select(_turns).where(_turns.c.call_id.in_(calls))
+    return [
+        TurnTaken(at=row.at, call_id=row.call_id, number=row.number, event=row.event, heard=heard(row.reply))
+        for row in _newest(connection, of_calls, _turns.c.at, _turns.c.id)
+    ]
+
+
+def load_rings(connection: Connection, calls: Sequence[int]) -> list[Rang]:
+    of_calls = select(_rings, _agents.c.name).join(_agents, _agents.c.id == _rings.c.agent_id)
+    return [
+        Rang(
+            at=row.started_at,
+            call_id=row.call_id,
+            agent_id=row.agent_id,
+            agent=row.name,
+            outcome=row.outcome,
+            ended_at=row.ended_at,
+            talk_seconds=row.talk_seconds,
+        )
+        for row in _newest(connection, of_calls.where(_rings.c.call_id.in_(calls)), _rings.c.started_at, _rings.c.id)
+    ]
+
+
+def _sent(connection: Connection, references: Mapping[int, str]) -> list[TextSent]:
+    of_cases = select(_texts_out).where(_texts_out.c.ticket_id.in_(references), _texts_out.c.channel == SMS)
+    return [
+        TextSent(
+            at=at,
+            reference=references[row.ticket_id],
+            kind=row.kind.partition(":")[0],
+            status=row.status,
+            body=row.body,
+            agent_id=row.agent_id,
+            last_error=row.last_error,
+        )
+        for row in _newest(connection, of_cases, _texts_out.c.id)
+        if (at := row.sent_at or row.tried_at or row.due_at)
+    ]
+
+
+def _received(connection: Connection, references: Mapping[int, str]) -> list[TextReceived]:
+    of_cases = select(_texts_in).where(_texts_in.c.ticket_id.in_(references))
+    return [
+        TextReceived(at=row.received_at, reference=references[row.ticket_id], body=row.body)
+        for row in _newest(connection, of_cases, _texts_in.c.received_at, _texts_in.c.id)
+    ]
