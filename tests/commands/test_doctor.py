@@ -19,7 +19,17 @@ from models import schema
 from models.database import make_engine
 from models.upkeep import Heartbeat
 from tests.commands.examinations import NOBODY_LISTENS, examine, lines, url_of
-from tests.factories import MONDAY_NOON, insert, make_caller, make_contact, make_contract, make_customer, make_number
+from tests.factories import (
+    MONDAY_NOON,
+    insert,
+    make_caller,
+    make_closure,
+    make_contact,
+    make_contract,
+    make_customer,
+    make_number,
+    make_opening,
+)
 from voice_intake import log
 from voice_intake.cli import main
 from voice_intake.commands import doctor
@@ -56,6 +66,7 @@ def test_a_sound_line_is_all_fine(database: Engine) -> None:
     assert lines(result, "worker") == ["✓ it was alive 0 seconds ago"]
     assert lines(result, "allowlist") == ["✓ customers 1, contacts 1, numbers 1, with extended support today 1"]
     assert lines(result, "schema") == [f"✓ it is the newest, {schema.head()}"]
+    assert lines(result, "closures") == ["✓ nothing is entered besides the policy's hours"]
     assert lines(result, "guard") == ["✓ whoever is not Twilio is refused"]
     assert lines(result, "address") == [f"✓ {url} answers"]
     assert lines(result, "hours")[0].startswith("✓ standard is open for ")
@@ -178,3 +189,17 @@ def test_what_was_found_before_a_check_broke_is_told() -> None:
         fine("database", "it answers"),
         fault("database", "could not be checked: RuntimeError"),
     ]
+
+
+def test_a_desk_that_is_closed_says_who_closed_it_and_what_opens_it(database: Engine) -> None:
+    now = datetime.now(UTC)
+    make_closure(database, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(days=1))
+    [closed] = lines(examine(DATABASE_URL=url_of(database)), "closures")
+    assert closed.startswith("! bo@example.com has closed the desk until ")
+    assert closed.endswith(": voice-intake open ends that")
+
+
+def test_what_is_to_come_is_counted(database: Engine) -> None:
+    make_opening(database, starts_at=datetime(2098, 3, 7, tzinfo=UTC), ends_at=datetime(2098, 3, 8, tzinfo=UTC))
+    [told] = lines(examine(DATABASE_URL=url_of(database)), "closures")
+    assert told == "✓ 1 entered besides the policy's hours, the first from Fri 07 Mar 2098 01:00"

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from voice_intake.commands.doctor_closures import closure_findings
 from voice_intake.commands.doctor_database import database_findings
 from voice_intake.commands.doctor_desk import clock_finding, policy_findings, prompt_findings, read_policy_or_faults
 from voice_intake.commands.doctor_line import account_findings, address_findings
@@ -64,6 +65,8 @@ def _findings() -> Iterator[Finding]:
     yield from found_within(PATIENCE, "database", lambda: database_findings(settings.database_url, today))
     yield from found_within(PATIENCE, "worker", lambda: worker_findings(settings.database_url, now))
     yield from policy_findings(policy, settings.policy_file, now) if isinstance(policy, Policy) else policy
+    if isinstance(policy, Policy):
+        yield from found_within(PATIENCE, "closures", lambda: closure_findings(settings.database_url, policy, now))
     yield from prompt_findings()
     yield from account_findings(settings)
     yield from found_within(PATIENCE, "address", lambda: address_findings(settings, now))

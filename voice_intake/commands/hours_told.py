@@ -1,13 +1,13 @@
 """What `voice-intake hours` tells a person: in the desk's own time, in lines that stand under each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from voice_intake.commands.moments import clock, local
 from voice_intake.domain import opening_hours, reaction
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import DayAccount, Opening, Reason, Standing
+from voice_intake.domain.opening_hours import DayAccount, Extra, Opening, Reason, Standing
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 
@@ -23,21 +23,21 @@ REASONS = {
 }
 
 
-def told(policy: Policy, at: datetime, *, explain: bool) -> str:
+def told(policy: Policy, at: datetime, extras: Sequence[Extra], *, explain: bool) -> str:
     """Some lines about one instant, with an empty one at the end."""
     first = f"{local(at, policy.time_zone)}, {policy.time_zone.key}"
-    return "\n".join([first, *(line for tier in Tier for line in _desk(policy, tier, at, explain=explain)), ""])
+    return "\n".join([first, *(line for tier in Tier for line in _desk(policy, tier, at, extras, explain=explain)), ""])
 
 
-def _desk(policy: Policy, tier: Tier, at: datetime, *, explain: bool) -> Iterator[str]:
-    hours, zone = policy.hours[tier], policy.time_zone
+def _desk(policy: Policy, tier: Tier, at: datetime, extras: Sequence[Extra], *, explain: bool) -> Iterator[str]:
+    hours, zone = policy.hours[tier].with_extras(extras), policy.time_zone
     standing = opening_hours.standing(hours, at)
     yield f"  {tier:10}{_state(standing)}"
     closing, opening = opening_hours.next_closing(hours, at), opening_hours.next_opening(hours, at)
     for verb, moment in sorted([("closes next", closing), ("opens next", opening)], key=lambda line: line[1]):
         yield _line(verb, local(moment, zone))
     for label, priority in _cases(policy, tier):
-        due = reaction.due(policy, tier, priority, at)
+        due = reaction.due(policy, tier, priority, at, extras)
         yield _line(label, "best effort, no deadline" if due is None else local(due, zone))
         if explain and due is not None:
             yield from (_day(day, zone) for day in opening_hours.account(hours, at, due))
