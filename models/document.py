@@ -46,7 +46,7 @@ contract: they change by migration only, and by adding before taking away. Made 
 ## How to write
 - **Write a ticket and its timeline together.** Whoever changes a row of `tickets` adds a row to `ticket_events` in the
   same transaction, with who did it, when, and what changed. So it is with `customers`, `support_contracts`,
-  `contacts`, `contact_numbers` and `agents`, and `audit_events`.
+  `contacts`, `contact_numbers`, `agents` and their rotas, and `audit_events`.
 - **Append-only tables** are `call_turns`, `ticket_events` and `audit_events`: add rows, never change or delete any.
   Only the erasure of a person's data does that. Nothing in the database stops you; everybody relies on it.
 - **Compare and set.** Never read, decide and write as if nobody else were there. Say in the `UPDATE` what you saw, and
