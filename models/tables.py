@@ -40,10 +40,10 @@ IN_READING_ORDER = (
     DeskOpening,
     DeadlineRecount,
     AuditEvent,
-    Reconciliation,
-    Heartbeat,
     AllowlistImport,
     AllowlistImportPart,
+    Reconciliation,
+    Heartbeat,
 )
 
 metadata = Base.metadata
