@@ -1,5 +1,6 @@
 """`voice-intake close`, `open` and `closures`, as somebody types them at the desk."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -180,3 +181,21 @@ def test_a_time_alone_is_that_of_today_at_the_desk(desk: Keyboard) -> None:
     with Session(desk.database) as session:
         [closure] = session.query(DeskClosure)
         assert closure.ends_at == datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+
+
+def test_hours_are_told_with_what_was_entered(desk: Keyboard) -> None:
+    make_closure(desk.database)
+    make_opening(desk.database, tier="extended")
+    words = ("--at", "2026-03-02T12:00", "--at", "2026-03-07T12:00")
+    monday, saturday = (json.loads(line) for line in desk.lines("closures", "hours", "--json", *words))
+    assert monday["extended"]["reason"] == "closed_by_desk"
+    assert monday["extended"]["next_open"] == "2026-03-02T12:00:00Z"
+    assert monday["extended"]["due"]["1"] == "2026-03-02T14:00:00Z"
+    assert (saturday["standard"]["open"], saturday["extended"]["open"]) == (False, True)
+    told = desk.lines("closures", "hours", "--explain", *words)
+    assert "  extended  closed: closed by the desk, Vi flytter (We are moving)" in told
+    assert "      Sat 07 Mar 2026            2 h  12:00 to 14:00" in told
+    assert [json.loads(line)["extended"]["reason"] for line in desk.lines("hours", "--json", *words)] == [
+        "open",
+        "weekend",
+    ]

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
 
-from tests.factories import make_closure, make_opening
 from voice_intake.cli import main
 
 ROWS = [json.loads(line) for line in (Path(__file__).parents[1] / "data/hours.jsonl").read_text("utf-8").splitlines()]
@@ -153,19 +151,3 @@ def test_policy_that_does_not_hold_is_told_instead(tmp_path: Path) -> None:
     result = run(code=1, POLICY_FILE=str(file))
     assert "desk is missing" in result.stderr
     assert not result.stdout
-
-
-def test_what_was_entered_at_the_desk_counts_when_asked_for(database: Engine) -> None:
-    make_closure(database)
-    make_opening(database, tier="extended")
-    words = ("--at", "2026-03-02T12:00", "--at", "2026-03-07T12:00")
-    where = {"DATABASE_URL": database.url.render_as_string(hide_password=False)}
-    monday, saturday = (json.loads(line) for line in run("--json", "--closures", *words, **where).stdout.splitlines())
-    assert monday["extended"]["reason"] == "closed_by_desk"
-    assert monday["extended"]["next_open"] == "2026-03-02T12:00:00Z"
-    assert monday["extended"]["due"]["1"] == "2026-03-02T14:00:00Z"
-    assert (saturday["standard"]["open"], saturday["extended"]["open"]) == (False, True)
-    assert [fact["extended"]["reason"] for fact in facts(*words)] == ["open", "weekend"]
-    told = run("--closures", "--explain", *words, **where).stdout
-    assert "  extended  closed: closed by the desk, Vi flytter (We are moving)" in told
-    assert "      Sat 07 Mar 2026            2 h  12:00 to 14:00" in told

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 
@@ -12,7 +12,8 @@ from voice_intake.actions.preview_hours import Preview, preview_entering, previe
 from voice_intake.actions.take_back_extra import end_closures, take_back_extra
 from voice_intake.commands.closing_told import closures_told, deadlines_told, ended_told, entered_told, preview_told
 from voice_intake.commands.desk import open_desk, operator
-from voice_intake.commands.moments import local, read_moment_to_come
+from voice_intake.commands.hours import at_, explain_, instants_, json_, tell
+from voice_intake.commands.moments import YEARS, local, read_moment_to_come
 from voice_intake.domain.edits import RefusedEdit
 from voice_intake.domain.hours_change import new_closure, new_opening
 from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
@@ -21,6 +22,9 @@ from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 OPTIONS = {"starts_at": "--from", "ends_at": "--until", "reason_da": "--reason-da", "reason_en": "--reason-en"}
+
+EVER = datetime(YEARS[0], 1, 1, tzinfo=UTC)
+"""Before anything that can be asked for."""
 
 until_ = click.option(
     "--until", metavar="T", required=True, help="When it ends: 15:30 today, 2026-12-24T12:00, or a date's midnight."
@@ -127,6 +131,7 @@ def closures(context: click.Context) -> None:
       voice-intake closures
       voice-intake closures remove 17
       voice-intake closures remove 4 --opening
+      voice-intake closures hours --at 2026-12-24T10:00 --explain
     """
     if context.invoked_subcommand is None:
         services = open_desk()
@@ -149,6 +154,18 @@ def remove(number: int, *, opening: bool, dry_run: bool) -> None:
             return
         done = take_back_extra(services, kind, number, actor=operator(), now=now)
     click.echo(ended_told(done, list_extras(services, now=now), services.policy, now))
+
+
+@closures.command()
+@at_
+@json_
+@explain_
+@instants_
+def hours(at: tuple[str, ...], instants: tuple[str, ...], *, as_json: bool, explain: bool) -> None:
+    """What `voice-intake hours` tells, with all that was entered at the desk counted: as the line has it."""
+    services = open_desk()
+    extras = [each.extra for each in list_extras(services, now=EVER)]
+    tell(services.policy, extras, at, instants, as_json=as_json, explain=explain)
 
 
 def _moment(services: Services, text: str, now: datetime) -> datetime:

@@ -3,16 +3,14 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
 
-from voice_intake.actions.list_extras import list_extras
-from voice_intake.commands.desk import open_desk
 from voice_intake.commands.hours_told import told
-from voice_intake.commands.moments import YEARS, read_moment, written
+from voice_intake.commands.moments import read_moment, written
 from voice_intake.config import Settings
 from voice_intake.domain import opening_hours, reaction
 from voice_intake.domain.opening_hours import Extra, OpeningHours
@@ -22,42 +20,53 @@ from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.system_clock import system_clock
 
-EVER = datetime(YEARS[0], 1, 1, tzinfo=UTC)
-"""Before anything that can be asked for."""
+at_ = click.option(
+    "--at", "at", metavar="INSTANT", multiple=True, help="An instant, or - for standard input; repeatable."
+)
+json_ = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, instants in UTC.")
+explain_ = click.option(
+    "-v", "--explain", is_flag=True, help="Count the hours of each due time day by day, holidays by name."
+)
+instants_ = click.argument("instants", metavar="[INSTANT | -]...", nargs=-1)
 
 
 @click.command()
-@click.option("--at", "at", metavar="INSTANT", multiple=True, help="An instant, or - for standard input; repeatable.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, instants in UTC.")
-@click.option("--closures", is_flag=True, help="Count closures and extra openings of the database, too.")
-@click.option("-v", "--explain", is_flag=True, help="Count the hours of each due time day by day, holidays by name.")
-@click.argument("instants", metavar="[INSTANT | -]...", nargs=-1)
-def hours(at: tuple[str, ...], instants: tuple[str, ...], *, as_json: bool, closures: bool, explain: bool) -> None:
+@at_
+@json_
+@explain_
+@instants_
+def hours(at: tuple[str, ...], instants: tuple[str, ...], *, as_json: bool, explain: bool) -> None:
     """Open or closed for both tiers, why, the next opening and closing, and the due times of a case opened then.
 
     An INSTANT is ISO 8601: 2026-12-24T10:00:00Z, or with an offset, 2026-12-24T10:00+01:00. Without either it is the
     time on the wall at the desk, in the policy's time zone; a date alone is its midnight. With - instants come from
-    standard input, one a line; without any it is now. The policy file alone decides, without a database, unless
-    --closures asks for what was entered at the desk, too: then it is as the line has it.
+    standard input, one a line; without any it is now. The policy file alone decides here, without a database: what was
+    entered at the desk is counted by `voice-intake closures hours`.
 
     \b
     Examples:
       voice-intake hours
       voice-intake hours --at 2026-12-24T10:00 --explain
       voice-intake hours --json - < instants.txt
-      voice-intake hours --closures
     """
-    policy, extras = _entered() if closures else (read_policy(Settings.from_environ(os.environ).policy_file), ())
+    tell(read_policy(Settings.from_environ(os.environ).policy_file), (), at, instants, as_json=as_json, explain=explain)
+
+
+def tell(
+    policy: Policy,
+    extras: Sequence[Extra],
+    at: Sequence[str],
+    instants: Sequence[str],
+    *,
+    as_json: bool,
+    explain: bool,
+) -> None:
+    """Prints how the desk stands at each instant."""
     for moment in _moments([*at, *instants], policy):
         if as_json:
             click.echo(json.dumps(_facts(policy, moment, extras), ensure_ascii=False))
         else:
             click.echo(told(policy, moment, extras, explain=explain))
-
-
-def _entered() -> tuple[Policy, tuple[Extra, ...]]:
-    services = open_desk()
-    return services.policy, tuple(each.extra for each in list_extras(services, now=EVER))
 
 
 def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
@@ -72,7 +81,7 @@ def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
             yield read_moment(text, policy.time_zone)
 
 
-def _facts(policy: Policy, at: datetime, extras: tuple[Extra, ...]) -> dict[str, Any]:
+def _facts(policy: Policy, at: datetime, extras: Sequence[Extra]) -> dict[str, Any]:
     name = holiday(policy.holiday_country, at.astimezone(policy.time_zone).date())
     standard = reaction.due(policy, Tier.STANDARD, NOT_CHOSEN, at, extras)
     extended = {str(it.value): written(reaction.due(policy, Tier.EXTENDED, it, at, extras)) for it in Priority}
