@@ -1,7 +1,8 @@
-"""Any callers, any keys, hanging up at any moment, webhooks repeated, doubled, late, lost, in any order, a database
-that goes away: at most one ticket a call, never one for a refused caller, one for every entitled administrator (once
-Twilio's lists were looked at, where its end was lost), equal answers to equal requests, sound documents, every message
-kept, and an end to every journey.
+"""Any callers, any keys, hanging up at any moment, agents who accept, decline, ignore it and lose the line, webhooks
+repeated, doubled, late, lost, in any order, a database that goes away: at most one ticket a call, never one for a
+refused caller, one for every entitled administrator (once Twilio's lists were looked at, where its end was lost), at
+most one agent connected to a call, a reaction exactly where a person spoke with the caller, equal answers to equal
+requests, sound documents, every message kept, and an end to every journey.
 """
 
 from collections.abc import Iterator
@@ -16,21 +17,32 @@ from sqlalchemy import Engine, delete, event, update
 from sqlalchemy.exc import OperationalError
 
 from models.call import Call as CallRow
-from models.call import CallTurn, IdentificationFailure
+from models.call import CallTurn, IdentificationFailure, RingAttempt
 from models.customer import Contact
+from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from models.upkeep import Reconciliation
 from models.voicemail import Voicemail
-from tests.factories import MONDAY_NOON, make_caller, make_contact, make_contract, make_customer, make_number
+from tests.factories import (
+    MONDAY_NOON,
+    make_agent,
+    make_caller,
+    make_contact,
+    make_contract,
+    make_customer,
+    make_number,
+)
 from tests.journeys.comparing import compared
 from tests.lines import opened
 from tests.phone import Desk
 from voice_intake.actions.hash_pin import hash_pin
 from voice_intake.domain.comparison import FURTHEST_LOOK
+from voice_intake.domain.opening_hours import next_opening
+from voice_intake.domain.ticket import Tier
 from voice_intake.sandbox.audio import silence, tone
 from voice_intake.sandbox.call import Call
 from voice_intake.sandbox.callbacks import Callback
-from voice_intake.sandbox.line import Ending
+from voice_intake.sandbox.line import CallStatus, Ending
 
 NUMBERS = {
     "da": "+4520123401",
@@ -44,6 +56,7 @@ NUMBERS = {
     "withheld": "anonymous",
 }
 KEYS = st.sampled_from(["1", "2", "3", "5", "0", "7", "*", "#", "4711#", "274913#", "999999#"])
+WAYS_OUT = ["ignores", "is_busy", "cannot_be_reached", "voicemail_picks_up"]
 LONGEST_JOURNEY = 60
 """Turns in which a caller who presses nothing has come to the end of any journey."""
 
@@ -59,6 +72,8 @@ def populate(engine: Engine) -> None:
     make_caller(engine, number=NUMBERS["standard"], tier="standard")
     blocked = make_contact(engine, name="Ib")
     make_number(engine, contact=blocked, number=NUMBERS["blocked"])
+    for languages in ("da", "en", "da,en"):
+        make_agent(engine, languages=languages)
     customer = make_customer(engine, number="4711")
     make_contract(engine, customer=customer)
     by_pin = make_contact(engine, customer=customer, language="da")
@@ -92,7 +107,10 @@ class AnyCalls(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         with self.desk.engine.begin() as connection:
-            for model in (Reconciliation, TicketEvent, Voicemail, Ticket, CallTurn, CallRow, IdentificationFailure):
+            for model in (
+                *(Reconciliation, TicketEvent, Notification, Voicemail, Ticket, RingAttempt, CallTurn, CallRow),
+                IdentificationFailure,
+            ):
                 connection.execute(delete(model))
         self.account = self.desk.line.account
         self.account.hold_callbacks()
@@ -106,6 +124,20 @@ class AnyCalls(RuleBasedStateMachine):
     def somebody_rings(self, who: str, days: int, hour: int) -> None:
         self.account.clock.advance(days * 86_400 + hour * 3_600)
         self._rings(who)
+
+    @rule(who=st.sampled_from(["da", "en"]))
+    def somebody_rings_until_an_agents_telephone_does(self, who: str) -> None:
+        """Agents are only rung in opening hours, and chance alone would seldom come so far."""
+        clock = self.account.clock
+        clock.reach(next_opening(self.desk.line.services.policy.hours[Tier.EXTENDED], clock()))
+        self._rings(who)
+        self.calls[-1].press("2").wait()
+
+    @rule(who=st.sampled_from(["da", "en"]))
+    def somebody_is_put_through(self, who: str) -> None:
+        self.somebody_rings_until_an_agents_telephone_does(who)
+        if (call := self.calls[-1]).waits_for and call.waits_for.kind == "dial":
+            call.agent_leg().answers().presses("1")
 
     @rule(pick=st.integers(0, 5), keys=KEYS, twice=st.booleans())
     def presses(self, pick: int, keys: str, twice: bool) -> None:  # noqa: FBT001
@@ -129,8 +161,48 @@ class AnyCalls(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 5))
     def hangs_up(self, pick: int) -> None:
-        if call := self._at(pick, "gather", "record"):
+        if call := self._at(pick, "gather", "record", "dial", "bridge"):
             call.hang_up()
+
+    @rule(
+        pick=st.integers(0, 5), does=st.sampled_from(["ignores", "is_busy", "cannot_be_reached", "voicemail_picks_up"])
+    )
+    def an_agent_cannot_be_had(self, pick: int, does: str) -> None:
+        if (call := self._at(pick, "dial")) and call.agent_leg().status is CallStatus.RINGING:
+            getattr(call.agent_leg(), does)()
+
+    @rule(pick=st.integers(0, 5), presses=st.sampled_from(["1", "1", "1", "2", "7", "*", ""]))
+    def an_agent_picks_up(self, pick: int, presses: str) -> None:
+        if (call := self._at(pick, "dial")) and call.agent_leg().status is CallStatus.RINGING:
+            agent = call.agent_leg().answers()
+            if presses and agent.status is CallStatus.IN_PROGRESS:
+                agent.presses(presses)
+
+    @rule(pick=st.integers(0, 5), key=st.sampled_from(["1", "1", "2", "7", "*"]))
+    def an_agent_presses(self, pick: int, key: str) -> None:
+        if (call := self._at(pick, "dial")) and call.agent_leg().status is CallStatus.IN_PROGRESS:
+            call.agent_leg().presses(key)
+
+    @rule(pick=st.integers(0, 5))
+    def an_agent_presses_while_the_database_goes_away(self, pick: int) -> None:
+        if (call := self._at(pick, "dial")) and call.agent_leg().status is CallStatus.IN_PROGRESS:
+            with flaky(self.desk.engine):
+                call.agent_leg().presses("1")
+
+    @rule(pick=st.integers(0, 5))
+    def an_agent_loses_the_line(self, pick: int) -> None:
+        if (call := self._at(pick, "dial", "bridge")) and call.agent_leg().status is CallStatus.IN_PROGRESS:
+            call.agent_leg().hangs_up()
+
+    @rule(pick=st.integers(0, 5), seconds=st.sampled_from([3, 9, 60]))
+    def they_talk(self, pick: int, seconds: int) -> None:
+        if call := self._at(pick, "bridge"):
+            call.agent_leg().talks(seconds)
+
+    @rule(pick=st.integers(0, 5))
+    def the_caller_presses_star_while_it_rings(self, pick: int) -> None:
+        if call := self._at(pick, "dial"):
+            call.press("*")
 
     @rule(pick=st.integers(0, 5), keys=KEYS)
     def presses_while_the_database_goes_away(self, pick: int, keys: str) -> None:
@@ -177,6 +249,7 @@ class AnyCalls(RuleBasedStateMachine):
         self.account.callbacks.deliver_everything()
         compared(self.desk, since=self.account.clock() - FURTHEST_LOOK)
         rows = {row.call_sid: row for row in self.desk.calls()}
+        self._judge_reactions()
         opened_by = [ticket.call_id for ticket in self.desk.tickets()]
         assert len(opened_by) == len(set(opened_by))
         with_case = {event.call_id for event in self.desk.events() if event.kind in ("opened", "caller_added")}
@@ -198,6 +271,27 @@ class AnyCalls(RuleBasedStateMachine):
         messages = [each for each in self.desk.voicemails() if each.call_id == row.id]
         assert all((each.ticket_id is not None) == (row.id in with_case) for each in messages)
         assert {each.recording_sid for each in messages} == {recording.sid for recording in call.recordings}
+        self._judge_answers(call, row)
+
+    def _judge_reactions(self) -> None:
+        """A case was responded to exactly where a caller of it was joined with somebody."""
+        joined = {call.sid for call in self.calls if any(leg.was_bridged for leg in call.agent_legs)}
+        spoken = {row.id for row in self.desk.calls() if row.call_sid in joined}
+        of_calls = {ticket.id: set() for ticket in self.desk.tickets()}
+        for line in self.desk.events():
+            of_calls[line.ticket_id].add(line.call_id)
+        for ticket in self.desk.tickets():
+            assert (ticket.responded_at is not None) == bool(spoken & of_calls[ticket.id]), ticket.reference
+
+    def _judge_answers(self, call: Call, row: CallRow) -> None:
+        """Who was joined with the caller, by the sandbox's own account, is who answered by ours."""
+        joined = [leg.sid for leg in call.agent_legs if leg.was_bridged]
+        attempts = [each for each in self.desk.rows(RingAttempt) if each.call_id == row.id]
+        assert [each.leg_sid for each in attempts if each.outcome == "accepted"] == joined
+        assert len(joined) <= 1
+        assert all(each.outcome for each in attempts)
+        reacted = [line for line in self.desk.events() if line.call_id == row.id and line.kind == "talked"]
+        assert len(reacted) == len(joined)
 
     def _rings(self, who: str) -> None:
         at = self.account.clock()
@@ -208,7 +302,10 @@ class AnyCalls(RuleBasedStateMachine):
         for _ in range(LONGEST_JOURNEY):
             if call.is_over:
                 return
-            call.wait()
+            if call.waits_for.kind == "dial" and call.agent_leg().status is CallStatus.IN_PROGRESS:
+                call.agent_leg().hangs_up()
+            else:
+                call.wait()
         raise AssertionError(f"{call} goes on for ever: {call.heard[-5:]}")
 
     def _at(self, pick: int, *kinds: str) -> Call | None:

@@ -147,8 +147,15 @@ def ticket_of(connection: Connection, record: CallRecord) -> int | None:
 
 
 def add_event(
-    connection: Connection, ticket_id: int, kind: str, *, call_id: int | None, data: dict[str, Any], now: datetime
+    connection: Connection,
+    ticket_id: int,
+    kind: str,
+    *,
+    call_id: int | None,
+    data: dict[str, Any],
+    now: datetime,
+    actor: str = LINE,
 ) -> None:
     """One line of a ticket's timeline."""
-    values = {"ticket_id": ticket_id, "at": now, "actor": LINE, "kind": kind, "call_id": call_id, "data": data}
+    values = {"ticket_id": ticket_id, "at": now, "actor": actor, "kind": kind, "call_id": call_id, "data": data}
     connection.execute(insert(_events), values)

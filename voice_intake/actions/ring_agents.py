@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from models.agent import Agent
 from models.call import RingAttempt
 from models.rows import insert_unless_there, table_of
-from models.ticket import Ticket
+from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.domain.journey import Rang, Ring
@@ -124,7 +124,7 @@ def _take_back(connection: Connection, record: CallRecord, attempt: Attempt, now
     canceled = update(_attempts).where(_attempts.c.id == attempt.id)
     connection.execute(canceled.values(outcome=RingOutcome.CANCELED, talk_ended_at=None, talk_seconds=None))
     ticket_id = ticket_of(connection, record)
-    reacted = update(_tickets).where(_tickets.c.id == ticket_id, _tickets.c.responded_at == attempt.ended_at)
+    reacted = change_of_ticket(_tickets.c.id == ticket_id, _tickets.c.responded_at == attempt.ended_at)
     taken_back = connection.execute(reacted.values(responded_at=None)).rowcount > 0
     _note(connection, record, "call_not_joined", {"agent": attempt.agent, "reaction_taken_back": taken_back}, now)
 

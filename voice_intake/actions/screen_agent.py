@@ -9,7 +9,7 @@ from models.agent import Agent
 from models.call import Call, RingAttempt
 from models.customer import Contact, Customer
 from models.rows import table_of
-from models.ticket import Ticket
+from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.record_call import CallRecord, lock_call, save_call
@@ -38,6 +38,13 @@ _case = (
     .join(_customers, _customers.c.id == _tickets.c.customer_id)
     .outerjoin(_contacts, _contacts.c.id == _tickets.c.contact_id)
     .where(_tickets.c.id == bindparam("ticket"))
+)
+
+_present = (
+    select(_tickets.c.status, _tickets.c.responded_at, _agents.c.email.label("assignee"))
+    .outerjoin(_agents, _agents.c.id == _tickets.c.assignee_id)
+    .where(_tickets.c.id == bindparam("ticket"))
+    .with_for_update(of=_tickets)
 )
 
 
@@ -107,11 +114,14 @@ def _accept(
 
 def _give(connection: Connection, ticket_id: int, record: CallRecord, attempt: Attempt, now: datetime) -> None:
     """The agent has the case; the first person to react stays the first."""
-    seen = connection.execute(_case, {"ticket": ticket_id}).one()
+    seen = connection.execute(_present, {"ticket": ticket_id}).one()
     changes = {"assignee_id": attempt.agent_id, "status": Status.OPEN, "responded_at": seen.responded_at or now}
-    connection.execute(update(_tickets).where(_tickets.c.id == ticket_id).values(**changes))
-    told = {"agent": attempt.agent, "from": {"assignee_id": seen.assignee_id, "status": seen.status}}
-    add_event(connection, ticket_id, "call_accepted", call_id=record.id, data=told, now=now)
+    connection.execute(change_of_ticket(_tickets.c.id == ticket_id).values(**changes))
+    told = {
+        "status": {"from": seen.status, "to": Status.OPEN},
+        "assignee": {"from": seen.assignee, "to": attempt.agent},
+    }
+    add_event(connection, ticket_id, "call_accepted", call_id=record.id, data=told, now=now, actor=attempt.agent)
 
 
 def _load_case(connection: Connection, policy: Policy, record: CallRecord, now: datetime) -> WaitingCase:

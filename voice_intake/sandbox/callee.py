@@ -48,6 +48,16 @@ class Callee:
         return self._leg.bridged_at is not None and not self._leg.is_over
 
     @property
+    def was_bridged(self) -> bool:
+        """Whether the two could ever speak with each other."""
+        return self._leg.bridged_at is not None
+
+    @property
+    def dials(self) -> "Sequence[Callee]":
+        """All legs that this one ever dialled in its turn."""
+        return [Callee(leg) for leg in self._leg.children]
+
+    @property
     def hears(self) -> Sequence[Heard]:
         return self._leg.heard
 
