@@ -16,7 +16,12 @@ log = structlog.get_logger()
 
 
 def note_text(connection: Connection, row: Row[Any], what: str, data: dict[str, Any], *, now: datetime) -> None:
-    """`what` is SENT, DELIVERED or FAILED: text_sent, or page_sent with the agent's e-mail address."""
+    """`what` is SENT, DELIVERED or FAILED: text_sent, or page_sent with the agent's e-mail address.
+
+    A text that is about no case is told by its own row alone.
+    """
+    if row.ticket_id is None:
+        return
     if row.kind != PAGE:
         add_event(connection, row.ticket_id, f"text_{what}", call_id=row.call_id, data=data, now=now)
         return

@@ -15,10 +15,12 @@ from sqlalchemy import Connection, Row, select
 from models.notification import Notification
 from models.rows import table_of
 from voice_intake.actions.claim_due import Claim, claim_due, next_try, settle
+from voice_intake.actions.find_refused import MAY_CALL
 from voice_intake.actions.note_receipt import has_opted_out, merge_receipt, opt_out
 from voice_intake.actions.note_text import FAILED, note_text
 from voice_intake.actions.queue_confirmation import SMS
 from voice_intake.actions.queue_page import PAGE
+from voice_intake.actions.write_invitation import write_invitation
 from voice_intake.actions.write_page import ANSWERED, Written, write_page
 from voice_intake.actions.write_text import write_text
 from voice_intake.domain.carrier import ListedText
@@ -88,6 +90,8 @@ def _load(services: Services, outside: Outside, claim: Claim, now: datetime) -> 
 def _write(connection: Connection, services: Services, outside: Outside, row: Row[Any], now: datetime) -> Written:
     if row.kind == PAGE:
         return write_page(connection, row, policy=services.policy, addresses=outside.addresses, now=now)
+    if row.kind == MAY_CALL:
+        return write_invitation(connection, row, policy=services.policy, now=now)
     return Written(body=write_text(connection, row, policy=services.policy, now=now))
 
 

@@ -114,6 +114,11 @@ def is_mobile(e164: str) -> bool:
     return phonenumbers.number_type(phonenumbers.parse(e164)) in kinds
 
 
+def international(e164: str) -> str:
+    """+45 20 12 34 56: as it can be dialled from anywhere."""
+    return phonenumbers.format_number(phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def masked(e164: str | None) -> str:
     """+45••••56 for a log: the country's code and the last two digits."""
     return f"{e164[:3]}••••{e164[-2:]}" if e164 else "withheld"

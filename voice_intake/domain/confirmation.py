@@ -1,9 +1,10 @@
-"""The text that a caller gets after the call: which case, by when somebody reacts. Never what it is about."""
+"""The texts that a caller gets: which case, by when somebody reacts; or that they may call now. Never what about."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from voice_intake.domain.caller_id import international
 from voice_intake.domain.journey import Dated, Printed, Say, Worded
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import Policy
@@ -25,6 +26,12 @@ class Confirmed:
 def confirmation(case: Confirmed, policy: Policy, now: datetime) -> tuple[Say, ...]:
     """Nothing is promised that has happened, and no moment that has passed."""
     return tuple(_sentences(case, policy, now))
+
+
+def invitation(language: Language, policy: Policy) -> Say:
+    """To somebody who was refused, and would be let in now."""
+    number = Printed(international(policy.phone_number))
+    return Say("text.may_call", language, (("desk", policy.desk_name), ("number", number)))
 
 
 def _sentences(case: Confirmed, policy: Policy, now: datetime) -> Iterator[Say]:
