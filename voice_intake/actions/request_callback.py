@@ -136,11 +136,8 @@ def _agent(connection: Connection, ticket: Row[Any], email: str | None) -> Row[A
 def _refuse_engaged(connection: Connection, agent: Row[Any], now: datetime) -> None:
     """Ringing whose end was never told counts for as long as ringing lasts."""
     rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > now - LONGEST_ATTEMPT)
-    engaged = (
-        select(_attempts.c.id)
-        .join(_calls, _calls.c.id == _attempts.c.call_id)
-        .where(_attempts.c.agent_id == agent.id, text(f"({ENGAGED})"), rings, _calls.c.ended_at.is_(None))
-    )
+    ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
+    engaged = select(_attempts.c.id).where(_attempts.c.agent_id == agent.id, text(f"({ENGAGED})"), rings, ~ended)
     if connection.execute(engaged.limit(1)).first():
         raise RefusedChange(f"{agent.name} is in another call: try again when it is over")
 

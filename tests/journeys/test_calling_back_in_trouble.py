@@ -1,0 +1,180 @@
+"""Calling back while callbacks are lost, Twilio refuses and workers are killed: no telephone rings twice for it."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.call import Call
+from tests.factories import LINE, MONDAY_NOON
+from tests.journeys.calling_back import CallbackDesk
+from tests.phone import Desk
+from voice_intake.actions.reconcile import reconcile
+from voice_intake.sandbox.mischief import Mischief
+from voice_intake.sandbox.network import Habits
+
+A_SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@pytest.fixture
+def bo(desk: Desk) -> CallbackDesk:
+    return CallbackDesk(desk)
+
+
+def test_callbacks_in_any_order_and_twice_tell_the_same(bo: CallbackDesk) -> None:
+    bo.account.hold_callbacks()
+    contact = bo.accepts()
+    bo.account.clock.advance(3)
+    contact.answers().talks(40).hangs_up()
+    before = (bo.row.outcome, bo.row.talk_seconds, bo.case.responded_at, bo.story)
+    assert before[0] == "talked"
+    for callback in reversed(list(bo.account.callbacks.pending)):
+        bo.account.callbacks.deliver(callback)
+        bo.account.callbacks.deliver(callback)
+    assert (bo.row.outcome, bo.row.talk_seconds, bo.case.responded_at, bo.story) == before
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2])
+def test_a_request_that_comes_twice_is_answered_alike(bo: CallbackDesk, turn: int) -> None:
+    agent = bo.rings()
+    bo.account.mischief = Mischief(twin=1)
+    agent.answers().presses("1").dials[0].ignores()
+    bo.account.mischief = Mischief()
+    exchange = agent.requests[turn]
+    assert exchange.twin
+    assert exchange.body == exchange.twin.body
+    assert bo.story == ["callback_requested", "callback_unanswered"]
+
+
+def test_an_end_that_nobody_tells_is_asked_for(bo: CallbackDesk) -> None:
+    """Every callback is lost, and the request at the end of the Dial with them."""
+    bo.account.mischief = Mischief(drop=1)
+    bo.account.habits = Habits(dial_action_after_hang_up=False)
+    contact = bo.accepts().answers()
+    answered_at = bo.now
+    contact.talks(30)
+    bo.account.outbound_calls[0].hangs_up()
+    assert (bo.row.status, bo.case.responded_at) == ("accepted", None)
+    bo.works_for(3 * MINUTE)
+    assert (bo.row.outcome, bo.row.talk_seconds) == ("talked", 30)
+    assert bo.case.responded_at
+    assert abs(bo.case.responded_at - answered_at) < A_SECOND
+    assert bo.story == ["callback_requested", "callback_answered", "called_back"]
+
+
+def test_an_agent_whose_silence_nobody_tells_is_free_again(bo: CallbackDesk) -> None:
+    bo.account.mischief = Mischief(drop=1)
+    bo.rings().ignores()
+    bo.works_for(3 * MINUTE)
+    assert bo.row.outcome == "agent_no_answer"
+    bo.account.mischief = Mischief()
+    assert bo.rings().status == "ringing"
+
+
+def test_a_long_conversation_is_not_ended_by_the_worker(bo: CallbackDesk) -> None:
+    contact = bo.accepts().answers()
+    for _ in range(6):
+        contact.talks(600)
+        bo.works()
+    assert bo.row.outcome is None
+    contact.hangs_up()
+    assert bo.row.talk_seconds == 3600
+
+
+def test_a_call_whose_answer_was_lost_is_found_and_not_placed_again(bo: CallbackDesk) -> None:
+    bo.account.hold_callbacks()
+    bo.account.mischief = Mischief(rest_timeout=1)
+    bo.asks()
+    bo.works()
+    bo.account.mischief = Mischief()
+    assert (bo.row.status, bo.row.call_sid) == ("uncertain", None)
+    bo.works_for(MINUTE / 2)
+    [agent] = bo.account.outbound_calls
+    assert (bo.row.status, bo.row.call_sid) == ("placed", agent.sid)
+
+
+def test_a_worker_killed_before_it_could_write_rings_nobody_twice(bo: CallbackDesk) -> None:
+    bo.account.hold_callbacks()
+    agent = bo.rings()
+    bo.forgets(status="uncertain", call_sid=None, due_at=bo.now + 75 * timedelta(seconds=1))
+    bo.works_for(3 * MINUTE)
+    assert (len(bo.account.outbound_calls), bo.row.call_sid) == (1, agent.sid)
+
+
+def test_a_worker_killed_before_it_could_place_leaves_it_to_the_next(bo: CallbackDesk) -> None:
+    bo.asks()
+    bo.forgets(status="uncertain", tried_at=bo.now, due_at=bo.now + 75 * timedelta(seconds=1))
+    bo.works_for(2 * MINUTE)
+    assert len(bo.account.outbound_calls) == 1
+
+
+def test_the_agents_own_leg_settles_what_was_uncertain(bo: CallbackDesk) -> None:
+    agent = bo.rings()
+    bo.forgets(status="uncertain", call_sid=None)
+    agent.answers()
+    assert (bo.row.status, bo.row.call_sid) == ("placed", agent.sid)
+
+
+def test_a_second_leg_for_one_request_calls_nobody(bo: CallbackDesk) -> None:
+    first = bo.rings()
+    bo.forgets(status="requested", due_at=bo.now)
+    bo.works()
+    second = bo.account.outbound_calls[1]
+    second.answers()
+    assert (second.hears, second.status) == ([], "completed")
+    first.answers().presses("1").dials[0].answers().hangs_up()
+    assert bo.row.outcome == "talked"
+
+
+@pytest.mark.parametrize("wrong", ["rest_429", "rest_5xx"])
+def test_what_cannot_be_placed_in_time_is_not_placed_later(bo: CallbackDesk, wrong: str) -> None:
+    bo.account.mischief = Mischief(**{wrong: 1.0})
+    bo.asks()
+    bo.works_for(4 * MINUTE)
+    bo.account.mischief = Mischief()
+    bo.works_for(MINUTE)
+    assert bo.account.outbound_calls == []
+    assert bo.row.outcome in ("too_late", "unknown")
+    assert bo.told["who"] == "line"
+
+
+def test_a_refusal_that_passes_only_delays_it(bo: CallbackDesk) -> None:
+    bo.account.mischief = Mischief(rest_429=1)
+    bo.asks()
+    bo.works()
+    bo.account.mischief = Mischief()
+    bo.works_for(MINUTE / 4)
+    assert len(bo.account.outbound_calls) == 1
+
+
+def test_a_refusal_for_good_is_told_at_once(bo: CallbackDesk) -> None:
+    bo.asks()
+    bo.account.network.numbers[0].phone_number = "+4599999999"
+    bo.works()
+    bo.account.network.numbers[0].phone_number = LINE
+    assert (bo.row.outcome, bo.row.last_error) == ("refused", "sender_unsuitable")
+
+
+def test_nobody_is_rung_for_an_old_request(bo: CallbackDesk) -> None:
+    bo.asks()
+    bo.account.clock.advance(121)
+    bo.works()
+    assert (bo.account.outbound_calls, bo.row.outcome) == ([], "too_late")
+    assert bo.told == {"who": "line", "why": "too_late", "reaction_taken_back": False}
+
+
+def test_a_failure_of_ours_is_heard_and_calls_nobody(bo: CallbackDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = bo.rings()
+    with monkeypatch.context() as patch:
+        patch.setattr("webhooks.callback_leg.screen_callback", None)
+        agent.answers()
+    assert [each.language[:2] for each in agent.hears] == ["da", "en"]
+    assert (agent.dials, bo.row.outcome) == ([], "declined")
+
+
+def test_twilios_list_of_our_own_calls_is_no_list_of_lost_ones(bo: CallbackDesk) -> None:
+    bo.accepts().answers().talks(9).hangs_up()
+    bo.account.clock.advance(3600)
+    found = reconcile(bo.desk.line.services, bo.carrier, now=bo.now, since=MONDAY_NOON - MINUTE)
+    assert (found.count.calls, found.count.unseen_calls, found.count.opened_tickets) == (0, 0, 0)
+    assert bo.desk.rows(Call) == []
+    assert len(bo.desk.tickets()) == 1
