@@ -33,14 +33,30 @@ def test_csv_is_read_with_either_separator_and_with_or_without_a_mark(
 def test_windows_1252_is_read_and_said() -> None:
     found = read_table(io.BytesIO("name;city\nBjørn;Århus\n".encode("cp1252")))
 
-    assert "Windows-1252" in found.note
+    assert "Windows-1252" in str(found.note)
     assert list(found.rows) == [(2, ["Bjørn", "Århus"])]
 
 
 def test_utf8_needs_no_note_also_where_a_letter_lies_across_pieces() -> None:
     content = b"name\n" + b"x" * (1024 * 1024 - 6) + "ø\n".encode()
 
-    assert read_table(io.BytesIO(content)).note == ""
+    assert read_table(io.BytesIO(content)).note is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_as_excel_writes_it(encoding: str) -> None:
+    content = "\ufeffname\tcity\r\nBjørn 🛳\tÅrhus\r\n".encode(encoding)
+
+    found = read_table(io.BytesIO(content))
+
+    assert (found.header, list(found.rows), found.note) == (["name", "city"], [(2, ["Bjørn 🛳", "Århus"])], None)
+
+
+def test_more_text_than_can_be_kept_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST_TEXT", 100)
+    found = read_table(io.BytesIO(b"name\n" + b"x" * 60 + b"\n" + b"y" * 60 + b"\n"))
+    with pytest.raises(UnreadableTable, match="far more text"):
+        list(found.rows)
 
 
 def test_a_cell_over_several_lines_keeps_the_lines_in_step() -> None:
@@ -58,7 +74,8 @@ def test_a_file_with_nothing_in_it_is_a_table_without_columns() -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"\xff\xfea\x00", "UTF-16 text: save it as CSV UTF-8"),
+        (b"\xff\xfea\x00,", "damaged UTF-16 text: save it as CSV UTF-8"),
+        (b"\xff\xfea\x00\x00\xd8b\x00", "damaged UTF-16 text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook, or one with a password"),
         (b"%PDF-1.7", "a PDF"),
         (b"\x7fELF\x02\x01\x01\x00" * 9, "The file is no text"),

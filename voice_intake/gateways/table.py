@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voice_intake.domain.errors import VoiceIntakeError
+from voice_intake.domain.sentence import Sentence, said
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a file."""
@@ -15,8 +16,16 @@ MOST_CELLS = 20
 Row = tuple[int, Sequence[str]]
 
 
+MOST_TEXT = 64 * 1024 * 1024
+"""Characters of all cells: a table of 200,000 rows has about 30 million."""
+
+
 class UnreadableTable(VoiceIntakeError):
     """This is no table that can be read: what it is, and what to do about it."""
+
+    def __init__(self, mend: Sentence) -> None:
+        super().__init__(str(mend))
+        self.mend = mend
 
 
 @dataclass(frozen=True)
@@ -27,13 +36,19 @@ class Table:
     rows: Iterator[Row]
     expected: int | None
     """How many rows there seem to be, None where nothing tells."""
-    note: str = ""
+    note: Sentence | None = None
     """What was taken for granted in reading it, for the person who made it."""
 
 
 def bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows, as long as they are not too many."""
+    """The rows, as long as they are not too many, and hold no more than can be kept."""
+    text = 0
     for count, row in enumerate(rows, start=1):
+        text += sum(map(len, row[1]))
         if count > MOST_ROWS:
-            raise UnreadableTable(f"The table goes on after {MOST_ROWS:,} rows: delete the empty ones, or split it")
+            raise UnreadableTable(
+                said("The table goes on after %(most)s rows: delete the empty ones, or split it", most=MOST_ROWS)
+            )
+        if text > MOST_TEXT:
+            raise UnreadableTable(said("The cells of the table hold far more text than names and numbers need"))
         yield row

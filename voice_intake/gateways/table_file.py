@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, TextIO
 
+from voice_intake.domain.sentence import said
 from voice_intake.gateways.formula_safe import disarm, plain
 from voice_intake.gateways.table import LARGEST, Row, Table, UnreadableTable, bounded
 from voice_intake.gateways.workbook_file import read_workbook
@@ -20,13 +21,18 @@ BEGINNING = 64 * 1024
 
 LONGEST_LINE = 256 * 1024
 
-KINDS = {
-    b"PK\x03\x04": "xlsx",
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password: save it as XLSX, without a password",
-    b"%PDF": "a PDF: save the table as XLSX or as CSV UTF-8",
-    b"\xff\xfe": "UTF-16 text: save it as CSV UTF-8",
-    b"\xfe\xff": "UTF-16 text: save it as CSV UTF-8",
+WORKBOOK = b"PK\x03\x04"
+UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""As Excel saves "Unicode text"."""
+
+NO_TABLES = {
+    b"\xd0\xcf\x11\xe0": said(
+        "The file is an old Excel workbook, or one with a password: save it as XLSX, without a password"
+    ),
+    b"%PDF": said("The file is a PDF: save the table as XLSX or as CSV UTF-8"),
 }
+
+READ_AS_WINDOWS_1252 = said("This is no UTF-8: it was read as Windows-1252, as Excel saves plain CSV.")
 
 
 def read_table(file: BinaryIO) -> Table:
@@ -34,13 +40,16 @@ def read_table(file: BinaryIO) -> Table:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > LARGEST:
-        raise UnreadableTable(f"The file has {size / 2**20:,.0f} MB: at most {LARGEST // 2**20} MB are read")
+        megabytes = {"size": f"{size / 2**20:,.0f}", "most": str(LARGEST // 2**20)}
+        raise UnreadableTable(said("The file has %(size)s MB: at most %(most)s MB are read", **megabytes))
     beginning = file.read(BEGINNING)
     file.seek(0)
-    kind = next((kind for signature, kind in KINDS.items() if beginning.startswith(signature)), "csv")
-    if kind not in ("xlsx", "csv"):
-        raise UnreadableTable(f"The file is {kind}")
-    return read_workbook(file) if kind == "xlsx" else _read_csv(file)
+    for signature, refusal in NO_TABLES.items():
+        if beginning.startswith(signature):
+            raise UnreadableTable(refusal)
+    if beginning.startswith(WORKBOOK):
+        return read_workbook(file)
+    return _read_utf_16(file, UTF_16[beginning[:2]]) if beginning[:2] in UTF_16 else _read_csv(file)
 
 
 def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -50,14 +59,33 @@ def write_csv(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[str]]
     writer.writerows([disarm(cell) for cell in row] for row in rows)
 
 
+def _read_utf_16(file: BinaryIO, encoding: str) -> Table:
+    """A copy in UTF-8, mostly half as large as the file: what goes over lines and cells goes by bytes."""
+    copy = io.BytesIO()
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while chunk := file.read(CHUNK):
+            copy.write(decoder.decode(chunk).encode())
+        copy.write(decoder.decode(b"", final=True).encode())
+    except UnicodeError as error:
+        raise UnreadableTable(said("The file is damaged UTF-16 text: save it as CSV UTF-8")) from error
+    copy.seek(0)
+    return _read_csv(copy)
+
+
 def _read_csv(file: BinaryIO) -> Table:
     encoding, ends = _look_through(file)
     first = file.readline(BEGINNING)
     file.seek(0)
-    rows = _rows(_lines(file, encoding), ";" if first.count(b";") > first.count(b",") else ",")
+    rows = _rows(_lines(file, encoding), _delimiter(first))
     header = next(rows, (1, [""]))[1]
-    note = "" if encoding == "utf-8-sig" else "This is no UTF-8: it was read as Windows-1252, as Excel saves plain CSV."
+    note = None if encoding == "utf-8-sig" else READ_AS_WINDOWS_1252
     return Table(header=header, rows=bounded(rows), expected=max(ends - 1, 0), note=note)
+
+
+def _delimiter(header: bytes) -> str:
+    """Excel writes semicolons where the comma parts decimals, and tabs into "Unicode text"."""
+    return max((",", ";", "\t"), key=lambda delimiter: header.count(delimiter.encode()))
 
 
 def _look_through(file: BinaryIO) -> tuple[str, int]:
@@ -66,7 +94,7 @@ def _look_through(file: BinaryIO) -> tuple[str, int]:
     is_utf8, ends = True, 0
     while chunk := file.read(CHUNK):
         if b"\0" in chunk:
-            raise UnreadableTable("The file is no text: save the table as XLSX or as CSV UTF-8")
+            raise UnreadableTable(said("The file is no text: save the table as XLSX or as CSV UTF-8"))
         ends += chunk.count(b"\n")
         is_utf8 = is_utf8 and _decodes(utf8, chunk)
     is_utf8 = is_utf8 and _decodes(utf8, b"", is_last=True)
@@ -80,7 +108,9 @@ def _check_windows_1252(file: BinaryIO) -> None:
     """Five bytes stand for nothing in it."""
     for number, line in enumerate(iter(lambda: file.readline(CHUNK), b""), start=1):
         if any(byte in line for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")):
-            raise UnreadableTable(f"Line {number} is neither UTF-8 nor Windows-1252: save the table as CSV UTF-8")
+            raise UnreadableTable(
+                said("Line %(line)s is neither UTF-8 nor Windows-1252: save the table as CSV UTF-8", line=str(number))
+            )
     file.seek(0)
 
 
@@ -96,7 +126,7 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[str]:
     """A line is not kept further than a row of a table can be long."""
     for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=1):
         if len(line) == LONGEST_LINE:
-            raise UnreadableTable(f"Line {number} is far longer than a row of a table can be")
+            raise UnreadableTable(said("Line %(line)s is far longer than a row of a table can be", line=str(number)))
         yield line.decode(encoding)
 
 
@@ -109,6 +139,6 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
             yield line, [plain(cell) for cell in row]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableTable(
-            f"Line {line} cannot be read: {error}; is a quotation mark too many or missing?"
-        ) from error
+        told = {"line": str(line), "error": str(error)}
+        mend = said("Line %(line)s cannot be read: %(error)s; is a quotation mark too many or missing?", **told)
+        raise UnreadableTable(mend) from error

@@ -15,9 +15,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from voice_intake.domain.allowlist_cells import Formula
+from voice_intake.domain.sentence import said
 from voice_intake.gateways.formula_safe import disarm_typed, plain
 from voice_intake.gateways.table import MOST_CELLS, MOST_ROWS, Row, Table, UnreadableTable, bounded
-from voice_intake.gateways.workbook_limits import check_archive
+from voice_intake.gateways.workbook_limits import check_archive, damaged
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ def read_workbook(file: BinaryIO) -> Table:
     check_archive(file)
     book = _guarded(lambda: load_workbook(file, read_only=True, keep_links=False))
     if not book.worksheets:
-        raise UnreadableTable("The workbook has no sheet with cells")
+        raise UnreadableTable(said("The workbook has no sheet with cells"))
     sheet = book.worksheets[0]
     expected = min(sheet.max_row or 0, MOST_ROWS) or None
     sheet.reset_dimensions()
@@ -83,7 +84,7 @@ def _guarded(read: Callable[[], T]) -> T:
     except Exception as error:
         first = _first_cause(error)
         cause = f"{type(first).__name__}: {first}"[:200]
-        raise UnreadableTable(f"The workbook is damaged: save it anew as XLSX, or as CSV UTF-8 ({cause})") from error
+        raise UnreadableTable(damaged(cause)) from error
 
 
 def _first_cause(error: BaseException) -> BaseException:

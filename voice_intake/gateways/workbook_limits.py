@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
+from voice_intake.domain.sentence import Sentence, said
 from voice_intake.gateways.table import UnreadableTable
 
 LARGEST_UNPACKED = 300 * 1024 * 1024
@@ -35,20 +36,31 @@ def check_archive(file: BinaryIO) -> None:
             for member in archive.infolist():
                 _check_marks(archive, member)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise UnreadableTable(f"The workbook is damaged: save it anew as XLSX, or as CSV UTF-8 ({error})") from error
+        raise UnreadableTable(damaged(str(error))) from error
     file.seek(0)
+
+
+def damaged(cause: str) -> Sentence:
+    return said("The workbook is damaged: save it anew as XLSX, or as CSV UTF-8 (%(cause)s)", cause=cause)
 
 
 def _check_announced(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED:
-        raise UnreadableTable(
-            f"The workbook unpacks to {unpacked / 2**20:,.0f} MB in {len(members):,} files: "
-            f"at most {LARGEST_UNPACKED // 2**20} MB in {MOST_MEMBERS} are read; save the table alone as CSV UTF-8"
+        told = {"size": f"{unpacked / 2**20:,.0f}", "files": f"{len(members):,}"}
+        most = {"most": str(LARGEST_UNPACKED // 2**20), "most_files": str(MOST_MEMBERS)}
+        mend = said(
+            "The workbook unpacks to %(size)s MB in %(files)s files: at most %(most)s MB in %(most_files)s are read; "
+            "save the table alone as CSV UTF-8",
+            **told,
+            **most,
         )
+        raise UnreadableTable(mend)
     for member in members:
         if member.file_size > max(PIECE, STEEPEST * member.compress_size):
-            raise UnreadableTable(f"{member.filename} in the workbook is packed far tighter than a table can be")
+            raise UnreadableTable(
+                said("%(part)s in the workbook is packed far tighter than a table can be", part=member.filename)
+            )
 
 
 def _check_marks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -58,6 +70,8 @@ def _check_marks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         while piece := file.read(PIECE):
             tags += piece.count(b"<")
             if is_sheet and b"row" not in piece and len(piece) == PIECE:
-                raise UnreadableTable("A row of the workbook is far longer than one of a table can be")
+                raise UnreadableTable(said("A row of the workbook is far longer than one of a table can be"))
             if not is_sheet and tags > MOST_TAGS:
-                raise UnreadableTable(f"{member.filename} in the workbook holds far more than a table needs")
+                raise UnreadableTable(
+                    said("%(part)s in the workbook holds far more than a table needs", part=member.filename)
+                )
