@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, Text, and_, cas
 from models.agent import Agent
 from models.audit_event import AuditEvent
 from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
+from models.callback import Callback
 from models.customer import ContactNumber
 from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
@@ -25,7 +26,7 @@ AGENTS, AUDIT, CALLS, TURNS = table_of(Agent), table_of(AuditEvent), table_of(Ca
 FAILURES, RINGS, NUMBERS = table_of(IdentificationFailure), table_of(RingAttempt), table_of(ContactNumber)
 TEXTS_IN, TEXTS_OUT, OPT_OUTS = table_of(IncomingText), table_of(Notification), table_of(OptOut)
 TICKETS, EVENTS, VOICEMAILS = table_of(Ticket), table_of(TicketEvent), table_of(Voicemail)
-PARTS = table_of(TranscriptPart)
+PARTS, CALLBACKS = table_of(TranscriptPart), table_of(Callback)
 
 WORDS: tuple[Column[Any], ...] = (
     *(AUDIT.c.before, AUDIT.c.after, CALLS.c.state, TURNS.c.event, EVENTS.c.data),
@@ -90,6 +91,7 @@ def find_traces(connection: Connection, number: str) -> Traces:
     ids = tuple(row.id for row in calls)
     failed = or_(FAILURES.c.caller_number == number, FAILURES.c.customer_number.in_(keyed(number)))
     messages = select(func.count()).where(VOICEMAILS.c.call_id.in_(ids), VOICEMAILS.c.status != "deleted")
+    called_back = select(func.count()).where(CALLBACKS.c.number == number)
     texts_in, texts_out = (
         _ids(connection, TEXTS_IN, TEXTS_IN.c.from_number == number),
         _ids(connection, TEXTS_OUT, TEXTS_OUT.c.recipient == number),
@@ -97,7 +99,7 @@ def find_traces(connection: Connection, number: str) -> Traces:
     return Traces(
         number=number,
         calls=ids,
-        going_on=sum(row.ended_at is None for row in calls),
+        going_on=sum(row.ended_at is None for row in calls) + (connection.scalar(called_back) or 0),
         messages=connection.scalar(messages) or 0,
         texts_in=texts_in,
         texts_out=texts_out,
