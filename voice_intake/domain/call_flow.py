@@ -350,7 +350,7 @@ def _recorded(state: State, event: Recorded, desk: Desk) -> Turn:
         return Turn(state, HangUp(), effects)
     if event.is_restarted and state.repeats < desk.policy.repeats:
         return replace(_restart(state, desk), effects=effects)
-    turn = _ask(_stand_at(state, Step.CONFIRM), desk) if is_message else _nothing_said(state, desk)
+    turn = _confirm(state, desk) if is_message else _nothing_said(state, desk)
     return replace(turn, effects=effects)
 
 
@@ -363,6 +363,15 @@ def _restart(state: State, desk: Desk) -> Turn:
 def _nothing_said(state: State, desk: Desk) -> Turn:
     if state.recordings == 1:
         return _record(state, desk, say(state, "voicemail.again"))
+    return _confirm(state, desk)
+
+
+def _confirm(state: State, desk: Desk) -> Turn:
+    """The due time is told as it is now: the desk may have closed while the caller spoke."""
+    if state.reference and not state.adds_to:
+        priority = state.priority or NOT_CHOSEN
+        due = reaction.due(desk.policy, Tier.EXTENDED, priority, state.arrived_at, desk.extras)
+        state = replace(state, respond_by=due)
     return _ask(_stand_at(state, Step.CONFIRM), desk)
 
 
