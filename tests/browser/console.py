@@ -82,7 +82,7 @@ class Console:
         page = self.page(language=language, theme=theme, size=size)
         page.goto("/sign-in")
         self.sign_in(page, agent.email)
-        expect(page.locator("details[data-menu]")).to_be_visible()
+        expect(page.locator(".initials")).to_be_visible()
         return page
 
     def sign_in(self, page: Page, email: str, password: str = PASSWORD) -> None:

@@ -1,13 +1,14 @@
 """The language of a page, and the filters by which templates tell times and numbers in it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_decimal, get_locale, get_translations
 
 from voice_intake.domain import ticket
 from voice_intake.domain.language import Language
+from voice_intake.domain.sentence import Sentence
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 from voice_intake.web import messages, words
@@ -35,6 +36,7 @@ def install(app: Flask, services: Services) -> None:
             babel.domain_instance.cache[(str(each), "messages")] = messages.translations(each)
     app.jinja_env.filters.update(
         moment=moment,
+        until=until,
         full_moment=lambda at: words.full_moment(at, zone(), language()),
         clock=lambda at: words.clock(at, zone()),
         day=day,
@@ -44,6 +46,7 @@ def install(app: Flask, services: Services) -> None:
         reference=ticket.written,
         initials=words.initials,
         severity=severity,
+        sentence=sentence,
     )
 
 
@@ -76,9 +79,30 @@ def moment(at: datetime) -> str:
     return words.moment(at, now(), zone(), language())
 
 
+def until(at: datetime) -> str:
+    return words.until(at, now(), zone(), language())
+
+
 def day(at: datetime) -> str:
     """The day of an instant."""
     return words.day(at.astimezone(zone()).date(), now().astimezone(zone()).date(), language())
+
+
+def sentence(told: Sentence) -> str:
+    """A sentence of the domain, its values written as this page's reader does."""
+    text = get_translations().gettext(told.text)
+    return text % {name: _written(value) for name, value in told.values.items()} if told.values else text
+
+
+def _written(value: object) -> str:
+    match value:
+        case datetime():
+            return moment(value)
+        case date():
+            return words.day(value, now().astimezone(zone()).date(), language())
+        case int() if not isinstance(value, bool):
+            return format_decimal(value)
+    return str(value)
 
 
 def ago(at: datetime) -> timedelta:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from babel.support import NullTranslations, Translations
@@ -23,6 +23,10 @@ from voice_intake.domain.language import Language
 ROOM = Path(__file__).parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "encoding": "utf-8"}}
+
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "said": None}
+SAYING = ("domain", "actions")
+"""Rooms whose refusals pages show: every `said("…")` there is a message too, told by the filter `sentence`."""
 
 
 def po_file(language: Language) -> Path:
@@ -45,8 +49,11 @@ def translations(language: Language) -> NullTranslations:
 def extracted() -> Catalog:
     """Every message of the pages, where it is said."""
     found = Catalog(project="Voice Intake", version="", charset="utf-8")
-    for name, _, message, comments, context in extract_from_dir(ROOM, METHODS, OPTIONS, strip_comment_tags=True):
-        found.add(message, None, [(f"voice_intake/web/{name}", 0)], auto_comments=comments, context=context)
+    for name, _, message, _, context in extract_from_dir(ROOM, METHODS, OPTIONS, keywords=KEYWORDS):
+        found.add(message, None, [(f"voice_intake/web/{name}", 0)], context=context)
+    for room in SAYING:
+        for name, _, message, _, _ in extract_from_dir(ROOM.parent / room, METHODS, OPTIONS, keywords={"said": None}):
+            found.add(message, None, [(f"voice_intake/{room}/{name}", 0)])
     return found
 
 
@@ -58,7 +65,7 @@ def untranslated(language: Language) -> list[str]:
 
 def _forms(message: Message) -> tuple[str, ...]:
     string = message.string
-    return tuple(string) if isinstance(string, (tuple, list)) else (string,)
+    return tuple(string) if isinstance(string, (tuple, list)) else (string or "",)
 
 
 def updated(language: Language) -> str:

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from voice_intake.actions.show_now import show_duty
+from voice_intake.domain.duty import Duty
 from voice_intake.ports import Services
 from voice_intake.web import errors, guards, headers, languages, limits, navigation, session, themes
+from voice_intake.web.console import now_words
 from voice_intake.web.guards import Guard
 from voice_intake.web.health import SERVICES
 from voice_intake.web.icons import icon
@@ -77,10 +80,20 @@ def _at_hand() -> dict[str, Any]:
         "language": languages.language(),
         "theme": themes.theme(),
         "navigation": navigation,
+        "my_duty": _my_duty,
+        "duty_told": now_words.duty_told,
     }
 
 
 _TICKING = re.compile(r"(<time [^>]*data-tick>)[^<]*")
+
+
+def _my_duty() -> Duty:
+    """Of whoever is signed in: asked for by the header."""
+    services: Services = current_app.extensions[SERVICES]
+    return show_duty(services, session.me().id, now=languages.now())
+
+
 _hashes: dict[str, str] = {}
 
 

@@ -26,6 +26,12 @@ def moment(at: datetime, now: datetime, zone: tzinfo, language: Language) -> str
     return f"{day(at.astimezone(zone).date(), now.astimezone(zone).date(), language)} {clock(at, zone)}"
 
 
+def until(at: datetime, now: datetime, zone: tzinfo, language: Language) -> str:
+    """As `moment`, and of today the hour alone: *open until 17:00*."""
+    is_today = at.astimezone(zone).date() == now.astimezone(zone).date()
+    return clock(at, zone) if is_today else moment(at, now, zone, language)
+
+
 def day(on: date, today: date, language: Language) -> str:
     """`i dag`, `i morgen`, `man 23. nov.`, `fre 1. jan. 2027`."""
     if near := _DAYS[language].get((on - today).days):

@@ -1,10 +1,107 @@
-"""Now: who is on the line, who is on duty, and whether the desk is open."""
+"""Now: who is on the line, who is on duty, and whether the desk is open; with the switches for the last two."""
 
-from flask import Blueprint, render_template
+import re
+from datetime import datetime
+
+import structlog
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from voice_intake.actions.change_duty import change_duty
+from voice_intake.actions.enter_extra import enter_extra
+from voice_intake.actions.preview_hours import preview_entering
+from voice_intake.actions.show_now import DeskNow, show_now
+from voice_intake.actions.take_back_extra import end_closures
+from voice_intake.domain.edits import RefusedEdit, refused
+from voice_intake.domain.hours_change import new_closure
+from voice_intake.domain.open_time import Closure
+from voice_intake.domain.sentence import said
+from voice_intake.ports import Services
+from voice_intake.web import languages, session
+from voice_intake.web.console import now_words
+from voice_intake.web.health import SERVICES
+from voice_intake.web.own_paths import own_path
+from voice_intake.web.pages import fragment
 
 bp = Blueprint("now", __name__)
+log = structlog.get_logger()
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @bp.get("/now")
 def now() -> str:
-    return render_template("now.html")
+    return render_template("now.html", desk=_desk(), words=now_words, form={}, faults={})
+
+
+@bp.get("/now/parts")
+def parts() -> Response:
+    return fragment(render_template("now_parts.html", desk=_desk(), words=now_words))
+
+
+@bp.post("/now/duty")
+def duty() -> AnyResponse:
+    """One's own: on or off."""
+    on_duty = request.form.get("on_duty") == "yes"
+    who = session.me()
+    changed = change_duty(_services(), who.email, on_duty=on_duty, actor=who.email, now=languages.now())
+    if on_duty and changed.phone is None:
+        flash(_("You are on duty, but no call can ring you: your account has no phone."), "warning")
+    else:
+        flash(_("You are on duty.") if on_duty else _("You are off duty."))
+    return redirect(own_path(request.form.get("next")), code=303)
+
+
+@bp.post("/now/close")
+def close() -> AnyResponse | str | tuple[str, int]:
+    """First what it would do, then, confirmed, does it."""
+    form = {name: request.form.get(name, "") for name in ("until", "reason_da", "reason_en")}
+    instant = languages.now()
+    try:
+        closure = _closure(form, instant)
+    except RefusedEdit as refusal:
+        faults = {fault.field: languages.sentence(fault.mend) for fault in refusal.faults}
+        return render_template("now.html", desk=_desk(), words=now_words, form=form, faults=faults), 422
+    if request.form.get("confirmed") != "yes":
+        preview = preview_entering(_services(), closure, now=instant)
+        return render_template("now_close.html", preview=preview, closure=closure, form=form)
+    entered = enter_extra(_services(), closure, actor=session.me().email, now=instant)
+    log.info("desk_closed_by_hand", agent_id=session.me().id, closure_id=entered.id)
+    flash(_("The desk is closed until %(until)s.", until=languages.until(closure.ends_at)))
+    return redirect(url_for("now.now"), code=303)
+
+
+@bp.post("/now/open")
+def open_() -> AnyResponse:
+    """Ends every closure that is running."""
+    done = end_closures(_services(), actor=session.me().email, now=languages.now())
+    count = done.deadlines.moved
+    if not done.entered:
+        flash(_("No closure was running: somebody else has just ended it, or it was over."), "warning")
+    else:
+        log.info("desk_opened_by_hand", agent_id=session.me().id)
+        moved = ngettext("%(num)d deadline was counted again.", "%(num)d deadlines were counted again.", count)
+        flash(_("The closure is over.") + (f" {moved}" if count else ""))
+    return redirect(url_for("now.now"), code=303)
+
+
+def _desk() -> DeskNow:
+    return show_now(_services(), now=languages.now())
+
+
+def _closure(form: dict[str, str], instant: datetime) -> Closure:
+    """From now until a time of today, on the wall of the desk."""
+    if not CLOCK.fullmatch(form["until"]):
+        raise refused(said("Write a time of today, such as 15:30."), field="ends_at")
+    hour, minute = map(int, form["until"].split(":"))
+    there = instant.astimezone(languages.zone())
+    ends_at = there.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
+    return new_closure(
+        starts_at=None, ends_at=ends_at, danish=form["reason_da"], english=form["reason_en"], now=instant
+    )
+
+
+def _services() -> Services:
+    services: Services = current_app.extensions[SERVICES]
+    return services
