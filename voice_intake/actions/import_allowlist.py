@@ -15,6 +15,7 @@ from voice_intake.actions.write_rows import BATCH
 from voice_intake.domain.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
 from voice_intake.domain.allowlist_rows import Row, read
 from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.sentence import Sentence, said
 from voice_intake.ports import Services
 
 SHOWN = 5
@@ -31,8 +32,9 @@ class Plan:
 class TooManyRemovals(RefusedChange):
     """So much would go that it is more likely a mistake than what somebody wants. `plan` says what would go."""
 
-    def __init__(self, sentence: str, plan: Plan) -> None:
-        super().__init__(sentence)
+    def __init__(self, mend: Sentence, plan: Plan) -> None:
+        super().__init__(str(mend))
+        self.mend = mend
         self.plan = plan
 
 
@@ -53,10 +55,10 @@ def import_allowlist(services: Services, table: Import, *, actor: str, now: date
     wanted = read(table.header, table.rows)
     try:
         with services.engine.begin() as connection:
-            _keep_others_out(connection)
+            keep_others_out(connection)
             stored = load_allowlist(connection)
-            plan = _plan(connection, stored, wanted, table)
-            _hold_calls(connection, stored, plan)
+            plan = _settled(connection, stored, wanted, table)
+            hold_calls(connection, stored, plan)
             write_allowlist(connection, stored.ids, plan.difference, actor=actor, now=now)
     except (IntegrityError, OperationalError) as error:
         raise RefusedChange("Somebody changed the same rows at this moment; nothing was imported: try again") from error
@@ -67,10 +69,10 @@ def predict_import(services: Services, table: Import) -> Plan:
     """What `import_allowlist` would change, and raises what it would raise."""
     wanted = read(table.header, table.rows)
     with snapshot(services.engine).begin() as connection:
-        return _plan(connection, load_allowlist(connection), wanted, table)
+        return _settled(connection, load_allowlist(connection), wanted, table)
 
 
-def _keep_others_out(connection: Connection) -> None:
+def keep_others_out(connection: Connection) -> None:
     """Nobody else changes these tables until the end; they are read, and cases are opened, as ever.
 
     On SQLite a transaction that writes is alone anyway. A statement may take longer than one of a call.
@@ -81,23 +83,29 @@ def _keep_others_out(connection: Connection) -> None:
         connection.execute(text(f"LOCK TABLE {', '.join(Kind)} IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _hold_calls(connection: Connection, stored: Stored, plan: Plan) -> None:
+def hold_calls(connection: Connection, stored: Stored, plan: Plan) -> None:
     """The calls of whoever goes, before they go: a turn takes its call first and the contact then, and so do we."""
     contacts = [stored.ids[Kind.CONTACT][key] for key in plan.difference[Kind.CONTACT].removed]
     for some in (contacts[start : start + BATCH] for start in range(0, len(contacts), BATCH)):
         connection.execute(select(Call.id).where(Call.contact_id.in_(some)).order_by(Call.id).with_for_update())
 
 
-def _plan(connection: Connection, stored: Stored, wanted: Allowlist, table: Import) -> Plan:
+def _settled(connection: Connection, stored: Stored, wanted: Allowlist, table: Import) -> Plan:
+    """Raises TooManyRemovals, unless they are meant."""
+    plan = make_plan(connection, stored, wanted)
+    if not table.may_remove_many and (mistake := mistake_in(stored.allowlist, plan)):
+        raise TooManyRemovals(mistake, plan)
+    return plan
+
+
+def make_plan(connection: Connection, stored: Stored, wanted: Allowlist) -> Plan:
+    """What it takes to make the one allowlist of the other."""
     changes = dict(difference(stored.allowlist, wanted))
     kept = _with_cases(connection, stored, changes[Kind.CUSTOMER].removed)
     customers = changes[Kind.CUSTOMER]
     removed = {key: entry for key, entry in customers.removed.items() if key not in kept}
     changes[Kind.CUSTOMER] = Changes(customers.added, removed, customers.changed)
-    plan = Plan(changes, kept)
-    if not table.may_remove_many:
-        _refuse_mistakes(stored.allowlist, plan)
-    return plan
+    return Plan(changes, kept)
 
 
 def _with_cases(connection: Connection, stored: Stored, removed: Mapping[Key, object]) -> dict[Key, int]:
@@ -110,13 +118,21 @@ def _with_cases(connection: Connection, stored: Stored, removed: Mapping[Key, ob
     return {key: count[ids[key]] for key in removed if ids[key] in count}
 
 
-def _refuse_mistakes(before: Allowlist, plan: Plan) -> None:
-    """Raises TooManyRemovals."""
-    eaten = [f"{added} is new, and {removed} would go" for added, removed in eaten_zeros(plan.difference)]
+def mistake_in(before: Allowlist, plan: Plan) -> Sentence | None:
+    """Why a plan looks like a mistake, if it does."""
+    eaten = [f"{removed} → {added}" for added, removed in eaten_zeros(plan.difference)]
     if eaten:
-        shown = "; ".join(eaten[:SHOWN]) + ("; …" if len(eaten) > SHOWN else "")
-        raise TooManyRemovals(f"A spreadsheet seems to have eaten zeros of customer numbers: {shown}", plan)
+        shown = ", ".join(eaten[:SHOWN]) + (", …" if len(eaten) > SHOWN else "")
+        return said("A spreadsheet seems to have eaten zeros of customer numbers: %(numbers)s", numbers=shown)
     gone = {kind: (len(plan.difference[kind].removed), len(before.of(kind))) for kind in (Kind.CUSTOMER, Kind.CONTACT)}
-    if any(removed * 2 > total for removed, total in gone.values()):
-        told = " and ".join(f"{removed:,} of {total:,} {kind}" for kind, (removed, total) in gone.items() if removed)
-        raise TooManyRemovals(f"This would remove {told}, which is more than half: is it the right table?", plan)
+    if not any(removed * 2 > total for removed, total in gone.values()):
+        return None
+    (customers, of_customers), (contacts, of_contacts) = gone.values()
+    return said(
+        "This would remove %(customers)s of %(of_customers)s customers and %(contacts)s of %(of_contacts)s contacts, "
+        "which is more than half: is it the right table?",
+        customers=customers,
+        of_customers=of_customers,
+        contacts=contacts,
+        of_contacts=of_contacts,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice_intake.domain.errors import Faults
+from voice_intake.domain.errors import Faults, VoiceIntakeError
 from voice_intake.domain.sentence import Sentence
 
 TOLD = 100
@@ -31,6 +31,14 @@ class Fault:
             return ""
         is_short = len(self.value) <= SHOWN
         return f"{self.value!r}: " if is_short else f"{self.value[:SHOWN]!r}…: "
+
+
+class UnreadableTable(VoiceIntakeError):
+    """This is no table that can be read: what it is, and what to do about it."""
+
+    def __init__(self, mend: Sentence) -> None:
+        super().__init__(str(mend))
+        self.mend = mend
 
 
 class UnsoundAllowlist(Faults):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voice_intake.domain.errors import VoiceIntakeError
+from voice_intake.domain.allowlist_faults import UnreadableTable
 from voice_intake.domain.sentence import Sentence, said
 
 LARGEST = 50 * 1024 * 1024
@@ -18,14 +18,6 @@ Row = tuple[int, Sequence[str]]
 
 MOST_TEXT = 64 * 1024 * 1024
 """Characters of all cells: a table of 200,000 rows has about 30 million."""
-
-
-class UnreadableTable(VoiceIntakeError):
-    """This is no table that can be read: what it is, and what to do about it."""
-
-    def __init__(self, mend: Sentence) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
 
 
 @dataclass(frozen=True)

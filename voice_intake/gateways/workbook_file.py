@@ -15,9 +15,10 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from voice_intake.domain.allowlist_cells import Formula
+from voice_intake.domain.allowlist_faults import UnreadableTable
 from voice_intake.domain.sentence import said
 from voice_intake.gateways.formula_safe import disarm_typed, plain
-from voice_intake.gateways.table import MOST_CELLS, MOST_ROWS, Row, Table, UnreadableTable, bounded
+from voice_intake.gateways.table import MOST_CELLS, MOST_ROWS, Row, Table, bounded
 from voice_intake.gateways.workbook_limits import check_archive, damaged
 
 T = TypeVar("T")
