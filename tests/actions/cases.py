@@ -1,9 +1,11 @@
 """An agent before a case: what they do with it, and what becomes of its row and its timeline."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from models.agent import Agent
@@ -61,3 +63,12 @@ class Worked:
     def doing(self, now: datetime = LATER) -> dict[str, Any]:
         """The keywords that a change by Bo, who has just looked at the case, is made with."""
         return {"seen": self.seen, "actor": self.bo, "now": now}
+
+
+@contextmanager
+def counting(database: Engine) -> Iterator[list[str]]:
+    statements: list[str] = []
+    note = lambda *seen: statements.append(seen[2])  # noqa: E731 - to be taken off again
+    event.listen(database, "before_cursor_execute", note)
+    yield statements
+    event.remove(database, "before_cursor_execute", note)

@@ -51,9 +51,13 @@ def change_case(
 
 
 def lock_case(connection: Connection, reference: str) -> Case:
-    """For this transaction alone; raises NotPossible where there is none. `reference` may be written with a dash."""
+    """For this transaction alone; raises NotPossible where there is none. `reference` may be written with a dash.
+
+    Locked first and read then: PostgreSQL would read what is joined as it was before the lock was waited for.
+    """
     of_reference = _tickets.c.reference == bare(reference)
-    return _found(connection.execute(_case().where(of_reference).with_for_update(of=_tickets)).first())
+    connection.execute(select(_tickets.c.id).where(of_reference).with_for_update())
+    return look_at_case(connection, reference)
 
 
 def look_at_case(connection: Connection, reference: str) -> Case:
