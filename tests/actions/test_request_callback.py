@@ -97,7 +97,7 @@ def test_a_case_without_a_contact_may_be_called_back(database: Engine) -> None:
     [
         ({"reference": "4711-0021"}, {}, "no reference"),
         ({"reference": "47110031"}, {}, "reference|no ticket"),
-        ({}, {"status": "solved"}, "4711-0020 is solved: reopen it"),
+        ({}, {"status": "solved"}, "4711-0020 is finished: reopen it"),
         ({"agent": None}, {}, "Nobody has this case yet"),
         ({"agent": "nobody@example.com"}, {}, "nobody@example.com"),
         ({"number": "12"}, {}, "12 is no telephone number"),

@@ -16,8 +16,8 @@ from models.ticket import Ticket
 from voice_intake.actions.record_callback import add_callback_event, lock_callback
 from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
 from voice_intake.domain import caller_id
-from voice_intake.domain.callback import CallbackStatus
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.callback import CallbackStatus, NotCalledBack
+from voice_intake.domain.sentence import said
 from voice_intake.domain.ticket import UNFINISHED, is_reference, written
 from voice_intake.ports import Services
 
@@ -50,7 +50,7 @@ def request_callback(
     """`agent` is whose telephone rings, by e-mail; None is whoever has the case.
 
     `number` is any that people write; None is the one that the contact called from, or else their first.
-    Raises RefusedChange, with what to do instead.
+    Raises NotCalledBack, with what to do instead.
     """
     with services.engine.begin() as connection:
         wish = _checked(connection, services, reference, agent, number, now)
@@ -110,26 +110,30 @@ def _checked(
 def _open_ticket(connection: Connection, reference: str) -> Row[Any]:
     digits = reference.replace("-", "").replace(" ", "")
     if not is_reference(digits):
-        raise RefusedChange(
-            f"{reference} is no reference: it has eight digits, such as 4711-0020, the last to check by"
+        told = said(
+            "%(reference)s is no reference: it has eight digits, such as 4711-0020, the last to check by",
+            reference=reference,
         )
+        raise NotCalledBack(told)
     ticket = connection.execute(select(_tickets).where(_tickets.c.reference == digits)).first()
     if ticket is None:
-        raise RefusedChange(f"There is no ticket {reference}")
+        raise NotCalledBack(said("There is no ticket %(reference)s", reference=reference))
     if ticket.status not in UNFINISHED:
-        raise RefusedChange(f"The case {written(digits)} is {ticket.status}: reopen it first, then call back")
+        told = said("The case %(reference)s is finished: reopen it first, then call back", reference=written(digits))
+        raise NotCalledBack(told)
     return ticket
 
 
 def _agent(connection: Connection, ticket: Row[Any], email: str | None) -> Row[Any]:
     if email is None and ticket.assignee_id is None:
-        raise RefusedChange("Nobody has this case yet: say whose telephone rings first")
+        raise NotCalledBack(said("Nobody has this case yet: say whose telephone rings first"))
     wanted = _agents.c.id == ticket.assignee_id if email is None else _agents.c.email == email
     agent = connection.execute(select(_agents).where(wanted)).first()
     if agent is None:
-        raise RefusedChange(f"No agent has the e-mail address {email}: `voice-intake agents list` shows them")
+        told = said("No agent has the e-mail address %(email)s: `voice-intake agents list` shows them", email=email)
+        raise NotCalledBack(told)
     if agent.phone is None:
-        raise RefusedChange(f"{agent.name} has no phone that could ring: give them one first")
+        raise NotCalledBack(said("%(agent)s has no phone that could ring: give them one first", agent=agent.name))
     return agent
 
 
@@ -139,26 +143,26 @@ def _refuse_engaged(connection: Connection, agent: Row[Any], now: datetime) -> N
     ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
     engaged = select(_attempts.c.id).where(_attempts.c.agent_id == agent.id, text(f"({ENGAGED})"), rings, ~ended)
     if connection.execute(engaged.limit(1)).first():
-        raise RefusedChange(f"{agent.name} is in another call: try again when it is over")
+        raise NotCalledBack(said("%(agent)s is in another call: try again when it is over", agent=agent.name))
 
 
 def _number(connection: Connection, services: Services, ticket: Row[Any], typed: str | None, now: datetime) -> str:
     if typed is None:
         known = find_numbers(connection, ticket, now=now)
         if not known:
-            raise RefusedChange("No number is known for this contact: say which one to call")
+            raise NotCalledBack(said("No number is known for this contact: say which one to call"))
         return known[0]
     number = caller_id.typed(typed)
     if number is None:
-        raise RefusedChange(f"{typed} is no telephone number: write it as +4520123456")
+        raise NotCalledBack(said("%(number)s is no telephone number: write it as +4520123456", number=typed))
     if number == services.policy.phone_number:
-        raise RefusedChange("This is the line's own number")
+        raise NotCalledBack(said("This is the line's own number"))
     return number
 
 
-def _refusal_of_second(connection: Connection, wish: _Wish) -> RefusedChange:
+def _refusal_of_second(connection: Connection, wish: _Wish) -> NotCalledBack:
     """Somebody was faster, or the same person asked twice."""
     of_agent = select(_callbacks.c.id).where(_callbacks.c.agent_id == wish.agent.id, text(RUNNING))
     if connection.execute(of_agent).first():
-        return RefusedChange(f"A call back rings {wish.agent.name} already: it has to end first")
-    return RefusedChange("A colleague is calling back in this case already")
+        return NotCalledBack(said("A call back rings %(agent)s already: it has to end first", agent=wish.agent.name))
+    return NotCalledBack(said("A colleague is calling back in this case already"))

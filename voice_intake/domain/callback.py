@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.sentence import Sentence
+
 LONGEST_WAIT = timedelta(minutes=2)
 """An agent who asked expects the telephone to ring now; after this it does not ring any more."""
 
@@ -22,6 +25,14 @@ LONGEST = LONGEST_TALK + timedelta(minutes=10)
 
 ACCEPTS = "1"
 """The key; every other one declines, as silence does, so that no voicemail of the agent's calls anybody."""
+
+
+class NotCalledBack(RefusedChange):
+    """Nobody's telephone rings; `mend` says what to do instead."""
+
+    def __init__(self, mend: Sentence) -> None:
+        super().__init__(str(mend))
+        self.mend = mend
 
 
 class CallbackStatus(StrEnum):
