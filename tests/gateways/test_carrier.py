@@ -12,6 +12,7 @@ from voice_intake.domain.errors import NotEver, NotNow, Why
 
 HOUR = timedelta(hours=1)
 LIMIT = 1_000_000
+AGENT, RING = "+4530111213", timedelta(seconds=25)
 STRANGER = "RE" + "9" * 32
 
 
@@ -99,6 +100,30 @@ class TestTelephony:
         with pytest.raises(NotEver) as caught:
             world.carrier.configure_number(world.number_sid, NumberWebhooks(voice_fallback_url="https://line/fallback"))
         assert (caught.value.why, caught.value.code) == (Why.REFUSED, 21405)
+
+    def test_placed_calls_are_listed_by_receiver_and_time(self, world: World) -> None:
+        first, other, last = (place(world, to) for to in (AGENT, "client:bo", AGENT))
+        listed = list(world.carrier.placed_calls(AGENT, NOON - HOUR))
+        assert [call.call_sid for call in listed] == [last, first]
+        assert {(call.from_number, call.is_inbound, call.parent_sid) for call in listed} == {(OURS, False, "")}
+        assert [call.call_sid for call in world.carrier.placed_calls("client:bo", NOON)] == [other]
+        assert list(world.carrier.placed_calls(AGENT, NOON + HOUR)) == []
+
+    def test_a_call_that_dialled_nobody_has_one_leg(self, world: World) -> None:
+        sid = place(world, AGENT)
+        [leg] = world.carrier.legs(sid)
+        assert (leg.call_sid, leg.to_number, leg.status, leg.ended_at) == (sid, AGENT, "ringing", None)
+
+    def test_legs_of_a_call_that_nobody_knows_are_not_told(self, world: World) -> None:
+        with pytest.raises(NotNow) as caught:
+            world.carrier.legs("CA" + "9" * 32)
+        assert caught.value.code == 20404
+
+
+def place(world: World, to: str) -> str:
+    return world.carrier.place_call(
+        to, from_number=OURS, answer_url="http://line/agent", status_callback="http://line/status", ring_for=RING
+    )
 
 
 class TestMessenger:

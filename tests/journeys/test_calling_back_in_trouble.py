@@ -80,6 +80,17 @@ def test_a_long_conversation_is_not_ended_by_the_worker(bo: CallbackDesk) -> Non
     assert bo.row.talk_seconds == 3600
 
 
+def test_an_agent_is_free_again_where_twilio_tells_nothing_for_hours(bo: CallbackDesk) -> None:
+    bo.account.mischief = Mischief(drop=1)
+    bo.rings()
+    bo.account.mischief = Mischief(drop=1, rest_5xx=1)
+    bo.works_for(timedelta(hours=2), every=MINUTE)
+    assert bo.row.outcome is None
+    bo.works_for(timedelta(minutes=20), every=MINUTE)
+    assert (bo.row.outcome, bo.row.last_error) == ("unknown", "unavailable")
+    assert bo.told["who"] == "line"
+
+
 def test_a_call_whose_answer_was_lost_is_found_and_not_placed_again(bo: CallbackDesk) -> None:
     bo.account.hold_callbacks()
     bo.account.mischief = Mischief(rest_timeout=1)

@@ -13,6 +13,7 @@ from tests.factories import (
     PHONE,
     make_agent,
     make_call,
+    make_callback,
     make_closure,
     make_contact,
     make_contract,
@@ -20,6 +21,8 @@ from tests.factories import (
     make_exception,
     make_notification,
     make_number,
+    make_opening,
+    make_recount,
     make_ring_attempt,
     make_shift,
     make_ticket,
@@ -30,6 +33,14 @@ from tests.factories import (
 from voice_intake.domain.ticket import Priority, Status, Tier
 
 A_SECOND = timedelta(seconds=1)
+OVER = {
+    "status": "over",
+    "outcome": "no_answer",
+    "ended_at": MONDAY_NOON,
+    "due_at": None,
+    "agent_phone": None,
+    "number": None,
+}
 SHA256 = "0f" * 32
 
 WRONG: list[tuple[str, Callable[..., Any], dict[str, Any], str]] = [
@@ -114,10 +125,21 @@ WRONG: list[tuple[str, Callable[..., Any], dict[str, Any], str]] = [
         "respond_by_not_before_opening",
     ),
     ("a timeline says who did it", make_ticket_event, {"actor": ""}, "actor_length"),
+    ("a call back that is over says how", make_callback, OVER | {"outcome": None}, "outcome_when_over"),
+    ("a call back that goes on is due", make_callback, {"due_at": None}, "due_until_over"),
+    ("a call back that goes on has a telephone", make_callback, {"agent_phone": None}, "phone_until_over"),
+    ("no number is kept of a call back that is over", make_callback, OVER | {"number": PHONE}, "number_until_over"),
+    ("who talked was joined", make_callback, OVER | {"outcome": "talked"}, "talked_when_connected"),
+    ("who was not joined has not talked", make_callback, OVER | {"talk_seconds": 3}, "talked_with_seconds"),
+    ("an uncertain call back was tried", make_callback, {"status": "uncertain"}, "uncertain_since"),
     ("what was sent has a time", make_notification, {"status": "sent"}, "sent_at_when_sent"),
     ("what was not sent has none", make_notification, {"sent_at": MONDAY_NOON}, "sent_at_when_sent"),
     ("what was given up says why", make_notification, {"status": "given_up"}, "failed_with_error"),
     ("a closure ends after it starts", make_closure, {"ends_at": MONDAY_NOON}, "ends_after_start"),
+    ("an extra opening ends after it starts", make_opening, {"ends_at": MONDAY_NOON}, "ends_after_start"),
+    ("an extra opening is for a tier of the policy", make_opening, {"tier": "gold"}, "tier_known"),
+    ("a recount is of a change that there is", make_recount, {"why": "moved"}, "why_known"),
+    ("a closure says who closed the desk", make_closure, {"created_by": ""}, "created_by_length"),
     ("a closure has a reason in Danish", make_closure, {"reason_da": ""}, "reason_da_length"),
 ]
 

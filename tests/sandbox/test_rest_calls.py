@@ -123,6 +123,27 @@ def test_placed_call_rings_and_is_answered(rest: RestClient, app: TinyApp, accou
     assert [form["CallStatus"] for form in app.forms("placed")] == ["in-progress"]
 
 
+def test_placed_call_dials_on_and_is_told_by_its_legs(
+    rest: RestClient, app: TinyApp, account: Account, number: Number
+) -> None:
+    noun = (
+        f'<Number statusCallback="{app.url("contact")}" statusCallbackEvent="answered completed">+4530000000</Number>'
+    )
+    dial = f'<Dial callerId="{number.phone_number}" action="over">{noun}</Dial>'
+    app.answers |= {"outbound": dial, "over": "<Hangup/>"}
+    placed = rest.post("Calls.json", To=CALLER, From=number.phone_number, Url=app.url("outbound")).json()["sid"]
+    [caller] = account.outbound_calls
+    [contact] = caller.answers().dials
+    assert (contact.to, contact.status, caller.is_bridged) == ("+4530000000", CallStatus.RINGING, False)
+    contact.answers().talks(12).hangs_up()
+    [over] = app.forms("over")
+    assert (over["DialBridged"], over["DialCallDuration"], over["CallSid"]) == ("true", "12", placed)
+    told = [(form["CallStatus"], form["ParentCallSid"]) for form in app.forms("contact")]
+    assert told == [("in-progress", placed), ("completed", placed)]
+    assert [leg["sid"] for leg in rest.json("Calls.json", ParentCallSid=placed)["calls"]] == [contact.sid]
+    assert (caller.status, account.faults) == (CallStatus.COMPLETED, [])
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
