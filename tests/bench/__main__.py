@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: prints how fast the first turn of a call is, beside the least that it could cost."""
+"""`python -m tests.bench`: how fast a call is answered, beside the least that it could cost, and the console's pages."""
 
 import argparse
 import subprocess
@@ -10,6 +10,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from tests.bench.console import MANY as MANY_CASES
+from tests.bench.console import compare, plans
 from tests.bench.desk import KINDS, desk, durable_server
 from tests.bench.load import Measured, measure, requests
 from tests.bench.server import FLOOR, LINE, serving
@@ -22,6 +24,18 @@ FEW, USUAL, MANY = 1_000, 100_000, 1_000_000
 
 def main() -> None:
     options = _options()
+    if options.plans:
+        with durable_server() as server:
+            plans(server, many=options.cases)
+        return
+    if options.only != "console":
+        _calls(options)
+    if options.only != "calls":
+        with durable_server() as server:
+            compare(server, rounds=options.rounds, requests=100, many=options.cases)
+
+
+def _calls(options: argparse.Namespace) -> None:
     print("voice-intake --help starts in", f"{_start_time() * 1000:.0f} ms (median of 5)\n")
     with TemporaryDirectory(prefix="voice-intake-bench-") as folder, durable_server() as server:
         new_desk = partial(desk, server=server, folder=Path(folder))
@@ -38,6 +52,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often each of the two is measured, in turns")
     parser.add_argument("--requests", type=int, default=1000, help="how many a measurement has")
     parser.add_argument("--brief", action="store_true", help="without the comparison of small and large allowlists")
+    parser.add_argument("--only", choices=["calls", "console"], help="one of the two alone")
+    parser.add_argument("--cases", type=int, default=MANY_CASES, help="how many the console's large desk has")
+    parser.add_argument(
+        "--plans", action="store_true", help="PostgreSQL's plans for the console's statements, and no more"
+    )
     return parser.parse_args()
 
 

@@ -27,9 +27,6 @@ WAYS: Mapping[Status, frozenset[Status]] = {
 }
 """Where a case may go by an agent's word, besides being reopened."""
 
-REACTIONS = frozenset({"reply_logged", "called_back", "answered"})
-"""The kinds of events by which a person has reacted to the caller: a reply, a call back, a call that was accepted."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Case:

@@ -1,0 +1,101 @@
+"""How long queue, search and case take with few and with many cases, and by which plans PostgreSQL finds them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from tests.bench.cases import AGENTS, CONTACTS, CUSTOMERS, FIRST_NUMBER, desk_with_cases, reference_of
+from tests.desk import desk_on
+from tests.factories import MONDAY_NOON
+from voice_intake.actions.find_calls import find_calls
+from voice_intake.actions.find_case import find_case
+from voice_intake.actions.find_queue import QueueFilter, count_queue, find_queue
+from voice_intake.actions.search_cases import search_cases
+from voice_intake.ports import Services
+
+FEW, MANY, UNFINISHED = 1_000, 1_000_000, 200
+AIM = 1.5
+
+Look = Callable[[Services, int], object]
+"""A look at the desk; the number makes each another one."""
+
+LOOKS: Mapping[str, Look] = {
+    "queue": lambda services, _: find_queue(services),
+    "queue, of one agent": lambda services, n: find_queue(services, QueueFilter(assignee_id=1 + n % AGENTS)),
+    "queue, counted": lambda services, n: count_queue(services, agent_id=1 + n % AGENTS, now=MONDAY_NOON),
+    "search, reference": lambda services, n: search_cases(services, reference_of(1 + n % FEW)),
+    "search, number": lambda services, n: search_cases(services, f"{FIRST_NUMBER + 1 + n % CONTACTS}"),
+    "search, contact": lambda services, n: search_cases(services, f"kontakt {1 + n % CONTACTS}sen"),
+    "search, customer": lambda services, n: search_cases(services, f"kunde {1 + n % CUSTOMERS} a"),
+    "case": lambda services, n: find_case(services, reference_of(1 + n % FEW), now=MONDAY_NOON),
+    "calls": lambda services, _: find_calls(services),
+}
+
+
+def compare(server: str, *, rounds: int, requests: int, many: int = MANY) -> None:
+    """Prints medians with few and with many cases, of which once as few and once a fifth are unfinished."""
+    sizes = {"few": (FEW, UNFINISHED), "many": (many, UNFINISHED), "piled up": (many, many // 5)}
+    with ExitStack() as stack:
+        desks = {}
+        for name, (cases, unfinished) in sizes.items():
+            began = perf_counter()
+            desks[name] = desk_on(stack.enter_context(desk_with_cases(server, cases, unfinished=unfinished)))
+            print(f"{cases:,} cases, {unfinished:,} unfinished, {3 * cases:,} events: {perf_counter() - began:.0f} s")
+        print(f"\n  {'PostgreSQL, ms (median)':24}{'few':>8}{'many':>8}{'ratio':>8}{'piled up':>10}{'ratio':>8}")
+        for name, look in LOOKS.items():
+            print(_line(name, look, desks, rounds, requests))
+
+
+def plans(server: str, *, many: int = MANY) -> None:
+    """Prints the statements of each look and PostgreSQL's plan for them, as Markdown."""
+    with desk_with_cases(server, many, unfinished=UNFINISHED) as engine:
+        for name, look in LOOKS.items():
+            print(f"\n### {name}\n")
+            for statement, parameters in _statements(engine, look):
+                print(f"```\n{_plan(engine, statement, parameters)}\n```")
+
+
+def _line(name: str, look: Look, desks: Mapping[str, Services], rounds: int, requests: int) -> str:
+    """In turns, so that a noisy moment of the machine meets all of them."""
+    taken: dict[str, list[float]] = {each: [] for each in desks}
+    for number in range(rounds):
+        for each, services in desks.items():
+            taken[each].append(_median_of(look, services, requests, first=number * requests))
+    few, many, piled = (median(taken[each]) * 1000 for each in ("few", "many", "piled up"))
+    return f"  {name:24}{few:8.2f}{many:8.2f}{many / few:8.2f}{piled:10.2f}{piled / few:8.2f}"
+
+
+def _median_of(look: Look, services: Services, requests: int, *, first: int) -> float:
+    for number in range(10):
+        look(services, first + number)
+    times = []
+    for number in range(requests):
+        began = perf_counter()
+        look(services, first + number)
+        times.append(perf_counter() - began)
+    return median(times)
+
+
+def _statements(engine: Engine, look: Look) -> list[tuple[str, Any]]:
+    with _watching(engine) as seen:
+        look(desk_on(engine), 7)
+    return seen
+
+
+@contextmanager
+def _watching(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    seen: list[tuple[str, Any]] = []
+    note = lambda *told: seen.append((told[2], told[3]))  # noqa: E731 - to be taken off again
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _plan(engine: Engine, statement: str, parameters: Any) -> str:  # noqa: ANN401 - as the driver has them
+    explain = f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) {statement}"
+    with engine.connect() as connection:
+        return "\n".join(row[0] for row in connection.exec_driver_sql(explain, parameters))
