@@ -102,7 +102,7 @@ class Console:
             for fault in found["violations"]
             for node in fault["nodes"][:3]
         ]
-        assert told == []
+        assert not told, "\n".join(told)
 
     def close(self) -> None:
         """Fails for what a browser complained of, and for what was expected and did not come."""
@@ -110,7 +110,8 @@ class Console:
             context.close()
         unexpected = [told for told in self.complaints if not any(part in told for part in self.expected)]
         missing = [part for part in self.expected if not any(part in told for told in self.complaints)]
-        assert (unexpected, missing) == ([], [])
+        assert not unexpected, "\n".join(unexpected)
+        assert not missing, f"expected, and did not come: {missing}"
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):

@@ -53,6 +53,7 @@ def test_what_is_due_open_lost_and_alive(database: Engine) -> None:
     make_voicemail(database, call=call, status="deleted", reason="retention", due_at=MONDAY_NOON)
     make_notification(database, ticket=late, due_at=MONDAY_NOON)
     make_notification(database, ticket=late, channel="word", due_at=None)
+    make_callback(database, ticket=late, requested_at=MONDAY_NOON + timedelta(hours=4))
     counts = {"calls": 9, "unseen_calls": 1, "missing_ends": 2, "recordings": 3, "missing_recordings": 0}
     span = {"since": MONDAY_NOON - timedelta(hours=1), "until": MONDAY_NOON, "at": MONDAY_NOON}
     with database.begin() as connection:
@@ -65,8 +66,9 @@ def test_what_is_due_open_lost_and_alive(database: Engine) -> None:
     assert told["voice_intake_calls_past_day[ticket]"] == 1
     assert told["voice_intake_calls_past_day[going_on]"] == 1
     assert "voice_intake_calls_past_day[refused]" not in told
-    kinds = ("message_to_fetch", "message_to_delete", "message_to_transcribe", "text", "word")
-    assert [told[f"voice_intake_oldest_due_seconds[{kind}]"] for kind in kinds] == [hours + 40, hours, 0, hours, 0]
+    kinds = ("message_to_fetch", "message_to_delete", "message_to_transcribe", "text", "word", "callback")
+    ages = [hours + 40, hours, 0, hours, 0, 3600]
+    assert [told[f"voice_intake_oldest_due_seconds[{kind}]"] for kind in kinds] == ages
     assert [told[f"voice_intake_found_past_day[{what}]"] for what in ("calls", "ends", "recordings")] == [1, 2, 0]
     assert told["voice_intake_heartbeat_age_seconds[worker]"] == hours + 7
     assert [told[f"voice_intake_open_tickets[{priority}]"] for priority in range(1, 6)] == [0, 1, 0, 0, 1]

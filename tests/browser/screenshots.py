@@ -1,0 +1,101 @@
+"""Takes the pictures of docs/images: `make screenshots`. A page that should be shown gets a line in SHOTS.
+
+A demo desk at a fixed hour, so that a picture changes only where a page does; light and dark.
+"""
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from playwright.sync_api import Page, ViewportSize
+from sqlalchemy import Engine, select, update
+
+from models.agent import Agent
+from tests.browser.chromium import browser_at, executable
+from tests.browser.console import NARROW, Console, password_hash
+from tests.databases import hasty_engine, migrate
+from tests.factories import MONDAY_NOON
+from tests.lines import opened
+from voice_intake.actions.seed_demo import seed_demo
+from voice_intake.domain.demo_desk import AGENTS
+
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
+MOST_BYTES = 200_000
+
+
+def as_it_is(page: Page) -> None:
+    """Nothing has to be done on the page first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """`name` becomes `name-light.png` and `name-dark.png`; `do` brings the page to what is to be seen."""
+
+    name: str
+    path: str
+    language: str = "en"
+    is_narrow: bool = False
+    do: Callable[[Page], None] = as_it_is
+
+
+SHOTS = (
+    Shot(name="now", path="/now"),
+    Shot(name="now-narrow", path="/now", language="da", is_narrow=True),
+    Shot(name="account", path="/account"),
+)
+
+
+def main() -> None:
+    path = executable()
+    if path is None:
+        sys.exit("There is no Chromium here: apt-get install chromium")
+    with TemporaryDirectory() as folder, browser_at(path) as browser:
+        url = f"sqlite:///{folder}/desk.db"
+        migrate(url)
+        engine = hasty_engine(url)
+        with opened(engine, start=MONDAY_NOON) as desk:
+            boss = furnished(engine, Console(desk, browser))
+            for shot in SHOTS:
+                for theme in ("light", "dark"):
+                    take(Console(desk, browser), shot, boss, theme)
+        engine.dispose()
+
+
+def furnished(engine: Engine, console: Console) -> Agent:
+    """The demo desk with some callers on the line; the administrator, who can sign in as tests do."""
+    services = console.desk.line.services
+    seed_demo(services, now=services.clock())
+    admin = next(agent.email for agent in AGENTS if agent.role == "admin")
+    with engine.begin() as connection:
+        connection.execute(update(Agent).values(password_hash=password_hash()))
+        row = connection.execute(select(*Agent.__table__.c).where(Agent.email == admin)).mappings().one()
+    console.desk.phone("+4520123401", "da").dials().presses("2")
+    console.desk.phone("+442079460123", "en").dials()
+    return Agent(**row)
+
+
+def take(console: Console, shot: Shot, who: Agent, theme: str) -> None:
+    page = console.signed_in_as(who, language=shot.language, theme=theme, size=NARROW if shot.is_narrow else SCREEN)
+    page.goto(shot.path)
+    shot.do(page)
+    picture = small(page.screenshot())
+    if len(picture) > MOST_BYTES:
+        sys.exit(f"{shot.name} has {len(picture)} bytes, at most {MOST_BYTES} are kept: choose a smaller size")
+    IMAGES.joinpath(f"{shot.name}-{theme}.png").write_bytes(picture)
+    console.close()
+
+
+def small(png: bytes) -> bytes:
+    """Of 256 colours: a third of the bytes, and nobody sees it."""
+    written = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(256).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    main()
