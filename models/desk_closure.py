@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -81,8 +81,8 @@ class DeadlineRecount(Base):
     ends_at: Mapped[datetime] = mapped_column(comment="Up to when, UTC")
     reason_da: Mapped[str] = mapped_column(comment="Of the closure or extra opening, in Danish")
     reason_en: Mapped[str] = mapped_column(comment="Of the closure or extra opening, in English")
-    moved: Mapped[int] = mapped_column(server_default="0", comment="Deadlines that were moved so far")
+    moved: Mapped[int] = mapped_column(server_default=text("0"), comment="Deadlines that were moved so far")
     due_at: Mapped[datetime | None] = mapped_column(
         comment="When the worker counts again, UTC; null = all deadlines are right"
     )
-    attempts: Mapped[int] = mapped_column(server_default="0", comment="How often the worker began")
+    attempts: Mapped[int] = mapped_column(server_default=text("0"), comment="How often the worker began")
