@@ -15,6 +15,7 @@ from tests.factories import (
     MONDAY_NOON,
     PHONE,
     make_call,
+    make_callback,
     make_contact,
     make_notification,
     make_ticket,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, and_, case, func, select
 
 from models.call import Call
+from models.callback import Callback
 from models.database import reading
 from models.notification import Notification
 from models.rows import table_of
@@ -31,10 +32,12 @@ MESSAGES = {
 RELEASE = "message_to_release"
 """Any other status: nothing is left but to take the recording away at Twilio."""
 TEXTS = {"sms": "text", "word": "word"}
+CALLBACK = "callback"
 UNSENT = ("pending", "uncertain", "failed")
 
 _calls, _tickets = table_of(Call), table_of(Ticket)
 _voicemails, _notifications = table_of(Voicemail), table_of(Notification)
+_callbacks = table_of(Callback)
 _heartbeats, _comparisons = table_of(Heartbeat), table_of(Reconciliation)
 
 
@@ -83,12 +86,15 @@ def _oldest_due(connection: Connection, now: datetime) -> dict[str, float]:
         .where(_notifications.c.status.in_(UNSENT), _notifications.c.due_at <= now)
         .group_by(_notifications.c.channel)
     )
-    ages = dict.fromkeys([*MESSAGES.values(), RELEASE, *TEXTS.values()], 0.0)
+    ages = dict.fromkeys([*MESSAGES.values(), RELEASE, *TEXTS.values(), CALLBACK], 0.0)
     for status, due_at in connection.execute(messages):
         kind = MESSAGES.get(status, RELEASE)
         ages[kind] = max(ages[kind], (now - due_at).total_seconds())
     for channel, due_at in connection.execute(texts):
         ages[TEXTS.get(channel, channel)] = (now - due_at).total_seconds()
+    called_back = connection.scalar(select(func.min(_callbacks.c.due_at)).where(_callbacks.c.due_at <= now))
+    if called_back:
+        ages[CALLBACK] = (now - called_back).total_seconds()
     return ages
 
 

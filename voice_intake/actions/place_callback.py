@@ -181,8 +181,9 @@ def _put_off(
 
 
 def _note(services: Services, claim: Claim, news: News, now: datetime, **columns: str) -> None:
-    """Whatever has become of the lease: what the carrier says stays true."""
+    """What the carrier says stays true whatever has become of the lease; what we give up, others may have taken up."""
     with services.engine.begin() as connection:
         row = lock_callback(connection, claim.id)
-        if row is not None:
+        is_late = row is not None and row.due_at != claim.until and isinstance(news, GivenUp)
+        if row is not None and not is_late:
             take_note(connection, row, news, now=now, **columns)
