@@ -36,11 +36,13 @@ run: desk ## Opens the line with a demo desk on this machine; PORT=8000, and FRE
 desk: $(TO_RUN)
 	@$(if $(filter 1,$(FRESH)),rm -f var/voice-intake.sqlite3*)
 	@DEMO=1 $(BIN)/voice-intake migrate
-	@DEMO=1 $(BIN)/voice-intake demo --if-empty
+	@DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) $(BIN)/voice-intake demo --if-empty
 
 define SCREEN
 
-The line is at http://127.0.0.1:$(PORT); Ctrl-C closes it. Call it from another terminal, without Twilio:
+The console is at http://127.0.0.1:$(PORT)/: sign in as above. A password that is lost is made anew by
+    $(BIN)/voice-intake agents password sofie@desk.example
+The line is there as well; Ctrl-C closes both. Call it from another terminal, without Twilio:
 
   an evening, when only extended support is open; severity 2, then a message
     $(BIN)/voice-intake call --from +4520123401 --at $(call next,2)T20:30 --press 2

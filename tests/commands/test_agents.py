@@ -23,6 +23,17 @@ def test_a_new_agent_signs_in_with_the_password_that_was_shown(database: Engine)
     assert PasswordHasher().verify(agent.password_hash, password)
 
 
+def test_a_password_that_is_lost_is_made_anew(database: Engine) -> None:
+    run(database, "agents", "add", *BO, "--password", "hest kaffe måne")
+    result = run(database, "agents", "password", "BO@desk.example")
+
+    [password] = re.findall(r"  password  (\S{23})\n", result.output)
+    assert PasswordHasher().verify(the_agent(database).password_hash, password)
+    with database.connect() as connection:
+        kept = connection.execute(select(AuditEvent.after).order_by(AuditEvent.id.desc())).scalars().first()
+    assert kept == {"password": "a new one"}
+
+
 def test_a_given_password_is_not_repeated(database: Engine) -> None:
     result = run(database, "agents", "add", *BO, "--password", "hest kaffe måne")
 

@@ -6,6 +6,7 @@ from voice_intake.actions.add_agent import NewAgent, add_agent
 from voice_intake.actions.change_agent import AgentChange, change_agent
 from voice_intake.actions.change_duty import change_duty
 from voice_intake.actions.list_agents import Listed, list_agents
+from voice_intake.actions.renew_password import renew_password
 from voice_intake.commands.columns import in_columns
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.duty_told import when
@@ -50,6 +51,24 @@ def add(name: str, email: str, role: str, phone: str, languages: str, password: 
     if password is None:
         click.echo(f"  password  {shown}")
         click.echo("It is shown this once: it is kept as a hash, and nobody can look it up again.")
+
+
+@agents.command()
+@click.argument("email")
+def password(email: str) -> None:
+    """Give the agent EMAIL a new password, because the old one is lost. It is made here and shown once.
+
+    Wherever they are signed in, they are signed out. Whoever knows their password changes it in the console.
+
+    \b
+    Example:
+      voice-intake agents password bo@desk.example
+    """
+    services = open_desk()
+    shown = renew_password(services, email, actor=operator(), now=services.clock())
+    click.echo(f"{email.strip().lower()} signs in with a new password from now on.")
+    click.echo(f"  password  {shown}")
+    click.echo("It is shown this once: it is kept as a hash, and nobody can look it up again.")
 
 
 @agents.command("list")

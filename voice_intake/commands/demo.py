@@ -1,10 +1,13 @@
 """`voice-intake demo`: an empty database becomes a desk to try the line with."""
 
+import os
+
 import click
 
 from voice_intake.actions.seed_demo import NotEmpty, seed_demo
 from voice_intake.commands.columns import in_columns
 from voice_intake.commands.desk import open_desk
+from voice_intake.config import Settings
 from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN
 
 
@@ -32,7 +35,8 @@ def demo(*, if_empty: bool) -> None:
     click.echo("The demo desk is ready.\n")
     _tell_callers()
     _tell_agents(passwords)
-    click.echo("\nTry it: voice-intake call --from +4520123401 --press 2")
+    click.echo(f"\nSign in at {Settings.from_environ(os.environ).public_url}/ with one of these.")
+    click.echo("Call it: voice-intake call --from +4520123401 --press 2")
 
 
 def _tell_callers() -> None:

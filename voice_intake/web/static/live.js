@@ -4,7 +4,7 @@
 //   data-key="4711" (or id)                       on what may move or go: rows of a list
 //   data-live-keep                                what is in it is left alone
 // Focus, selection, scroll, open menus and what somebody is typing stay. After a change the element gets an event
-// "live:changed". A server that does not answer is told quietly in [data-unreachable], until it does.
+// "live:changed". An event "live:look" at the window asks at once. A server that does not answer is told quietly in [data-unreachable], until it does.
 "use strict";
 (() => {
   const EVERY = 2000, HIDDEN_EVERY = 15000, PATIENCE = 8000;
@@ -98,7 +98,8 @@
   };
 
   const attributes = (old, fresh) => {
-    const own = old.matches("details, dialog") ? ["open"] : old.matches("input") ? ["value", "checked"] : [];
+    const typed = old.matches("input:not([type=hidden])");
+    const own = old.matches("details, dialog") ? ["open"] : typed ? ["value", "checked"] : [];
     for (const { name, value } of [...fresh.attributes]) {
       if (!own.includes(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
@@ -109,5 +110,6 @@
 
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   addEventListener("online", look);
+  addEventListener("live:look", look);
   if (document.querySelector("[data-live]")) timer = setTimeout(look, EVERY);
 })();
