@@ -148,7 +148,7 @@ def test_engaged_is_who_rings_or_talks_in_a_call_that_goes_on(database: Engine) 
     rings, talks, talked, lost, fresh = (make_agent(database) for _ in range(5))
     later = MONDAY_NOON + HOUR
     accepted: dict[str, Any] = {"outcome": "accepted", "ended_at": MONDAY_NOON}
-    make_ring_attempt(database, agent=rings)
+    make_ring_attempt(database, agent=rings, started_at=later)
     make_ring_attempt(database, agent=talks, **accepted)
     make_ring_attempt(database, agent=talked, talk_ended_at=later, talk_seconds=3600, **accepted)
     make_ring_attempt(database, agent=lost, call=make_call(database, ended_at=later))

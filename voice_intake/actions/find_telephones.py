@@ -14,7 +14,7 @@ from voice_intake.domain.ringing import Telephone
 def find_telephones(connection: Connection, policy: Policy, state: State, *, now: datetime) -> tuple[Telephone, ...]:
     """Of the agents who were rung already, the journey asks nobody twice."""
     colleagues = next_to_ring(
-        load_duty(connection, policy.time_zone, since=state.arrived_at),
+        load_duty(connection, policy.time_zone, since=state.arrived_at, now=now),
         language=state.language or policy.default_language,
         arrived_at=state.arrived_at,
         now=now,

@@ -27,6 +27,7 @@ from models.base import UtcDateTime
 from models.call import ENGAGED, Call, RingAttempt
 from models.callback import RUNNING, Callback
 from models.rows import table_of
+from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
 from voice_intake.domain import duty
 from voice_intake.domain.duty import Rota, Shift, Switch
 from voice_intake.domain.ring_order import Colleague
@@ -35,11 +36,15 @@ _agents, _shifts, _exceptions = table_of(Agent), table_of(RotaShift), table_of(R
 _attempts, _calls, _callbacks = table_of(RingAttempt), table_of(Call), table_of(Callback)
 
 _ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
+_rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > bindparam("rings_since"))
 _engaged = or_(
-    select(_attempts.c.id).where(_attempts.c.agent_id == _agents.c.id, text(f"({ENGAGED})"), ~_ended).exists(),
+    select(_attempts.c.id).where(_attempts.c.agent_id == _agents.c.id, text(f"({ENGAGED})"), _rings, ~_ended).exists(),
     select(_callbacks.c.id).where(_callbacks.c.agent_id == _agents.c.id, text(f"({RUNNING})")).exists(),
 )
-"""Rings or talks, or calls a contact back. Of a call that ended, the end of its ringing may be told later, or never."""
+"""Rings or talks, or calls a contact back.
+
+The end of a ringing may be told late, or never: it counts for as long as its call goes on and as ringing can last.
+"""
 
 _rung_until = (
     select(func.coalesce(_attempts.c.talk_ended_at, _attempts.c.ended_at, _attempts.c.started_at))
@@ -88,8 +93,10 @@ _rotas = union_all(
 """Shifts, and the exceptions that end later than an instant or than the agent's last switch, the oldest first."""
 
 
-def load_duty(connection: Connection, time_zone: ZoneInfo, *, since: datetime) -> tuple[Colleague, ...]:
-    """Enough to tell who is on duty at any instant from `since` on."""
+def load_duty(
+    connection: Connection, time_zone: ZoneInfo, *, since: datetime, now: datetime | None = None
+) -> tuple[Colleague, ...]:
+    """Enough to tell who is on duty at any instant from `since` on, and who is engaged `now`, or else then."""
     rotas = defaultdict(list)
     for row in connection.execute(_rotas, {"since": since}):
         rotas[row.agent_id].append(row)
@@ -105,7 +112,7 @@ def load_duty(connection: Connection, time_zone: ZoneInfo, *, since: datetime) -
             idle_since=max((end for end in (row.rung_until, row.called_back_until) if end), default=None),
             is_engaged=row.is_engaged,
         )
-        for row in connection.execute(_everybody)
+        for row in connection.execute(_everybody, {"rings_since": (now or since) - LONGEST_ATTEMPT})
     )
 
 
