@@ -9,12 +9,13 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from models.call import Call
+from models.customer import Customer
 from models.notification import Notification
-from tests.factories import MONDAY_NOON, make_call, make_contact, make_customer, make_ticket, make_voicemail
+from tests.factories import MONDAY_NOON, make_agent, make_call, make_contact, make_customer, make_ticket, make_voicemail
 from tests.fakes import FakeOutside
 from tests.lines import POLICY, policy_with
 from voice_intake.actions.notify_agents import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
-from voice_intake.actions.queue_word import MESSAGE_LOST, OPENED, UNANSWERED, queue_word
+from voice_intake.actions.queue_word import ESCALATED, MESSAGE_LOST, OPENED, UNANSWERED, queue_word
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
@@ -226,3 +227,21 @@ def test_an_unanswered_call_is_told_at_once_whatever_the_hour(database: Engine, 
     [notice] = case.fakes.notifier.sent
     assert notice.title == "Ubesvaret opkald: sag 4711-0020 med prioritet 1 fra Nordlys A/S"
     assert "Den, der ringede, er stadig i røret." in notice.body
+
+
+@pytest.mark.parametrize(
+    ("manager", "title"),
+    [
+        ("Karla Vig", "Sag 4711-0020 er eskaleret til Karla Vig: prioritet 1, fra Nordlys A/S"),
+        (None, "Sag 4711-0020 er eskaleret, men Nordlys A/S har ingen customer success manager: prioritet 1"),
+    ],
+)
+def test_an_escalation_is_told_at_once_to_whoever_it_is_for(database: Engine, manager: str | None, title: str) -> None:
+    case = DeskCase(database)
+    if manager:
+        named = update(Customer).values(success_manager_id=make_agent(database, name=manager).id)
+        with Session(database) as session, session.begin():
+            session.execute(named)
+    case.is_told(ESCALATED, now=EVENING)
+    case.works(EVENING)
+    assert [notice.title for notice in case.fakes.notifier.sent] == [title] * 2

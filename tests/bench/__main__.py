@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: how fast a call is answered, beside the least that it could cost, and the console's pages."""
+"""`python -m tests.bench`: how fast a call is answered, beside the least that it could cost, and a case is found."""
 
 import argparse
 import subprocess
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from tests.bench.console import MANY as MANY_CASES
-from tests.bench.console import compare, plans
+from tests.bench.console import compare
 from tests.bench.desk import KINDS, desk, durable_server
 from tests.bench.load import Measured, measure, requests
 from tests.bench.server import FLOOR, LINE, serving
@@ -24,15 +24,11 @@ FEW, USUAL, MANY = 1_000, 100_000, 1_000_000
 
 def main() -> None:
     options = _options()
-    if options.plans:
-        with durable_server() as server:
-            plans(server, many=options.cases)
-        return
     if options.only != "console":
         _calls(options)
     if options.only != "calls":
         with durable_server() as server:
-            compare(server, rounds=options.rounds, requests=100, many=options.cases)
+            compare(server, rounds=options.rounds, requests=100, many=options.cases, with_plans=options.plans)
 
 
 def _calls(options: argparse.Namespace) -> None:
@@ -54,9 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--brief", action="store_true", help="without the comparison of small and large allowlists")
     parser.add_argument("--only", choices=["calls", "console"], help="one of the two alone")
     parser.add_argument("--cases", type=int, default=MANY_CASES, help="how many the console's large desk has")
-    parser.add_argument(
-        "--plans", action="store_true", help="PostgreSQL's plans for the console's statements, and no more"
-    )
+    parser.add_argument("--plans", action="store_true", help="with PostgreSQL's plans for the console's statements")
     return parser.parse_args()
 
 

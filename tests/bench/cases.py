@@ -9,6 +9,9 @@ from models.database import make_engine
 from tests.databases import migrate, new_postgresql
 
 AGENTS, CUSTOMERS, CONTACTS = 20, 1_000, 10_000
+CASES_OF_A_CONTACT = 50
+"""At least, so that a page of somebody's cases is as full with few cases as with many."""
+
 FIRST_NUMBER = 26_000_000
 NOW = "2026-03-02 11:00:00+00:00"
 
@@ -31,8 +34,8 @@ _TABLES = (
         "calls",
         "call_sid, from_number, caller, to_number, arrived_at, ended_at, contact_id, customer_id, admission, reason, "
         "step, outcome, language, heard_at",
-        f"'CA' || n, '+45' || ({FIRST_NUMBER} + 1 + n % :contacts), '', '+4578000000', {_OPENED}, {_OPENED}, "
-        f"1 + n % :contacts, 1 + (1 + n % :contacts) % :customers, 'admitted', 'entitled', 'done', 'voicemail', 'da', "
+        f"'CA' || n, '+45' || ({FIRST_NUMBER} + 1 + n % :people), '', '+4578000000', {_OPENED}, {_OPENED}, "
+        f"1 + n % :people, 1 + (1 + n % :people) % :customers, 'admitted', 'entitled', 'done', 'voicemail', 'da', "
         f"{_OPENED}",
     ),
     (
@@ -46,7 +49,7 @@ _TABLES = (
         "tickets",
         "reference, customer_id, contact_id, call_id, channel, tier, priority, priority_chosen, status, subject, "
         "language, opened_at, respond_by, responded_at, assignee_id",
-        "lpad((n * 7 % 10000000)::text, 7, '0') || n % 10, 1 + (1 + n % :contacts) % :customers, 1 + n % :contacts, n, "
+        "lpad((n * 7 % 10000000)::text, 7, '0') || n % 10, 1 + (1 + n % :people) % :customers, 1 + n % :people, n, "
         "'phone', 'extended', 1 + n % 5, true, "
         f"CASE WHEN NOT ({_IS_OPEN}) THEN 'solved' WHEN n % 2 = 1 THEN 'new' WHEN n % 4 = 0 THEN 'open' "
         "ELSE 'pending' END, "
@@ -88,6 +91,7 @@ def fill(engine: Engine, cases: int, unfinished: int) -> None:
     """The newest cases are those that are not finished."""
     given = {"rows": cases, "halves": cases // 2, "events": 3 * cases, "open": unfinished}
     given |= {"agents": AGENTS, "customers": CUSTOMERS, "contacts": CONTACTS}
+    given["people"] = min(CONTACTS, cases // CASES_OF_A_CONTACT)
     with engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")

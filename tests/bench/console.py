@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from tests.bench.cases import AGENTS, CONTACTS, CUSTOMERS, FIRST_NUMBER, desk_with_cases, reference_of
+from tests.bench.cases import AGENTS, CASES_OF_A_CONTACT, FIRST_NUMBER, desk_with_cases, reference_of
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
 from voice_intake.actions.find_calls import find_calls
@@ -18,7 +18,8 @@ from voice_intake.actions.search_cases import search_cases
 from voice_intake.ports import Services
 
 FEW, MANY, UNFINISHED = 1_000, 1_000_000, 200
-AIM = 1.5
+PEOPLE = FEW // CASES_OF_A_CONTACT
+"""Who has cases at the small desk, and at the large one too."""
 
 Look = Callable[[Services, int], object]
 """A look at the desk; the number makes each another one."""
@@ -28,45 +29,52 @@ LOOKS: Mapping[str, Look] = {
     "queue, of one agent": lambda services, n: find_queue(services, QueueFilter(assignee_id=1 + n % AGENTS)),
     "queue, counted": lambda services, n: count_queue(services, agent_id=1 + n % AGENTS, now=MONDAY_NOON),
     "search, reference": lambda services, n: search_cases(services, reference_of(1 + n % FEW)),
-    "search, number": lambda services, n: search_cases(services, f"{FIRST_NUMBER + 1 + n % CONTACTS}"),
-    "search, contact": lambda services, n: search_cases(services, f"kontakt {1 + n % CONTACTS}sen"),
-    "search, customer": lambda services, n: search_cases(services, f"kunde {1 + n % CUSTOMERS} a"),
+    "search, number": lambda services, n: search_cases(services, f"{FIRST_NUMBER + 1 + n % PEOPLE}"),
+    "search, contact": lambda services, n: search_cases(services, f"kontakt {1 + n % PEOPLE}sen"),
+    "search, customer": lambda services, n: search_cases(services, f"kunde {1 + n % PEOPLE} a"),
     "case": lambda services, n: find_case(services, reference_of(1 + n % FEW), now=MONDAY_NOON),
     "calls": lambda services, _: find_calls(services),
 }
 
 
-def compare(server: str, *, rounds: int, requests: int, many: int = MANY) -> None:
-    """Prints medians with few and with many cases, of which once as few and once a fifth are unfinished."""
-    sizes = {"few": (FEW, UNFINISHED), "many": (many, UNFINISHED), "piled up": (many, many // 5)}
+def compare(server: str, *, rounds: int, requests: int, many: int = MANY, with_plans: bool = False) -> None:
+    """Prints medians with few and with many cases, and perhaps the plans by which the many are found."""
     with ExitStack() as stack:
         desks = {}
-        for name, (cases, unfinished) in sizes.items():
+        for cases in (FEW, many):
             began = perf_counter()
-            desks[name] = desk_on(stack.enter_context(desk_with_cases(server, cases, unfinished=unfinished)))
-            print(f"{cases:,} cases, {unfinished:,} unfinished, {3 * cases:,} events: {perf_counter() - began:.0f} s")
-        print(f"\n  {'PostgreSQL, ms (median)':24}{'few':>8}{'many':>8}{'ratio':>8}{'piled up':>10}{'ratio':>8}")
+            desks[cases] = desk_on(stack.enter_context(desk_with_cases(server, cases, unfinished=UNFINISHED)))
+            told = f"{cases:,} cases, {UNFINISHED} of them unfinished, and {3 * cases:,} events"
+            print(f"{told}: written in {perf_counter() - began:.0f} s")
+        print(f"\n  {'PostgreSQL, median ms':24}{FEW:>10,}{many:>12,}{'ratio':>8}")
         for name, look in LOOKS.items():
             print(_line(name, look, desks, rounds, requests))
+        if with_plans:
+            _print_plans(desks[many].engine)
 
 
-def plans(server: str, *, many: int = MANY) -> None:
-    """Prints the statements of each look and PostgreSQL's plan for them, as Markdown."""
-    with desk_with_cases(server, many, unfinished=UNFINISHED) as engine:
-        for name, look in LOOKS.items():
-            print(f"\n### {name}\n")
-            for statement, parameters in _statements(engine, look):
-                print(f"```\n{_plan(engine, statement, parameters)}\n```")
+def _print_plans(engine: Engine) -> None:
+    """As Markdown."""
+    for name, look in LOOKS.items():
+        print(f"\n### {name}")
+        for plan in plans_of(engine, look):
+            print(f"```\n{plan}\n```")
 
 
-def _line(name: str, look: Look, desks: Mapping[str, Services], rounds: int, requests: int) -> str:
-    """In turns, so that a noisy moment of the machine meets all of them."""
-    taken: dict[str, list[float]] = {each: [] for each in desks}
+def plans_of(engine: Engine, look: Look) -> list[str]:
+    """PostgreSQL's plan for each statement of a look."""
+    return [_plan(engine, statement, parameters) for statement, parameters in _statements(engine, look)]
+
+
+def _line(name: str, look: Look, desks: Mapping[int, Services], rounds: int, requests: int) -> str:
+    """In turns, so that a noisy moment of the machine meets both."""
+    taken: dict[int, list[float]] = {cases: [] for cases in desks}
     for number in range(rounds):
-        for each, services in desks.items():
-            taken[each].append(_median_of(look, services, requests, first=number * requests))
-    few, many, piled = (median(taken[each]) * 1000 for each in ("few", "many", "piled up"))
-    return f"  {name:24}{few:8.2f}{many:8.2f}{many / few:8.2f}{piled:10.2f}{piled / few:8.2f}"
+        for cases, services in desks.items():
+            taken[cases].append(_median_of(look, services, requests, first=number * requests))
+    few, many = (median(each) * 1000 for each in taken.values())
+    ratios = [later / earlier for earlier, later in zip(*taken.values(), strict=True)]
+    return f"  {name:24}{few:10.2f}{many:12.2f}{median(ratios):8.2f} (rounds: {min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def _median_of(look: Look, services: Services, requests: int, *, first: int) -> float:

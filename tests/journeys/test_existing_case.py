@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from models.rows import table_of
+from models.ticket import Ticket, change_of_ticket
 from tests.factories import MONDAY_NOON, PHONE, make_caller, make_ticket
 from tests.phone import Desk
 
@@ -81,3 +83,19 @@ def test_hanging_up_before_choosing_still_opens_a_missed_call(desk: Desk, langua
     desk.phone(PHONE, language).dials().hears("greeting", "case.ask").hangs_up()
     assert len(desk.tickets()) == 2
     assert desk.calls()[0].outcome == "missed"
+
+
+def test_what_is_added_to_a_case_that_was_just_merged_goes_to_its_case(desk: Desk, language: str) -> None:
+    caller = make_caller(desk.engine, language=language)
+    kept = make_ticket(desk.engine, contact=caller, status="pending", opened_at=MONDAY_NOON - timedelta(days=1))
+    case = make_ticket(desk.engine, contact=caller)
+    phone = desk.phone(PHONE, language).dials().hears("greeting", "case.ask")
+    with desk.engine.begin() as connection:
+        merged = {"status": "closed", "merged_into_id": kept.id}
+        connection.execute(change_of_ticket(table_of(Ticket).c.id == case.id).values(**merged))
+    phone.presses("2").hangs_up()
+    assert {ticket.id: (ticket.status, ticket.version) for ticket in desk.tickets()} == {
+        kept.id: ("open", 2),
+        case.id: ("closed", 2),
+    }
+    assert [event.ticket_id for event in desk.events() if event.kind == "caller_added"] == [kept.id]

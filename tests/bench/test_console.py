@@ -1,0 +1,38 @@
+"""The desk that is measured can be made, and PostgreSQL finds queue, search and case along their indexes."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.bench.cases import desk_with_cases, reference_of
+from tests.bench.console import LOOKS, plans_of
+from tests.desk import desk_on
+from tests.factories import MONDAY_NOON
+from voice_intake.actions.find_case import find_case
+
+
+@pytest.fixture(scope="module")
+def full(postgresql_server: str) -> Iterator[Engine]:
+    with desk_with_cases(postgresql_server, 20_000, unfinished=200) as engine:
+        yield engine
+
+
+def test_a_case_of_it_has_its_events(full: Engine) -> None:
+    page = find_case(desk_on(full), reference_of(7), now=MONDAY_NOON)
+    assert [entry.at for entry in page.timeline] == sorted(entry.at for entry in page.timeline)
+    assert (len(page.timeline), len(page.others)) == (4, 20)
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_no_look_goes_through_all_cases(full: Engine, name: str) -> None:
+    found = "\n".join(plans_of(full, LOOKS[name]))
+    assert "Execution Time" in found
+    for table in ("tickets", "ticket_events", "calls", "voicemails", "call_turns"):
+        assert f"Seq Scan on {table}\n" not in found
+        assert f"Seq Scan on {table} " not in found
+
+
+@pytest.mark.parametrize("index", ["ix_tickets_awaited", "ix_tickets_answered"])
+def test_the_queue_is_read_along_its_own_indexes(full: Engine, index: str) -> None:
+    assert index in plans_of(full, LOOKS["queue"])[0]
