@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import LINE, PHONE, make_agent
+from tests.factories import LINE, PHONE, make_agent, make_caller
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
 from voice_intake.domain.errors import RefusedChange
 
-A_SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+A_SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -168,3 +168,18 @@ def test_two_agents_ask_at_once_and_one_of_them_rings(bo: CallbackDesk) -> None:
     assert sorted(asked) == [False, False, False, True]
     bo.works()
     assert len(bo.account.outbound_calls) == 1
+
+
+def test_nobody_is_rung_for_a_caller_while_they_call_back(bo: CallbackDesk) -> None:
+    bo.rings()
+    make_caller(bo.desk.engine, number="+4520123499")
+    caller = bo.desk.phone("+4520123499").dials().presses("2").waits()
+    assert (caller.call.agent_legs, bo.row.status) == ([], "placed")
+
+
+def test_whoever_talks_with_a_caller_does_not_call_back(bo: CallbackDesk) -> None:
+    make_caller(bo.desk.engine, number="+4520123499")
+    caller = bo.desk.phone("+4520123499").dials().presses("2").waits()
+    caller.call.agent_leg().answers().presses("1")
+    with pytest.raises(RefusedChange, match="is in another call"):
+        bo.asks()
