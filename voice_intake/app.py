@@ -22,7 +22,7 @@ from voice_intake.web.admin import overview
 from voice_intake.web.console import account, now, preferences, queue, sign_in
 from voice_intake.web.guards import Guard
 from voice_intake.web.pages import Site, make_pages
-from voice_intake.wiring import make_queue, make_services
+from voice_intake.wiring import make_queue, make_services, recordings_of
 from webhooks import agent_leg, callback_leg, calls, recordings, requests, texts, transcriptions, voice
 from webhooks.signature import Guard as Signature
 from webhooks.switchboard import install, switchboard
@@ -79,6 +79,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     site = Site(
         public_url=settings.public_url,
         secret_key=settings.secret_key or secrets.token_urlsafe(32),
+        recordings=recordings_of(settings),
         proxies=settings.proxies,
         is_demo=settings.demo,
     )

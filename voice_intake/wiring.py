@@ -1,6 +1,8 @@
 """The only place that picks what the program is made of."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import structlog
 from huey import Huey
@@ -10,7 +12,8 @@ from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.queue import no_queue, open_queue
-from voice_intake.ports import Clock, Services
+from voice_intake.gateways.recording_store import open_store
+from voice_intake.ports import Clock, RecordingStore, Services
 from voice_intake.system_clock import system_clock
 
 log = structlog.get_logger()
@@ -22,6 +25,11 @@ def make_services(settings: Settings, *, clock: Clock = system_clock) -> Service
     if settings.twilio_phone_number:
         policy = replace(policy, phone_number=settings.twilio_phone_number)
     return Services(engine=make_engine(settings.database_url), policy=policy, clock=clock)
+
+
+def recordings_of(settings: Settings) -> Callable[[], RecordingStore]:
+    """The store of recordings, opened when it is first asked for: a call never waits for it, nor fails with it."""
+    return cache(lambda: open_store(settings.recordings))
 
 
 def make_queue(settings: Settings) -> Huey:

@@ -1,8 +1,9 @@
-"""An agent listens to a message: the case's timeline says who has heard it."""
+"""An agent listens to a message, or takes a copy of it away: the case's timeline says who did."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, select
 
 from models.rows import table_of
 from models.ticket import TicketEvent
@@ -28,10 +29,7 @@ def hear_message(services: Services, voicemail_id: int, *, actor: Actor, now: da
     A message that belongs to no case yet is heard without a trace.
     """
     with services.engine.begin() as connection:
-        found = select(_voicemails.c.ticket_id, _voicemails.c.call_id, _voicemails.c.recording_sid)
-        message = connection.execute(found.where(_voicemails.c.id == voicemail_id).with_for_update()).first()
-        if message is None:
-            raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
+        message = _locked(connection, voicemail_id)
         if message.ticket_id is None:
             return False
         lately = select(_events.c.data).where(
@@ -43,3 +41,21 @@ def hear_message(services: Services, voicemail_id: int, *, actor: Actor, now: da
         heard = Changed(HEARD, {}, {"recording_sid": message.recording_sid})
         write_event(connection, message.ticket_id, heard, actor=actor.email, now=now, call_id=message.call_id)
     return True
+
+
+def download_message(services: Services, voicemail_id: int, *, actor: Actor, now: datetime) -> None:
+    """Told every time: what is taken away is not deleted with its days. Raises NotPossible as above."""
+    with services.engine.begin() as connection:
+        message = _locked(connection, voicemail_id)
+        if message.ticket_id is None:
+            raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
+        taken = Changed("message_downloaded", {}, {"recording_sid": message.recording_sid})
+        write_event(connection, message.ticket_id, taken, actor=actor.email, now=now, call_id=message.call_id)
+
+
+def _locked(connection: Connection, voicemail_id: int) -> Row[Any]:
+    found = select(_voicemails.c.ticket_id, _voicemails.c.call_id, _voicemails.c.recording_sid)
+    message = connection.execute(found.where(_voicemails.c.id == voicemail_id).with_for_update()).first()
+    if message is None:
+        raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
+    return message

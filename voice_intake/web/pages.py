@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voice_intake.actions.show_now import show_duty
 from voice_intake.domain.duty import Duty
-from voice_intake.ports import Services
+from voice_intake.ports import RecordingStore, Services
 from voice_intake.web import errors, guards, headers, languages, limits, navigation, session, themes
 from voice_intake.web.console import now_words
 from voice_intake.web.guards import Guard
@@ -26,6 +26,7 @@ ROOM = Path(__file__).parent
 LARGEST_FORM = 256 * 1024
 """Bytes: a note of 10,000 letters and the steps to reproduce, percent-encoded. A view that takes files sets its own."""
 ONE_YEAR = 31_536_000
+RECORDINGS = "voice_intake.recordings"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,8 @@ class Site:
 
     public_url: str
     secret_key: str = field(repr=False)
+    recordings: Callable[[], RecordingStore]
+    """Opens the store, once, for whoever is the first to listen."""
     proxies: int = 0
     """Proxies in front that name the address which asks, in X-Forwarded-For."""
     is_demo: bool = False
@@ -47,6 +50,7 @@ def make_pages(services: Services, site: Site, blueprints: Sequence[tuple[Bluepr
     """Guards come before everything else that looks at a request."""
     app = Flask("voice_intake.web", root_path=str(ROOM))
     app.extensions[SERVICES] = services
+    app.extensions[RECORDINGS] = site.recordings
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_FORM, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=500)
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=ONE_YEAR, BOOTSTRAP_SERVE_LOCAL=True, IS_DEMO=site.is_demo)
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
@@ -85,7 +89,7 @@ def _at_hand() -> dict[str, Any]:
     }
 
 
-_TICKING = re.compile(r"(<time [^>]*data-tick>)[^<]*")
+_TICKING = re.compile(r'(<time [^>]*data-tick>)[^<]*|(name="csrf_token" value=)"[^"]*"')
 
 
 def _my_duty() -> Duty:
@@ -107,9 +111,9 @@ def asset(name: str) -> str:
 def fragment(shown: str) -> Response:
     """A part of a page that keeps itself current: 304 where nothing has changed since it was last asked for.
 
-    What ticks by itself is no change.
+    What ticks by itself is no change, and neither is a form's new token.
     """
     response = Response(shown, mimetype="text/html")
-    response.set_etag(hashlib.sha256(_TICKING.sub(r"\1", shown).encode()).hexdigest()[:24])
+    response.set_etag(hashlib.sha256(_TICKING.sub(r"\1\2", shown).encode()).hexdigest()[:24])
     response.headers["Cache-Control"] = "no-cache, private"
     return response.make_conditional(request)  # type: ignore[return-value]

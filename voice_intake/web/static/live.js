@@ -4,7 +4,8 @@
 //   data-key="4711" (or id)                       on what may move or go: rows of a list
 //   data-live-keep                                what is in it is left alone
 // Focus, selection, scroll, open menus and what somebody is typing stay. After a change the element gets an event
-// "live:changed". An event "live:look" at the window asks at once. A server that does not answer is told quietly in [data-unreachable], until it does.
+// "live:changed". An event "live:look" at the window asks at once. A server that does not answer is told quietly in
+// [data-unreachable], until it does.
 "use strict";
 (() => {
   const EVERY = 2000, HIDDEN_EVERY = 15000, PATIENCE = 8000;
