@@ -1,10 +1,13 @@
-"""Ringing goes wrong, or the case changes under it: the caller is served all the same, and the clock tells the truth."""
+"""Ringing goes wrong, or the case changes under it: the caller is served, and the clock of the case tells the truth."""
 
 from datetime import timedelta
 
-from tests.factories import MONDAY_NOON, make_agent, make_call, make_ring_attempt
+from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.test_ringing import attempts, calls_about, rung
 from tests.phone import Desk
+from voice_intake.actions.find_case import find_case
+from voice_intake.actions.merge_case import merge_case
+from voice_intake.domain.actor import Actor
 
 
 def test_a_ringing_that_nobody_ends_holds_its_agent_for_three_minutes(desk: Desk) -> None:
@@ -14,3 +17,22 @@ def test_a_ringing_that_nobody_ends_holds_its_agent_for_three_minutes(desk: Desk
     phone = calls_about(desk)
     rung(phone).answers().presses("1").talks(20).hangs_up()
     assert attempts(desk) == [(bo.id, "no_answer"), (bo.id, "accepted")]
+
+
+def test_a_case_that_is_merged_while_it_rings_hands_the_reaction_on(desk: Desk) -> None:
+    caller = make_caller(desk.engine, language="da")
+    kept = make_ticket(desk.engine, contact=caller, status="open")
+    bo = make_agent(desk.engine)
+    actor = Actor(agent_id=bo.id, name=bo.name, email=bo.email)
+    services = desk.line.services
+    phone = desk.phone(PHONE).dials().presses("1").presses("2")
+    agent = rung(phone).answers()
+    [duplicate] = [ticket for ticket in desk.tickets() if ticket.id != kept.id]
+    seen = find_case(services, duplicate.reference, now=services.clock()).seen
+    merge_case(services, duplicate.reference, kept.reference, seen=seen, actor=actor, now=services.clock())
+    agent.presses("1").talks(60)
+    phone.hangs_up()
+    by_id = {ticket.id: ticket for ticket in desk.tickets()}
+    assert (by_id[duplicate.id].status, by_id[duplicate.id].responded_at) == ("closed", None)
+    assert by_id[kept.id].responded_at is not None
+    assert by_id[kept.id].assignee_id == bo.id

@@ -6,8 +6,9 @@ One more statement is one more round trip while a caller waits. Who adds one rai
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
+from models.call import RingAttempt
 from tests.factories import (
     PHONE,
     make_agent,
@@ -82,8 +83,10 @@ def test_ringing_an_agent(meter: Meter, database: Engine) -> None:
     make_agent(database)
     meter.of("/voice/incoming")
     assert meter.of("/voice/turn/1", Digits="2") <= 13, "opens the ticket and rings"
-    assert meter.of("/voice/agent/1") <= 6, "screens"
-    assert meter.of("/voice/agent/1", Digits="1") <= 9, "accepts"
+    with database.connect() as connection:
+        attempt = connection.scalar(select(RingAttempt.id))
+    assert meter.of(f"/voice/agent/{attempt}") <= 6, "screens"
+    assert meter.of(f"/voice/agent/{attempt}", Digits="1") <= 9, "accepts"
     ended = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60"}
     assert meter.of("/voice/turn/2", **ended) <= 10, "has talked"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from voice_intake.actions.keep_recording import keep_recording
-from voice_intake.actions.open_ticket import add_to_ticket, open_ticket, ticket_of
+from voice_intake.actions.open_ticket import add_to_ticket, open_ticket, working_case_of
 from voice_intake.actions.queue_page import queue_page
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.domain.journey import AddToTicket, Effect, KeepVoicemail, OpenTicket, TellTheDesk
@@ -26,6 +26,6 @@ def carry_out(
             case KeepVoicemail(recording):
                 keep_recording(connection, record, recording, policy=policy, now=now)
             case TellTheDesk():
-                case_id = ticket_of(connection, record)
+                case_id = working_case_of(connection, record)
                 if case_id is not None:
                     queue_page(connection, case_id, policy=policy, now=now, call_id=record.id)

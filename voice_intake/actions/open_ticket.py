@@ -146,6 +146,16 @@ def ticket_of(connection: Connection, record: CallRecord) -> int | None:
     return connection.scalar(select(_tickets.c.id).where(_tickets.c.reference == record.state.reference))
 
 
+def working_case_of(connection: Connection, record: CallRecord) -> int | None:
+    """The case that is worked on because of this call: its own, or the one which that was merged into meanwhile."""
+    adds_to, reference = record.state.adds_to, record.state.reference
+    if not adds_to and not reference:
+        return None
+    own = _tickets.c.id == adds_to.ticket_id if adds_to else _tickets.c.reference == reference
+    case_id: int | None = connection.scalar(select(func.coalesce(_tickets.c.merged_into_id, _tickets.c.id)).where(own))
+    return case_id
+
+
 def add_event(
     connection: Connection,
     ticket_id: int,

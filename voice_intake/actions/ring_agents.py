@@ -14,7 +14,7 @@ from models.agent import Agent
 from models.call import RingAttempt
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, change_of_ticket
-from voice_intake.actions.open_ticket import add_event, ticket_of
+from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.domain.journey import Rang, Ring
 from voice_intake.domain.ringing import Dialled, RingOutcome
@@ -123,13 +123,13 @@ def _take_back(connection: Connection, record: CallRecord, attempt: Attempt, now
     """The two were never joined, so this was no reaction. The case stays with whoever wanted to take it."""
     canceled = update(_attempts).where(_attempts.c.id == attempt.id)
     connection.execute(canceled.values(outcome=RingOutcome.CANCELED, talk_ended_at=None, talk_seconds=None))
-    ticket_id = ticket_of(connection, record)
+    ticket_id = working_case_of(connection, record)
     reacted = change_of_ticket(_tickets.c.id == ticket_id, _tickets.c.responded_at == attempt.ended_at)
     taken_back = connection.execute(reacted.values(responded_at=None)).rowcount > 0
     _note(connection, record, "call_not_joined", {"agent": attempt.agent, "reaction_taken_back": taken_back}, now)
 
 
 def _note(connection: Connection, record: CallRecord, kind: str, told: dict[str, Any], now: datetime) -> None:
-    ticket_id = ticket_of(connection, record)
+    ticket_id = working_case_of(connection, record)
     if ticket_id is not None:
         add_event(connection, ticket_id, kind, call_id=record.id, data=told, now=now)

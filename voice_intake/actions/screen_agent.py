@@ -11,7 +11,7 @@ from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.load_desk import load_desk
-from voice_intake.actions.open_ticket import add_event, ticket_of
+from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord, lock_call, save_call
 from voice_intake.actions.ring_agents import LONGEST_ATTEMPT, Attempt, end_ringing, last_attempt
 from voice_intake.domain.journey import Ask, HangUp, Step
@@ -106,7 +106,7 @@ def _accept(
     accepted = {"outcome": RingOutcome.ACCEPTED, "ended_at": now, "leg_sid": picked_up.leg_sid}
     connection.execute(update(_attempts).where(_attempts.c.id == attempt.id).values(**accepted))
     save_call(connection, replace(record, state=replace(record.state, is_answered=True)), now=now)
-    ticket_id = ticket_of(connection, record)
+    ticket_id = working_case_of(connection, record)
     if ticket_id is not None:
         _give(connection, ticket_id, record, attempt, now)
     return Connect()
@@ -126,7 +126,7 @@ def _give(connection: Connection, ticket_id: int, record: CallRecord, attempt: A
 
 def _load_case(connection: Connection, policy: Policy, record: CallRecord, now: datetime) -> WaitingCase:
     """Calls are only rung for once they have their case."""
-    ticket = connection.execute(_case, {"ticket": ticket_of(connection, record)}).one()
+    ticket = connection.execute(_case, {"ticket": working_case_of(connection, record)}).one()
     priority = Priority(ticket.priority)
     return WaitingCase(
         priority=priority,
