@@ -20,8 +20,9 @@ class AuditEvent(Base):
         Index(None, "at"),
         Index(None, "actor", "id"),
         {
-            "comment": "Who changed which customer, contract, contact, number or agent, from what to what: "
-            "append-only, written in the transaction that changes the row; an erased number is blotted out in them"
+            "comment": "Who changed which customer, contract, contact, number, agent or hours of the desk, from what "
+            "to what: append-only, written in the transaction that changes the row; an erased number is blotted out in "
+            "them"
         },
     )
 

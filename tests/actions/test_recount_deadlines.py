@@ -1,65 +1,36 @@
-"""Deadlines follow the desk's hours: which move, which stay, and that none is forgotten."""
+"""Deadlines follow the desk's hours: which move, which stay, and what a preview tells of it."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from models.audit_event import AuditEvent
-from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
+from models.desk_closure import DeskClosure, DeskOpening
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
+from tests.actions.closings import BO, DRILL, HOUR, closes, due, ends, opens, rows
 from tests.desk import desk_on
-from tests.factories import MONDAY_NOON, make_closure, make_notification, make_opening, make_recount, make_ticket
-from tests.fakes import FakeOutside
-from voice_intake.actions import recount_deadlines
-from voice_intake.actions.enter_extra import EnteredExtra, enter_extra
+from tests.factories import MONDAY_NOON as NOON
+from tests.factories import make_closure, make_notification, make_opening, make_ticket
+from voice_intake.actions.enter_extra import enter_extra
 from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
-from voice_intake.actions.recount_deadlines import recount_due
-from voice_intake.actions.take_back_extra import TakenBack, end_closures, take_back_extra
+from voice_intake.actions.take_back_extra import take_back_extra
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.hours_change import new_closure, new_opening
+from voice_intake.domain.hours_change import new_closure
 from voice_intake.domain.language import Language
 from voice_intake.domain.opening_hours import Closure, ExtraOpening
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 
-HOUR = timedelta(hours=1)
-NOON = MONDAY_NOON
 SATURDAY = NOON + timedelta(days=5)
-DRILL = {"danish": "brandøvelse", "english": "fire drill"}
-BO = "bo@example.com"
 
 
 @pytest.fixture
 def services(database: Engine) -> Services:
     return desk_on(database)
-
-
-def closes(services: Services, *, until: datetime, since: datetime | None = None, now: datetime = NOON) -> EnteredExtra:
-    closure = new_closure(starts_at=since, ends_at=until, **DRILL, now=now)
-    return enter_extra(services, closure, actor=BO, now=now)
-
-
-def opens(services: Services, *, since: datetime, until: datetime, tier: Tier | None = None) -> EnteredExtra:
-    opening = new_opening(starts_at=since, ends_at=until, **DRILL, tier=tier, now=NOON)
-    return enter_extra(services, opening, actor=BO, now=NOON)
-
-
-def ends(services: Services, *, now: datetime) -> TakenBack:
-    return end_closures(services, actor=BO, now=now)
-
-
-def due(services: Services, ticket: Ticket) -> datetime | None:
-    with Session(services.engine) as session:
-        return session.get_one(Ticket, ticket.id).respond_by
-
-
-def rows(services: Services, model: type[Any]) -> list[Any]:
-    with Session(services.engine) as session:
-        return list(session.scalars(select(model).order_by(model.id)))
 
 
 def test_a_closure_moves_the_deadlines_that_it_reaches_and_tells_why(services: Services) -> None:
@@ -205,67 +176,6 @@ def test_what_a_preview_tells_is_what_happens(services: Services) -> None:
     [back] = preview_taking_back(services, Closure, entered.id, now=NOON + HOUR / 2).deadlines
     take_back_extra(services, Closure, entered.id, actor=BO, now=NOON + HOUR / 2)
     assert due(services, ticket) == back.would_be == NOON + 4.5 * HOUR
-
-
-def test_a_case_that_was_being_opened_meanwhile_is_counted_by_the_worker(services: Services) -> None:
-    """Its transaction had not seen the closure, and was committed after it."""
-    closes(services, until=NOON + HOUR)
-    ticket = make_ticket(services.engine)
-    assert not recount_due(services, FakeOutside().ports, now=NOON + timedelta(seconds=29))
-    assert recount_due(services, FakeOutside().ports, now=NOON + timedelta(seconds=30))
-    assert due(services, ticket) == NOON + 5 * HOUR
-    assert not recount_due(services, FakeOutside().ports, now=NOON + timedelta(days=1))
-    [recount] = rows(services, DeadlineRecount)
-    assert (recount.moved, recount.due_at) == (1, None)
-    assert len(rows(services, TicketEvent)) == 1
-
-
-def test_too_many_for_one_transaction_are_left_to_the_worker(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recount_deadlines, "BATCH", 2)
-    tickets = [make_ticket(services.engine, opened_at=NOON - it * timedelta(minutes=7)) for it in range(5)]
-    done = closes(services, until=NOON + HOUR)
-    assert (done.deadlines.moved, done.deadlines.is_all) == (2, False)
-    assert recount_due(services, FakeOutside().ports, now=NOON)
-    assert [due(services, ticket) for ticket in tickets] == [
-        NOON + 5 * HOUR - it * timedelta(minutes=7) for it in range(5)
-    ]
-    assert len(rows(services, TicketEvent)) == 5
-    assert rows(services, DeadlineRecount)[0].moved == 5
-
-
-def test_a_worker_that_dies_half_way_leaves_the_rest_to_the_next(
-    services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(recount_deadlines, "BATCH", 1)
-    make_closure(services.engine)
-    tickets = [make_ticket(services.engine) for _ in range(3)]
-    make_recount(services.engine)
-    with breaking(services.engine, after=2), pytest.raises(ZeroDivisionError):
-        recount_due(services, FakeOutside().ports, now=NOON)
-    assert recount_due(services, FakeOutside().ports, now=NOON + timedelta(minutes=5))
-    assert {due(services, ticket) for ticket in tickets} == {NOON + 5 * HOUR}
-    assert len(rows(services, TicketEvent)) == 3
-
-
-class breaking:  # noqa: N801 - reads as a word
-    """The connection breaks in front of the commit that comes after so many batches."""
-
-    def __init__(self, engine: Engine, *, after: int) -> None:
-        self.engine, self.left = engine, after
-
-    def __enter__(self) -> None:
-        event.listen(self.engine, "before_cursor_execute", self._count)
-
-    def __exit__(self, *_: object) -> None:
-        event.remove(self.engine, "before_cursor_execute", self._count)
-
-    def _count(self, *seen: object) -> None:
-        if "INSERT INTO ticket_events" in str(seen[2]):
-            self.left -= 1
-            if self.left == 0:
-                raise ZeroDivisionError
 
 
 def test_word_that_waited_for_the_desk_to_open_is_told_when_it_does(services: Services) -> None:

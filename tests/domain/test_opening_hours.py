@@ -1,6 +1,5 @@
 """Open, closed, why and until when. Moments are wall-clock times in Copenhagen unless they end in Z."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +7,6 @@ import pytest
 
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.opening_hours import (
-    Closure,
-    ExtraOpening,
     NoSuchMoment,
     OpeningHours,
     Reason,
@@ -23,7 +20,6 @@ from voice_intake.domain.opening_hours import (
     standing,
     working_between,
 )
-from voice_intake.domain.ticket import Tier
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 HOUR, TICK = timedelta(hours=1), timedelta(microseconds=1)
@@ -44,10 +40,6 @@ def local(text: str) -> datetime:
 
 def special(year: int | None, month: int, day: int, spans: tuple[Span, ...] | None = ()) -> SpecialDay:
     return SpecialDay(year=year, month=month, day=day, reason=MOVE, spans=spans)
-
-
-def closure(starts_at: str, ends_at: str) -> Closure:
-    return Closure(starts_at=local(starts_at), ends_at=local(ends_at), reason=MOVE)
 
 
 DESK, LUNCH = week(*OFFICE), week(*SPLIT)
@@ -167,75 +159,10 @@ def test_closed_day_and_open_day_tell_their_reasons() -> None:
     assert standing(yearly, local("2026-11-28T10:00")).reason is Reason.WEEKEND
 
 
-def test_closure_cuts_into_hours_and_is_told_as_such() -> None:
-    desk = DESK.with_extras(
-        [closure("2026-11-24T10:00", "2026-11-24T11:00"), closure("2026-11-24T10:30", "2026-11-25T12:00")]
-    )
-    found = standing(desk, local("2026-11-24T10:45"))
-    assert (found.reason, found.names, found.until) == (Reason.CLOSED_BY_DESK, MOVE, local("2026-11-25T12:00"))
-    assert next_closing(desk, local("2026-11-24T09:00")) == local("2026-11-24T10:00")
-    assert add_working(desk, local("2026-11-24T09:00"), 2 * HOUR) == local("2026-11-25T13:00")
-    assert is_open(desk.with_extras([]), local("2026-11-24T10:45"))
-
-
-def test_closures_neither_order_nor_overlap_matters() -> None:
-    spans = [closure("2026-11-24T10:00", "2026-11-24T15:00"), closure("2026-11-24T11:00", "2026-11-24T12:00")]
-    assert DESK.with_extras(spans) == DESK.with_extras(spans[::-1])
-    assert hash(DESK.with_extras(spans)) == hash(DESK.with_extras(spans[::-1]))
-    assert working_between(DESK.with_extras(spans), local("2026-11-24"), local("2026-11-25")) == 3 * HOUR
-
-
 def test_spans_that_touch_are_one_opening() -> None:
     desk = week(Span(540, 720), Span(720, 1020))
     assert next_closing(desk, local("2026-11-24T10:00")) == local("2026-11-24T17:00")
     assert next_opening(desk, local("2026-11-24T10:00")) == local("2026-11-25T09:00")
-
-
-def opening(starts_at: str, ends_at: str, tier: Tier | None = None) -> ExtraOpening:
-    return ExtraOpening(starts_at=local(starts_at), ends_at=local(ends_at), reason=MOVE, tier=tier)
-
-
-def test_extra_opening_opens_whatever_the_day_is_and_is_told_as_hours_are() -> None:
-    saturday = DESK.with_extras([opening("2026-11-28T10:00", "2026-11-28T14:00")])
-    before, during, after = (standing(saturday, local(f"2026-11-28T{hour}:00")) for hour in ("08", "12", "16"))
-    assert (before.reason, before.until) == (Reason.BEFORE_HOURS, local("2026-11-28T10:00"))
-    assert (during.is_open, during.until) == (True, local("2026-11-28T14:00"))
-    assert (after.reason, after.until) == (Reason.AFTER_HOURS, local("2026-11-30T09:00"))
-    christmas = DESK.with_extras([opening("2026-12-25T10:00", "2026-12-25T14:00")])
-    assert is_open(christmas, local("2026-12-25T12:00"))
-
-
-def test_extra_opening_that_touches_or_overlaps_the_usual_hours_is_one_with_them() -> None:
-    evening, night = opening("2026-11-24T16:00", "2026-11-24T20:00"), opening("2026-11-24T20:00", "2026-11-25T09:00")
-    desk = DESK.with_extras([evening, night])
-    assert next_closing(desk, local("2026-11-24T10:00")) == local("2026-11-25T17:00")
-    assert working_between(desk, local("2026-11-24T16:00"), local("2026-11-24T21:00")) == 5 * HOUR
-
-
-def test_closure_goes_before_an_extra_opening_of_the_same_instant() -> None:
-    spans = [opening("2026-11-28T10:00", "2026-11-28T14:00"), closure("2026-11-28T11:00", "2026-11-28T12:00")]
-    for desk in (DESK.with_extras(spans), DESK.with_extras(spans[::-1])):
-        found = standing(desk, local("2026-11-28T11:30"))
-        assert (found.reason, found.until) == (Reason.CLOSED_BY_DESK, local("2026-11-28T12:00"))
-        assert working_between(desk, local("2026-11-28"), local("2026-11-29")) == 3 * HOUR
-
-
-def test_extra_opening_of_one_tier_leaves_the_other_closed() -> None:
-    spans = [opening("2026-11-28T10:00", "2026-11-28T14:00", Tier.EXTENDED)]
-    extended, standard = (replace(DESK, tier=tier).with_extras(spans) for tier in (Tier.EXTENDED, Tier.STANDARD))
-    at = local("2026-11-28T12:00")
-    assert (is_open(extended, at), is_open(standard, at), is_open(DESK.with_extras(spans), at)) == (True, False, False)
-
-
-def test_account_of_a_day_opened_out_of_turn_names_the_reason() -> None:
-    desk = DESK.with_extras([opening("2026-12-25T10:00", "2026-12-25T14:00")])
-    [christmas] = account(desk, local("2026-12-25"), local("2026-12-26"))
-    assert (christmas.worked, christmas.reason, christmas.names) == (4 * HOUR, Reason.OPEN, MOVE)
-
-
-def test_closure_ends_after_it_starts() -> None:
-    with pytest.raises(ValueError, match="cannot end"):
-        closure("2026-11-24T10:00", "2026-11-24T10:00")
 
 
 def test_desk_that_never_opens_is_told_and_not_searched_for_ever() -> None:
@@ -279,13 +206,6 @@ def test_account_tells_each_day_and_holidays_by_name() -> None:
     ]
     assert days[1].names == Bilingual(da="Skærtorsdag", en="Maundy Thursday")
     assert days[0].spans == ((local("2026-04-01T15:00"), local("2026-04-01T17:00")),)
-
-
-def test_account_of_a_day_closed_by_the_desk_names_the_closure() -> None:
-    desk = DESK.with_extras([closure("2026-11-24T08:30", "2026-11-24T18:00")])
-    monday, tuesday, wednesday = account(desk, local("2026-11-23T18:00"), local("2026-11-25T10:00"))
-    assert (monday.reason, tuesday.reason, wednesday.reason) == (Reason.AFTER_HOURS, Reason.CLOSED_BY_DESK, Reason.OPEN)
-    assert tuesday.names == MOVE
 
 
 def test_account_of_no_time_is_empty_and_midnight_belongs_to_the_next_day() -> None:
