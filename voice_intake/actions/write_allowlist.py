@@ -32,8 +32,9 @@ Ids = dict[Kind, dict[Key, int]]
 
 def write_allowlist(
     connection: Connection, ids: Mapping[Kind, Mapping[Key, int]], difference: Difference, *, actor: str, now: datetime
-) -> None:
-    """Removes from the leaves up and adds from the root down, so that no row ever refers to nothing."""
+) -> Ids:
+    """The ids of all rows as they are then. Removes from the leaves up and adds from the root down, so that no row ever
+    refers to nothing."""
     known: Ids = {kind: dict(ids[kind]) for kind in Kind}
     for kind in reversed(Kind):
         rows = [known[kind].pop(key) for key in difference[kind].removed]
@@ -44,6 +45,7 @@ def write_allowlist(
         record_changes(connection, _differing(kind, known[kind], changed), actor=actor, now=now)
         added = _add(connection, kind, difference[kind].added, known, now)
         record_changes(connection, added, actor=actor, now=now)
+    return known
 
 
 def _remove(connection: Connection, table: Table, ids: Sequence[int]) -> Iterator[Change]:

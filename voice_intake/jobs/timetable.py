@@ -6,6 +6,7 @@ due stands in the rows alone, so a job may run at any time, twice, or on several
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from voice_intake.actions.apply_retention import apply_retention
@@ -20,6 +21,8 @@ from voice_intake.actions.release_recording import release_recording
 from voice_intake.actions.send_texts import send_due_text
 from voice_intake.actions.show_life import show_life
 from voice_intake.actions.transcribe_voicemail import transcribe_voicemail
+from voice_intake.actions.work_on_import import work_on_import
+from voice_intake.gateways.table_file import read_table
 from voice_intake.ports import Outside, Services
 
 SOON = timedelta(seconds=5)
@@ -98,6 +101,13 @@ TIMETABLE = (
         job=recount_due,
         every=SOON,
         why="a case that was opened while the desk was being closed has the same deadline as all others",
+        on_bell=True,
+    ),
+    Entry(
+        name="work_on_imports",
+        job=partial(work_on_import, read_table=read_table),
+        every=SOON,
+        why="somebody waits to see what the table that they uploaded would change, or that it is done",
         on_bell=True,
     ),
     Entry(
