@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
-from tests.journeys.test_ringing import attempts, calls_about, rung
+from tests.journeys.test_ringing import accepts_unheard, attempts, calls_about, rung
 from tests.phone import Desk
 from voice_intake.actions.find_case import find_case
+from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.domain.actor import Actor
+from voice_intake.sandbox.network import Habits
 
 
 def test_a_ringing_that_nobody_ends_holds_its_agent_for_three_minutes(desk: Desk) -> None:
@@ -36,3 +40,20 @@ def test_a_case_that_is_merged_while_it_rings_hands_the_reaction_on(desk: Desk) 
     assert (by_id[duplicate.id].status, by_id[duplicate.id].responded_at) == ("closed", None)
     assert by_id[kept.id].responded_at is not None
     assert by_id[kept.id].assignee_id == bo.id
+
+
+@pytest.mark.parametrize("tells", [True, False], ids=["dial_ends", "only_the_call_ends"])
+def test_a_reaction_that_was_none_leaves_that_of_a_colleague(desk: Desk, *, tells: bool) -> None:
+    desk.line.account.habits = Habits(dial_action_after_hang_up=tells)
+    ida = make_agent(desk.engine, on_duty=False)
+    make_agent(desk.engine)
+    services = desk.line.services
+    phone = calls_about(desk)
+    rung(phone).answers()
+    accepts_unheard(desk, phone)
+    [ticket] = desk.tickets()
+    actor = Actor(agent_id=ida.id, name=ida.name, email=ida.email)
+    log_reply(services, ticket.reference, "It is mended", actor=actor, now=services.clock())
+    replied_at = services.clock()
+    phone.hangs_up()
+    assert desk.tickets()[0].responded_at == replied_at

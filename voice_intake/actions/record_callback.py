@@ -13,6 +13,7 @@ from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from voice_intake.actions.open_ticket import LINE
+from voice_intake.actions.take_back_reaction import take_back_reaction
 from voice_intake.domain.callback import AgentLeft, CallbackStatus, News, Outcome, Progress, merged, who
 from voice_intake.domain.ticket import Status
 
@@ -95,7 +96,8 @@ def _tell_case(connection: Connection, row: LoadedCallback, before: Progress, af
     if after.connected_at and before.connected_at is None:
         _react(connection, row, after.connected_at, now)
     elif before.connected_at and after.connected_at is None:
-        was_taken_back = _take_back(connection, row, before.connected_at)
+        # The contact picked up in the very second in which the agent left: nobody has spoken with anybody.
+        was_taken_back = take_back_reaction(connection, row.ticket_id, before.connected_at)
     if after.outcome is None or after.outcome is before.outcome:
         return
     log.info("callback_over", callback_id=row.id, outcome=after.outcome, seconds=after.talk_seconds)
@@ -123,12 +125,6 @@ def _react(connection: Connection, row: LoadedCallback, at: datetime, now: datet
     if changed:
         connection.execute(change_of_ticket(_tickets.c.id == row.ticket_id).values(**after))
     add_callback_event(connection, row, "callback_answered", {"is_reaction": is_reaction, "changed": changed}, now)
-
-
-def _take_back(connection: Connection, row: LoadedCallback, at: datetime) -> bool:
-    """The contact picked up in the very second in which the agent left: nobody has spoken with anybody."""
-    reacted = change_of_ticket(_tickets.c.id == row.ticket_id, _tickets.c.responded_at == at)
-    return connection.execute(reacted.values(responded_at=None)).rowcount > 0
 
 
 def add_callback_event(

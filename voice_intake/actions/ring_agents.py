@@ -13,16 +13,16 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from models.agent import Agent
 from models.call import RingAttempt
 from models.rows import insert_unless_there, table_of
-from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord
+from voice_intake.actions.take_back_reaction import take_back_reaction
 from voice_intake.domain.journey import Rang, Ring
 from voice_intake.domain.ringing import Dialled, RingOutcome
 
 LONGEST_ATTEMPT = timedelta(minutes=3)
 """No agent rings, and is screened, for so long: of whoever still does, the end was never told."""
 
-_agents, _attempts, _tickets = table_of(Agent), table_of(RingAttempt), table_of(Ticket)
+_agents, _attempts = table_of(Agent), table_of(RingAttempt)
 _end = update(_attempts).where(_attempts.c.outcome.is_(None))
 _last = (
     select(_attempts, _agents.c.email.label("agent"))
@@ -124,8 +124,7 @@ def _take_back(connection: Connection, record: CallRecord, attempt: Attempt, now
     canceled = update(_attempts).where(_attempts.c.id == attempt.id)
     connection.execute(canceled.values(outcome=RingOutcome.CANCELED, talk_ended_at=None, talk_seconds=None))
     ticket_id = working_case_of(connection, record)
-    reacted = change_of_ticket(_tickets.c.id == ticket_id, _tickets.c.responded_at == attempt.ended_at)
-    taken_back = connection.execute(reacted.values(responded_at=None)).rowcount > 0
+    taken_back = take_back_reaction(connection, ticket_id, attempt.ended_at)
     _note(connection, record, "call_not_joined", {"agent": attempt.agent, "reaction_taken_back": taken_back}, now)
 
 
