@@ -25,7 +25,7 @@ METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "encoding": "utf-8"}}
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "said": None}
-SAYING = ("domain", "actions")
+SAYING = ("domain", "actions", "gateways")
 """Rooms whose refusals pages show: every `said("…")` there is a message too, told by the filter `sentence`."""
 
 
