@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -104,5 +104,9 @@ def _page(
     """A page that asks nobody anything: it has to be shown when nothing works."""
     if LIVE in request.headers:
         return "", code, headers or []
-    shown = render_template("error.html", code=code, title=title, advice=advice, looks_again=looks_again)
+    try:
+        shown = render_template("error.html", code=code, title=title, advice=advice, looks_again=looks_again)
+    except Exception as failure:  # what tells of a failure must not fail itself
+        log.error("error_page_failed", exc_info=failure)
+        return Response(f"{title}\n{advice}\n", status=code, mimetype="text/plain")
     return shown, code, headers or []

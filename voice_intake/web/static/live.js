@@ -69,6 +69,7 @@
         old.insertBefore(wanted, place);
         continue;
       }
+      if (match !== place && isHeld(match)) place = clear(old, place, match);
       if (match === place) place = place.nextSibling;
       else move(old, match, place);
       change(match, wanted);
@@ -78,6 +79,21 @@
       place = place.nextSibling;
       gone.remove();
     }
+  };
+
+  // What has the focus or a selection stays where it is: the others move out of its way, to the end.
+  const isHeld = (node) => {
+    const chosen = getSelection();
+    const held = chosen.isCollapsed ? [] : [chosen.anchorNode, chosen.focusNode];
+    return [document.activeElement, ...held].some((each) => each && each !== document.body && node.contains(each));
+  };
+  const clear = (parent, place, held) => {
+    while (place !== held) {
+      const next = place.nextSibling;
+      move(parent, place, null);
+      place = next;
+    }
+    return held;
   };
 
   // Moving by insertBefore takes the focus away and restarts what plays; moveBefore does not.

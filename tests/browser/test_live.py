@@ -1,0 +1,90 @@
+"""What keeps itself current disturbs nobody: focus, selection, scroll and what is open stay, whatever moves."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.console import Console, make_colleague
+
+Show = Callable[[str], None]
+
+
+def row(key: str, more: str = "") -> str:
+    return (
+        f'<div data-key="{key}"><a href="/account" id="link-{key}">Case {key}</a> <span>{more or "waits"}</span>'
+        f"<details><summary>More</summary>Told of {key}</details></div>"
+    )
+
+
+def page_that_shows(console: Console, first: str) -> tuple[Page, Show]:
+    """The page Now, with rows of ours in the place of its own."""
+    page = console.signed_in_as(make_colleague(console.database))
+    shown = [first]
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=200, content_type="text/html", headers={"ETag": f'"{len(shown)}"'}, body=shown[-1])
+
+    page.route("**/now/parts", answer)
+    page.goto("/now")
+    expect(page.locator("#now")).to_contain_text("Case")
+    return page, shown.append
+
+
+def test_a_row_that_moves_keeps_focus_and_what_is_open(console: Console) -> None:
+    page, show = page_that_shows(console, row("a") + row("b") + row("c"))
+    page.locator('[data-key="c"] summary').click()
+    page.locator("#link-c").focus()
+    show(row("new") + row("c", "is late") + row("a") + row("b"))
+    expect(page.locator("#now div").nth(1)).to_contain_text("is late")
+    assert page.locator("#now div").evaluate_all("rows => rows.map(row => row.dataset.key)") == ["new", "c", "a", "b"]
+    expect(page.locator("#link-c")).to_be_focused()
+    expect(page.get_by_text("Told of c")).to_be_visible()
+
+
+def test_the_focus_of_a_row_that_goes_stays_in_the_list(console: Console) -> None:
+    page, show = page_that_shows(console, row("a") + row("b"))
+    page.locator("#link-b").focus()
+    show(row("a"))
+    expect(page.locator("#link-b")).to_have_count(0)
+    expect(page.locator("#now")).to_be_focused()
+
+
+def test_a_selection_stays(console: Console) -> None:
+    page, show = page_that_shows(console, row("a") + row("b"))
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#link-b'))")
+    show(row("new") + row("b") + row("a", "is answered"))
+    expect(page.locator('[data-key="a"]')).to_contain_text("is answered")
+    assert page.evaluate("getSelection().toString()") == "Case b"
+
+
+def test_what_is_read_does_not_jump_away(console: Console) -> None:
+    rows = [row(f"r{number}") for number in range(60)]
+    page, show = page_that_shows(console, "".join(rows))
+    page.locator("#link-r40").scroll_into_view_if_needed()
+    before = page.locator("#link-r40").evaluate("link => link.getBoundingClientRect().top")
+    show("".join([row("new-1"), row("new-2"), *rows]))
+    expect(page.locator("#link-new-1")).to_have_count(1)
+    after = page.locator("#link-r40").evaluate("link => link.getBoundingClientRect().top")
+    assert abs(after - before) < 2
+
+
+def test_a_session_that_ended_leads_to_signing_in(console: Console) -> None:
+    console.expects("401")
+    page = console.signed_in_as(make_colleague(console.database))
+    page.goto("/now")
+    page.context.clear_cookies()
+    expect(page).to_have_url(f"{console.url}/sign-in?next=/now", timeout=8000)
+
+
+def test_nothing_is_asked_for_while_nobody_looks(console: Console) -> None:
+    page = console.signed_in_as(make_colleague(console.database))
+    page.goto("/now")
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+    page.wait_for_timeout(2500)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(2500)
+    assert asked == []
+    page.evaluate("() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }")
+    page.wait_for_timeout(500)
+    assert asked == [f"{console.url}/now/parts"]
