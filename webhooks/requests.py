@@ -235,7 +235,7 @@ def _instant(text: str) -> datetime | None:
     """RFC 2822, as Twilio writes it: Mon, 02 Mar 2026 11:00:00 +0000."""
     try:
         instant = parsedate_to_datetime(text[:40])
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return instant if instant.tzinfo else None
 

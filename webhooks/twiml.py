@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from voice_intake.actions.screen_agent import AgentLine
+from voice_intake.domain import agent_phone
 from voice_intake.domain.callback import LONGEST_TALK, RING_CONTACT
 from voice_intake.domain.callback_lines import AgentHears, CallContact
 from voice_intake.domain.journey import Ask, HangUp, Line, Record, Ring, Say
@@ -132,10 +133,9 @@ class Renderer:
             numDigits=1,
             finishOnKey="",
         )
-        kind, _, name = ring.phone.rpartition(":")
         noun = _verb(
-            {"sip": "Sip", "client": "Client"}.get(kind, "Number"),
-            escape(ring.phone if kind == "sip" else name),
+            agent_phone.kind(ring.phone).capitalize(),
+            escape(ring.phone.removeprefix("client:")),
             url=self.urls.screening(ring.attempt_id),
             method="POST",
             statusCallback=self.urls.leg_status(ring.attempt_id),

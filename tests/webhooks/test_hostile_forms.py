@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.call import Call
 from models.ticket import Ticket
-from tests.factories import PHONE, make_caller, make_contact, make_contract, make_customer, make_number
+from tests.factories import PHONE, make_agent, make_caller, make_contact, make_contract, make_customer, make_number
 from tests.webhooks.conftest import Line
 
 WITHHELD = [
@@ -60,6 +60,51 @@ def test_a_call_without_a_name_can_leave_a_message(line: Line, path: str, sid: s
 )
 def test_callbacks_that_make_no_sense_are_acknowledged(line: Line, path: str, fields: dict[str, str]) -> None:
     assert line.post(path, line.form(**fields)).status_code == 204
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", "9007199254740993", "9" * 400])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"CallSid": ""},
+        {"CallStatus": "in-progress", "Timestamp": "2 Mar 26 11:00 +999999999999999999", "ParentCallSid": "CA1"},
+        {"CallStatus": "completed", "Timestamp": "Mon, 02 Mar 2026 99:00:00 +0000", "ParentCallSid": "CA1"},
+        {"DialCallStatus": "x" * 3000, "DialBridged": "maybe", "DialCallDuration": "99999999999999"},
+        {"Digits": "1" * 500},
+        {"Digits": "\x00"},
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("agent/{}", "agent/{}/status", "callback/{}", "callback/{}/answer", "callback/{}/over"),
+        *("callback/{}/contact", "callback/{}/status"),
+    ],
+)
+def test_legs_that_are_none_of_ours_join_nobody(line: Line, path: str, number: str, fields: dict[str, str]) -> None:
+    answer = line.post(f"/webhooks/voice/{path.format(number)}", line.form(**fields))
+    assert answer.status_code in (200, 204)
+    assert answer.status_code == 204 or ET.fromstring(answer.data)[-1].tag == "Hangup"  # noqa: S314
+
+
+@pytest.mark.parametrize(
+    ("phone", "noun", "text"),
+    [
+        ("+4530111213", "Number", "+4530111213"),
+        ("client:bo.lund", "Client", "bo.lund"),
+        ("sip:bo@pbx.example.com", "Sip", "sip:bo@pbx.example.com"),
+        ("sip:bo@pbx.example.com:5061;transport=tls", "Sip", "sip:bo@pbx.example.com:5061;transport=tls"),
+    ],
+)
+def test_whatever_telephone_an_agent_has_is_rung(
+    line: Line, database: Engine, phone: str, noun: str, text: str
+) -> None:
+    make_caller(database)
+    make_agent(database, phone=phone)
+    line.post("/webhooks/voice/incoming")
+    [rung] = ET.fromstring(line.post("/webhooks/voice/turn/1", line.form(Digits="1")).data).iterfind("Dial/*")  # noqa: S314
+    assert (rung.tag, rung.text) == (noun, text)
 
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999", "100001"])
