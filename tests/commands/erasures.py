@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, Text, cast, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from models.allowlist_import import AllowlistImport, AllowlistImportPart
 from models.audit_event import AuditEvent
 from models.call import Call, IdentificationFailure
 from models.incoming_text import IncomingText, OptOut
@@ -21,6 +22,7 @@ from tests.factories import (
     MONDAY_NOON,
     PHONE,
     make_agent,
+    make_blocked_number,
     make_call,
     make_caller,
     make_ring_attempt,
@@ -75,8 +77,26 @@ def lived_in(database: Engine, folder: Path) -> Iterator[Desk]:
             withheld = make_call(session, caller="anonymous", from_number=None, ended_at=MONDAY_NOON)
             make_turn(session, call=withheld, event={"kind": "pressed", "keys": "20123456"})
             make_turn(session, call=sip)
+            make_blocked_number(session, reason="ringer fra 20123456")
+            upload(session)
             make_ring_attempt(session, call=withheld, agent=make_agent(session), number=PHONE)
         yield desk
+
+
+def upload(session: Session) -> None:
+    """A table that waits for somebody's yes, and names the number."""
+    waiting = AllowlistImport(
+        file_name="20123456.csv",
+        size=11,
+        sha256="",
+        created_by="bo@desk.example",
+        created_at=MONDAY_NOON,
+        status="ready",
+        found={"changes": [{"key": ["4711", "a@b.example", PHONE]}]},
+    )
+    session.add(waiting)
+    session.flush()
+    session.add(AllowlistImportPart(import_id=waiting.id, kind="file", number=1, content=PHONE.encode()))
 
 
 def outside_of(desk: Desk, folder: Path) -> Outside:

@@ -15,7 +15,10 @@ from voice_intake.actions.apply_retention import blank_texts_received
 from voice_intake.actions.delete_message import delete_message
 from voice_intake.actions.erase_calls import ERASED, blank_texts_sent, erase_calls
 from voice_intake.actions.find_traces import (
+    BLOCKED,
+    BYTES,
     FAILURES,
+    IMPORTS,
     NUMBERS,
     OPT_OUTS,
     RINGS,
@@ -67,6 +70,7 @@ def erase_number(services: Services, number: str, *, actor: str, now: datetime) 
             return Erasure(traces=traces, messages=())
         erased = erase_calls(connection, traces.calls, reason=ERASED, actor=actor, now=now)
         _erase_rows(connection, traces)
+        _drop_imports(connection, traces, now)
         _erase_contact_numbers(connection, traces, actor=actor, now=now)
         mentions = _blot_out(connection, traces)
         _write_down(connection, traces, actor=actor, now=now)
@@ -106,9 +110,20 @@ def refuse_erasure(traces: Traces) -> None:
 def _erase_rows(connection: Connection, traces: Traces) -> None:
     blank_texts_received(connection, TEXTS_IN.c.id.in_(traces.texts_in))
     blank_texts_sent(connection, TEXTS_OUT.c.recipient == traces.number)
+    connection.execute(delete(BLOCKED).where(BLOCKED.c.id.in_(traces.blocks)))
     connection.execute(delete(OPT_OUTS).where(OPT_OUTS.c.id.in_(traces.opt_outs)))
     connection.execute(delete(FAILURES).where(FAILURES.c.id.in_(traces.failures)))
     connection.execute(update(RINGS).where(RINGS.c.id.in_(traces.rings)).values(number=NO_NUMBER))
+
+
+def _drop_imports(connection: Connection, traces: Traces, now: datetime) -> None:
+    """Files that wait for somebody's yes, and what would take an import back: it would bring the number back."""
+    connection.execute(delete(BYTES).where(BYTES.c.import_id.in_(traces.imports)))
+    ours = update(IMPORTS).where(IMPORTS.c.id.in_(traces.imports))
+    unapplied = IMPORTS.c.applied_at.is_(None)
+    connection.execute(ours.where(unapplied).values(status="dropped", due_at=None))
+    applied = {"status": "applied", "undone_by": None, "undo_until": now, "due_at": None}
+    connection.execute(ours.where(~unapplied).values(**applied))
 
 
 def _erase_contact_numbers(connection: Connection, traces: Traces, *, actor: str, now: datetime) -> None:
@@ -138,6 +153,8 @@ def _write_down(connection: Connection, traces: Traces, *, actor: str, now: date
         "messages": traces.messages,
         "texts": len(traces.texts_in) + len(traces.texts_out),
         "contact_numbers": len(traces.contact_numbers),
+        "blocks": len(traces.blocks),
+        "imports": len(traces.imports),
         "mentions": len(traces.mentions),
     }
     event = {"at": now, "actor": actor, "action": ERASED, "subject": "calls", "subject_id": 0}

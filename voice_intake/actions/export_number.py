@@ -14,6 +14,7 @@ from models.customer import Contact, Customer
 from models.database import reading
 from models.rows import table_of
 from voice_intake.actions.find_traces import (
+    BLOCKED,
     CALLS,
     EVENTS,
     FAILURES,
@@ -78,6 +79,7 @@ def _about(traces: Traces) -> Sequence[tuple[Table, Any]]:
         (_customers, _customers.c.id.in_(customers)),
         (_contacts, _contacts.c.id.in_(contacts)),
         (NUMBERS, NUMBERS.c.number == traces.number),
+        (BLOCKED, BLOCKED.c.number == traces.number),
         (CALLS, CALLS.c.id.in_(traces.calls)),
         (TURNS, TURNS.c.call_id.in_(traces.calls)),
         (VOICEMAILS, VOICEMAILS.c.call_id.in_(traces.calls)),

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, Text, and_, cast, func, or_, select, text
 
 from models.agent import Agent
+from models.allowlist_import import AllowlistImport, AllowlistImportPart
 from models.audit_event import AuditEvent
+from models.blocked_number import BlockedNumber
 from models.call import Call, CallTurn, IdentificationFailure, RingAttempt
 from models.callback import Callback
 from models.customer import ContactNumber
@@ -27,11 +29,13 @@ FAILURES, RINGS, NUMBERS = table_of(IdentificationFailure), table_of(RingAttempt
 TEXTS_IN, TEXTS_OUT, OPT_OUTS = table_of(IncomingText), table_of(Notification), table_of(OptOut)
 TICKETS, EVENTS, VOICEMAILS = table_of(Ticket), table_of(TicketEvent), table_of(Voicemail)
 PARTS, CALLBACKS = table_of(TranscriptPart), table_of(Callback)
+BLOCKED, IMPORTS, BYTES = table_of(BlockedNumber), table_of(AllowlistImport), table_of(AllowlistImportPart)
 
 WORDS: tuple[Column[Any], ...] = (
     *(AUDIT.c.before, AUDIT.c.after, CALLS.c.state, TURNS.c.event, EVENTS.c.data),
     *(TICKETS.c.subject, TICKETS.c.steps_to_reproduce, VOICEMAILS.c.transcript, TEXTS_IN.c.body),
     *(TEXTS_OUT.c.body, NUMBERS.c.label, PARTS.c.text),
+    *(BLOCKED.c.reason, IMPORTS.c.found, IMPORTS.c.file_name),
 )
 """Where somebody's words or keys are kept, in which a number may stand that is not the row's own."""
 
@@ -60,6 +64,9 @@ class Traces:
     opt_outs: tuple[int, ...]
     failures: tuple[int, ...]
     contact_numbers: tuple[int, ...]
+    blocks: tuple[int, ...]
+    imports: tuple[int, ...]
+    """Those whose bytes are kept: any number may stand in them."""
     rings: tuple[int, ...]
     mentions: tuple[Mention, ...]
     agents: tuple[str, ...]
@@ -67,7 +74,7 @@ class Traces:
 
     def __bool__(self) -> bool:
         rows = (self.calls, self.texts_in, self.texts_out, self.opt_outs, self.failures, self.contact_numbers)
-        return any(rows) or bool(self.rings or self.mentions)
+        return any(rows) or bool(self.blocks or self.imports or self.rings or self.mentions)
 
 
 def personal_number(typed: str, *, ours: str) -> str:
@@ -106,6 +113,8 @@ def find_traces(connection: Connection, number: str) -> Traces:
         opt_outs=_ids(connection, OPT_OUTS, OPT_OUTS.c.number == number),
         failures=_ids(connection, FAILURES, failed),
         contact_numbers=_ids(connection, NUMBERS, NUMBERS.c.number == number),
+        blocks=_ids(connection, BLOCKED, BLOCKED.c.number == number),
+        imports=tuple(connection.scalars(select(BYTES.c.import_id).distinct().order_by(BYTES.c.import_id))),
         rings=_ids(connection, RINGS, RINGS.c.number == number),
         mentions=tuple(find_mentions(connection, number)),
         agents=tuple(connection.scalars(select(AGENTS.c.email).where(AGENTS.c.phone == number))),

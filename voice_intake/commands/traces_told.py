@@ -18,6 +18,8 @@ def traces_told(traces: Traces) -> Iterator[str]:
         (len(traces.texts_in), "text", "from this number"),
         (len(traces.texts_out), "text", "to this number"),
         (len(traces.contact_numbers), "place", "on the allowlist"),
+        (len(traces.blocks), "block", "of this number"),
+        (len(traces.imports), "import", "whose file or undoing is kept, in which any number may stand"),
         (len(traces.failures), "failure", "to identify"),
         (len(traces.opt_outs), "wish", "for no texts"),
         (len(traces.rings), "ring", "of an agent who had this number"),
