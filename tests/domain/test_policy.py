@@ -121,6 +121,7 @@ def test_examples_in_the_packaged_file_hold_when_they_are_taken_in() -> None:
             "[3, 6]: give a list of priorities",
         ),
         ("tries = 2 ", "tries = true ", "questions.tries = true: give a whole number from 1 to 5"),
+        ('each_agent = "20 seconds"', 'each_agent = "9 seconds"', 'ringing.each_agent = "9 seconds": '),
         ('each_agent = "20 seconds"', 'each_agent = "2 minutes"', "ringing.each_agent is longer than ringing.in_all"),
         ('shortest = "2 seconds"', 'shortest = "31 seconds"', "voicemail.shortest = "),
         ("[desk]", "[desk", "this is not TOML: "),

@@ -131,8 +131,9 @@ def _policy(root: Table) -> Policy:
         lockout_failures=identification.read("lockout_failures", words.whole(1, 100), 1),
         lockout_window=identification.read("lockout_window", words.DURATION, timedelta(1)),
         lockout_lasts=identification.read("lockout_lasts", words.DURATION, timedelta(1)),
-        ring_agent=ringing.read("each_agent", words.seconds(5, 120), timedelta(seconds=5)),
-        ring_total=ringing.read("in_all", words.seconds(5, 600), timedelta(seconds=600)),
+        # Twilio rings nobody for less: domain/ringing.py.
+        ring_agent=ringing.read("each_agent", words.seconds(10, 120), timedelta(seconds=10)),
+        ring_total=ringing.read("in_all", words.seconds(10, 600), timedelta(seconds=600)),
         voicemail_longest=voicemail.read("longest", words.seconds(10, 3600), timedelta(hours=1)),
         voicemail_shortest=voicemail.read("shortest", words.seconds(0, 30), timedelta()),
         voicemail_silence=voicemail.read("silence", words.seconds(2, 60), timedelta(seconds=2)),
