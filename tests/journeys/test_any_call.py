@@ -5,37 +5,25 @@ most one agent connected to a call, a reaction exactly where a person spoke with
 requests, sound documents, every message kept, and an end to every journey.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
-from sqlalchemy import Engine, delete, event, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, delete
 
 from models.call import Call as CallRow
 from models.call import CallTurn, IdentificationFailure, RingAttempt
-from models.customer import Contact
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from models.upkeep import Reconciliation
 from models.voicemail import Voicemail
-from tests.factories import (
-    MONDAY_NOON,
-    make_agent,
-    make_caller,
-    make_contact,
-    make_contract,
-    make_customer,
-    make_number,
-)
+from tests.journeys.any_call_judged import judge_call, judge_reactions
+from tests.journeys.any_desk import NUMBERS, flaky, populate
 from tests.journeys.comparing import compared
 from tests.lines import opened
 from tests.phone import Desk
-from voice_intake.actions.hash_pin import hash_pin
 from voice_intake.domain.comparison import FURTHEST_LOOK
 from voice_intake.domain.opening_hours import next_opening
 from voice_intake.domain.ticket import Tier
@@ -44,59 +32,10 @@ from voice_intake.sandbox.call import Call
 from voice_intake.sandbox.callbacks import Callback
 from voice_intake.sandbox.line import CallStatus, Ending
 
-NUMBERS = {
-    "da": "+4520123401",
-    "en": "+4520123402",
-    "asked": "+4520123403",
-    "shared": "+4520123404",
-    "not_administrator": "+4520123405",
-    "standard": "+4520123406",
-    "blocked": "+4520123407",
-    "stranger": "+4520123408",
-    "withheld": "anonymous",
-}
 KEYS = st.sampled_from(["1", "2", "3", "5", "0", "7", "*", "#", "4711#", "274913#", "999999#"])
 WAYS_OUT = ["ignores", "is_busy", "cannot_be_reached", "voicemail_picks_up"]
 LONGEST_JOURNEY = 60
 """Turns in which a caller who presses nothing has come to the end of any journey."""
-
-
-def populate(engine: Engine) -> None:
-    """Somebody of every kind behind the numbers."""
-    for language in ("da", "en"):
-        make_caller(engine, number=NUMBERS[language], language=language)
-    make_caller(engine, number=NUMBERS["asked"], language=None)
-    for name in ("Ane", "Bo"):
-        make_caller(engine, number=NUMBERS["shared"], name=name)
-    make_caller(engine, number=NUMBERS["not_administrator"], is_administrator=False)
-    make_caller(engine, number=NUMBERS["standard"], tier="standard")
-    blocked = make_contact(engine, name="Ib")
-    make_number(engine, contact=blocked, number=NUMBERS["blocked"])
-    for languages in ("da", "en", "da,en"):
-        make_agent(engine, languages=languages)
-    customer = make_customer(engine, number="4711")
-    make_contract(engine, customer=customer)
-    by_pin = make_contact(engine, customer=customer, language="da")
-    with engine.begin() as connection:
-        hashed = hash_pin("274913", customer.id)
-        connection.execute(update(Contact).where(Contact.id == by_pin.id).values(pin_hash=hashed))
-        connection.execute(update(Contact).where(Contact.id == blocked.id).values(blocked_at=MONDAY_NOON))
-
-
-@contextmanager
-def flaky(engine: Engine) -> Iterator[None]:
-    """The database goes away at its second statement, and stays away."""
-    count = iter(range(1_000_000))
-
-    def fail(*_: object) -> None:
-        if next(count):
-            raise OperationalError("", None, ConnectionError("the database went away"))
-
-    event.listen(engine, "before_cursor_execute", fail)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", fail)
 
 
 class AnyCalls(RuleBasedStateMachine):
@@ -249,7 +188,7 @@ class AnyCalls(RuleBasedStateMachine):
         self.account.callbacks.deliver_everything()
         compared(self.desk, since=self.account.clock() - FURTHEST_LOOK)
         rows = {row.call_sid: row for row in self.desk.calls()}
-        self._judge_reactions()
+        judge_reactions(self.desk, self.calls)
         opened_by = [ticket.call_id for ticket in self.desk.tickets()]
         assert len(opened_by) == len(set(opened_by))
         with_case = {event.call_id for event in self.desk.events() if event.kind in ("opened", "caller_added")}
@@ -261,37 +200,8 @@ class AnyCalls(RuleBasedStateMachine):
             for exchange in call.requests:
                 assert exchange.twin is None or exchange.twin.body == exchange.body
             if call.sid not in lost or self.rang_at[call.sid] > furthest:
-                self._judge(call, rows[call.sid], with_case)
+                judge_call(self.desk, call, rows[call.sid], with_case)
         self.account.callbacks.deliveries.clear()
-
-    def _judge(self, call: Call, row: CallRow, with_case: set[int | None]) -> None:
-        assert row.ended_at
-        assert row.outcome
-        assert (row.id in with_case) == (row.admission == "admitted"), f"{call} {row.outcome} {row.reason}"
-        messages = [each for each in self.desk.voicemails() if each.call_id == row.id]
-        assert all((each.ticket_id is not None) == (row.id in with_case) for each in messages)
-        assert {each.recording_sid for each in messages} == {recording.sid for recording in call.recordings}
-        self._judge_answers(call, row)
-
-    def _judge_reactions(self) -> None:
-        """A case was responded to exactly where a caller of it was joined with somebody."""
-        joined = {call.sid for call in self.calls if any(leg.was_bridged for leg in call.agent_legs)}
-        spoken = {row.id for row in self.desk.calls() if row.call_sid in joined}
-        of_calls = {ticket.id: set() for ticket in self.desk.tickets()}
-        for line in self.desk.events():
-            of_calls[line.ticket_id].add(line.call_id)
-        for ticket in self.desk.tickets():
-            assert (ticket.responded_at is not None) == bool(spoken & of_calls[ticket.id]), ticket.reference
-
-    def _judge_answers(self, call: Call, row: CallRow) -> None:
-        """Who was joined with the caller, by the sandbox's own account, is who answered by ours."""
-        joined = [leg.sid for leg in call.agent_legs if leg.was_bridged]
-        attempts = [each for each in self.desk.rows(RingAttempt) if each.call_id == row.id]
-        assert [each.leg_sid for each in attempts if each.outcome == "accepted"] == joined
-        assert len(joined) <= 1
-        assert all(each.outcome for each in attempts)
-        reacted = [line for line in self.desk.events() if line.call_id == row.id and line.kind == "talked"]
-        assert len(reacted) == len(joined)
 
     def _rings(self, who: str) -> None:
         at = self.account.clock()

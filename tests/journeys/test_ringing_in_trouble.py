@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
-from tests.journeys.test_ringing import accepts_unheard, attempts, calls_about, rung
+from tests.journeys.ringing import accepts_unheard, attempts, calls_about, rung
 from tests.phone import Desk
 from voice_intake.actions.find_case import find_case
 from voice_intake.actions.log_reply import log_reply

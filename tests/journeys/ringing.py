@@ -1,0 +1,39 @@
+"""What stories of ringing tell with: a caller who gets as far as an agent's telephone, and what is seen of it."""
+
+from models.call import RingAttempt
+from tests.factories import PHONE, make_caller
+from tests.phone import Desk, Phone, key_of
+from voice_intake.domain.language import Language
+from voice_intake.sandbox.callee import Callee
+from voice_intake.sandbox.exchange import Target
+
+
+def calls_about(desk: Desk, severity: str = "2", language: str = "da", **fields: object) -> Phone:
+    """An administrator who has told how bad it is."""
+    make_caller(desk.engine, language=language)
+    return desk.phone(PHONE, language).dials(**fields).presses(severity)
+
+
+def rung(phone: Phone) -> Callee:
+    """The agent whose telephone rings, once the caller has heard so."""
+    return phone.waits().call.agent_leg()
+
+
+def attempts(desk: Desk) -> list[tuple[int, str | None]]:
+    return [(attempt.agent_id, attempt.outcome) for attempt in desk.rows(RingAttempt)]
+
+
+def kinds(desk: Desk) -> list[str]:
+    return [event.kind for event in desk.events()]
+
+
+def heard_by(agent: Callee, language: str = "da") -> list[str]:
+    return [key_of(heard, Language(language)) for heard in agent.hears]
+
+
+def accepts_unheard(desk: Desk, phone: Phone) -> bytes:
+    """The agent's key reaches us, whatever the network makes of the two of them."""
+    leg = phone.call.agent_legs[-1]
+    [asked] = [exchange for exchange in leg.requests if b"<Gather" in exchange.body]
+    fields = (*((name, value) for name, value in asked.form.items() if name != "Digits"), ("Digits", "1"))
+    return desk.line.account.network.webhooks.ask(Target(asked.url, "POST", fields)).body
