@@ -1,0 +1,32 @@
+"""How a row of a test comes into the database, and what the factories have in common."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from models.base import Base
+
+MONDAY_NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+"""12:00 in Copenhagen on an ordinary working day: the desks of both tiers are open."""
+
+PHONE = "+4520123456"
+LINE = "+442871359777"
+
+Into = Engine | Session
+Row = TypeVar("Row", bound=Base)
+
+serial = count(1)
+"""Tells apart what must be unique."""
+
+
+def insert(into: Into, row: Row) -> Row:
+    if isinstance(into, Session):
+        into.add(row)
+        into.flush()
+        return row
+    with Session(into, expire_on_commit=False) as session, session.begin():
+        session.add(row)
+    return row
