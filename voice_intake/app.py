@@ -19,7 +19,8 @@ from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import counters, health, metrics
 from voice_intake.web.admin import overview
-from voice_intake.web.console import account, now, preferences, queue, sign_in
+from voice_intake.web.console import account, call_case, now, preferences, queue, search, sign_in
+from voice_intake.web.console import calls as call_log
 from voice_intake.web.guards import Guard
 from voice_intake.web.pages import Site, make_pages
 from voice_intake.wiring import make_queue, make_services, recordings_of
@@ -47,6 +48,9 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (sign_in.bp, "", Guard.OPEN),
     (preferences.bp, "", Guard.OPEN),
     (queue.bp, "", Guard.AGENT),
+    (search.bp, "", Guard.AGENT),
+    (call_log.bp, "", Guard.AGENT),
+    (call_case.bp, "", Guard.AGENT),
     (now.bp, "", Guard.AGENT),
     (account.bp, "", Guard.AGENT),
     (overview.bp, "/admin", Guard.ADMIN),

@@ -74,6 +74,8 @@ class CallFilter:
     contact_id: int | None = None
     from_number: str | None = None
     """E.164."""
+    since: datetime | None = None
+    """Arrived then or later."""
 
 
 EVERY_CALL = CallFilter()
@@ -99,12 +101,19 @@ def find_calls(
     services: Services, chosen: CallFilter = EVERY_CALL, *, after: str | None = None, limit: int = PAGE
 ) -> CallLog:
     """One statement."""
-    conditions = [_calls.c[name] == value for name, value in vars(chosen).items() if value is not None]
-    statement = _log(*conditions, *_older(after)).order_by(_calls.c.arrived_at.desc(), _calls.c.id.desc())
+    statement = _log(*_conditions(chosen), *_older(after)).order_by(_calls.c.arrived_at.desc(), _calls.c.id.desc())
     with reading(services.engine).connect() as connection:
         rows = connection.execute(statement.limit(limit + 1)).all()
     shown = tuple(_row(row) for row in rows[:limit])
     return CallLog(rows=shown, next=_token(shown[-1]) if len(rows) > limit else None)
+
+
+def _conditions(chosen: CallFilter) -> Sequence[ColumnElement[bool]]:
+    wanted = {name: value for name, value in vars(chosen).items() if value is not None and name != "since"}
+    conditions: list[ColumnElement[bool]] = [_calls.c[name] == value for name, value in wanted.items()]
+    if chosen.since is not None:
+        conditions.append(_calls.c.arrived_at >= literal(chosen.since, _calls.c.arrived_at.type))
+    return conditions
 
 
 def calls_in_progress(services: Services) -> tuple[CallRow, ...]:

@@ -65,7 +65,7 @@
       if (answer.status === 401) return location.reload();
       if (answer.ok || answer.status === 409) tell(await answer.text());
       else location.assign(link.href);
-    } catch {
+    } finally {
       button.disabled = false;
     }
     dispatchEvent(new Event("live:look"));

@@ -1,0 +1,40 @@
+"""Whose cases are in the queue: what one can choose a customer from."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from models.customer import Customer
+from models.database import reading
+from models.rows import table_of
+from models.ticket import Ticket, is_unfinished
+from voice_intake.actions.find_queue import MOST_COUNTED
+from voice_intake.ports import Services
+
+MOST = 20
+"""Customers to choose from: any other is found by a search."""
+
+_customers, _tickets = table_of(Customer), table_of(Ticket)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueCustomer:
+    """`cases` are those that nobody has finished."""
+
+    id: int
+    name: str
+    cases: int
+
+
+def find_queue_customers(services: Services, *, chosen: int | None = None) -> tuple[QueueCustomer, ...]:
+    """Those with the most cases, most first, and the `chosen` one, if it has any or not. One statement."""
+    some = select(_tickets.c.customer_id).where(is_unfinished).limit(MOST_COUNTED).subquery("some")
+    cases = func.count().label("cases")
+    counted = select(some.c.customer_id, cases).group_by(some.c.customer_id).order_by(cases.desc(), some.c.customer_id)
+    most = counted.limit(MOST).subquery("most")
+    count = func.coalesce(most.c.cases, 0).label("cases")
+    shown = select(_customers.c.id, _customers.c.name, count).outerjoin(most, most.c.customer_id == _customers.c.id)
+    wanted = or_(most.c.customer_id.is_not(None), _customers.c.id == (chosen or 0))
+    with reading(services.engine).connect() as connection:
+        rows = connection.execute(shown.where(wanted).order_by(count.desc(), _customers.c.name, _customers.c.id))
+        return tuple(QueueCustomer(**row._mapping) for row in rows)

@@ -1,0 +1,106 @@
+"""The constant names of rows and refusals, as sentences: why there is nothing to hear, why a text did not go out."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.ticket import written
+
+_MESSAGES: Mapping[str, LazyString] = {
+    "too_short": _("It was too short to hold any words"),
+    "silent": _("Nothing was said"),
+    "absent": _("The telephone company recorded nothing"),
+    "gone": _("The telephone company does not have it any more"),
+    "not_ready": _("The telephone company never had it ready"),
+    "not_audio": _("What came was no sound"),
+    "truncated": _("Only a part of it came"),
+    "too_large": _("It is larger than a message can be"),
+    "retention": _("Its days of keeping are over"),
+    "erased": _("Its caller's traces were erased, as somebody had asked for"),
+    "told after its call was erased": _("Its caller's traces were erased, as somebody had asked for"),
+    "transcription_failed": _("It could not be written down"),
+    "unreachable": _("The telephone company could not be reached"),
+    "timed_out": _("The telephone company did not answer in time"),
+    "unavailable": _("The telephone company had trouble of its own"),
+    "unauthorised": _("The telephone company did not let us in"),
+}
+_TEXTS: Mapping[str, LazyString] = {
+    "opted_out": _("The recipient wants no texts from this number"),
+    "no_such_number": _("There is no such number"),
+    "not_a_mobile": _("The number cannot receive texts"),
+    "region_not_permitted": _("Texts to that country are not switched on"),
+    "sender_unsuitable": _("Our number cannot send texts there"),
+    "switched_off": _("Sending texts is switched off"),
+    "undelivered": _("The network could not deliver it"),
+    "never_taken": _("The telephone company never took it"),
+    "answered": _("Somebody had reacted by then"),
+    "nobody": _("Nobody at the desk could be reached by text"),
+    "refused": _("The telephone company refused it"),
+    "throttled": _("The telephone company wanted no more for the moment"),
+    "erased": _("The caller's traces were erased, as somebody had asked for"),
+    "unreachable": _("The telephone company could not be reached"),
+    "timed_out": _("The telephone company did not answer in time"),
+    "broken_off": _("The connection broke off"),
+    "unavailable": _("The telephone company had trouble of its own"),
+    "unauthorised": _("The telephone company did not let us in"),
+}
+_CALLS_BACK: Mapping[str, LazyString] = {
+    "no_answer": _("The contact did not answer"),
+    "busy": _("The contact's line was busy"),
+    "failed": _("The contact's number could not be reached"),
+    "agent_no_answer": _("The agent's own telephone was not picked up"),
+    "agent_busy": _("The agent's own telephone was busy"),
+    "agent_failed": _("The agent's own telephone could not be reached"),
+    "declined": _("The agent did not press 1"),
+    "hung_up": _("The agent hung up before the contact answered"),
+    "too_late": _("It could not be placed in time"),
+    "refused": _("The telephone company did not place it"),
+    "withdrawn": _("The case was finished, or the number gone, when the agent picked up"),
+    "unknown": _("Nobody told how it ended"),
+}
+_REFUSALS: Mapping[WhyNot, LazyString] = {
+    WhyNot.NO_SUCH_CASE: _("There is no case with that reference."),
+    WhyNot.NO_SUCH_AGENT: _("That colleague does not work here any more. Choose somebody else."),
+    WhyNot.NO_SUCH_CUSTOMER: _("There is no such customer."),
+    WhyNot.NO_SUCH_CONTACT: _("Nobody of that name is a contact of this customer."),
+    WhyNot.NO_SUCH_CALL: _("There is no such call."),
+    WhyNot.NO_SUCH_MESSAGE: _("There is no such message."),
+    WhyNot.FINISHED: _("The case is finished. Reopen it first."),
+    WhyNot.NOT_FINISHED: _("The case is not finished, so there is nothing to reopen."),
+    WhyNot.MERGED: _("This case is a duplicate. Work on the one that it was merged into."),
+    WhyNot.SAME_CASE: _("A case cannot be merged into itself. Choose another one."),
+    WhyNot.OTHER_CUSTOMER: _("That case belongs to another customer, so the two cannot be one."),
+    WhyNot.ALREADY_ESCALATED: _("The case has been escalated already."),
+    WhyNot.NO_WAY_THERE: _("The case cannot go there from where it stands."),
+    WhyNot.NO_CONTRACT: _("The customer has no contract in force, so nothing says by when to answer."),
+    WhyNot.CALL_HAS_CASE: _("That call has a case already."),
+    WhyNot.CALL_GOES_ON: _("The call goes on, and may still open its own case."),
+    WhyNot.EMPTY: _("Write something first."),
+    WhyNot.TOO_LONG: _("That is too long."),
+    WhyNot.NOT_YET: _("That lies in the future, or before the case was opened."),
+}
+
+
+def message_reason(why: str | None) -> str:
+    """Why there is nothing to hear; a word that nobody has put into a sentence is shown as it is."""
+    return str(_MESSAGES.get(why or "", why or ""))
+
+
+def text_reason(why: str | None) -> str:
+    return str(_TEXTS.get(why or "", why or ""))
+
+
+def callback_reason(why: str | None) -> str:
+    return str(_CALLS_BACK.get(why or "", why or ""))
+
+
+def refusal(not_possible: NotPossible) -> str:
+    """What cannot be done with a case, and what to do instead."""
+    if not_possible.why is WhyNot.TOO_LONG:
+        return str(_("That is too long: at most %(most)d characters.", most=not_possible.most))
+    if not_possible.why in (WhyNot.MERGED, WhyNot.CALL_HAS_CASE) and not_possible.reference:
+        told = _("Go on with case %(reference)s.", reference=written(not_possible.reference))
+        return f"{_REFUSALS[not_possible.why]} {told}"
+    return str(_REFUSALS[not_possible.why])
