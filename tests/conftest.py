@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.databases import MigratedPostgresql, hasty_engine, migrate, migrated_postgresql, shared_server
+from tests.recording import listening
 from voice_intake.log import configure
 
 
@@ -17,6 +18,20 @@ from voice_intake.log import configure
 def _logs_as_in_production() -> None:
     """Not as structlog would print them by itself: with every local variable, which takes half a second each."""
     configure()
+
+
+@pytest.fixture(scope="session")
+def unrecorded() -> Iterator[list[str]]:
+    """What the program has changed in this test without a word in the record."""
+    with listening() as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def _nothing_changes_without_a_record(unrecorded: list[str]) -> Iterator[None]:
+    unrecorded.clear()
+    yield
+    assert unrecorded == [], "the program changed these tables, and audit_events tells nothing of it"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
