@@ -12,8 +12,10 @@ from models.customer import Customer
 from models.voicemail import Voicemail
 from tests.commands.calls import call, facts
 from tests.commands.shell import run
-from tests.factories import PHONE, make_caller, make_contact
+from tests.factories import PHONE, make_agent, make_caller, make_contact
 from voice_intake.sandbox.audio import tone
+
+OPEN = ("--from", PHONE, "--at", "2026-03-02T12:00")
 
 
 @pytest.mark.parametrize("spelling", ["+4520123456", "20123456", "20 12 34 56", "0045 20123456"])
@@ -146,3 +148,65 @@ def test_what_no_caller_can_do_is_refused(database: Engine, words: list[str], co
 def _customer(database: Engine, customer_id: int) -> Customer:
     with Session(database) as session:
         return session.get_one(Customer, customer_id)
+
+
+def test_nobody_answers_where_no_agents_are_played(database: Engine) -> None:
+    make_caller(database)
+    agent = make_agent(database)
+    told = facts(database, *OPEN, "--press", "2")
+    assert told["agents"] == [{"phone": agent.phone, "does": "ignores", "heard": []}]
+    assert told["rung"] == [{"name": agent.name, "outcome": "no_answer", "talk_seconds": None}]
+    assert told["outcome"] == "voicemail"
+
+
+def test_agents_do_what_they_are_told_in_order(database: Engine) -> None:
+    make_caller(database)
+    for _ in range(4):
+        make_agent(database)
+    told = facts(database, *OPEN, "--press", "2", "--agent", "busy,Declines, voicemail,accepts")
+    assert [each["outcome"] for each in told["rung"]] == ["busy", "declined", "declined", "accepted"]
+    assert told["rung"][-1]["talk_seconds"] == 60
+    assert told["outcome"] == "answered"
+    assert told["messages"] == []
+
+
+def test_both_sides_of_the_ringing_are_told(database: Engine) -> None:
+    make_caller(database)
+    agent = make_agent(database, languages="en")
+    told = call(database, *OPEN, "--press", "2", "--agent", "accepts").stdout
+    lines = [line.strip() for line in told.splitlines()]
+    rings = lines.index(f"♪ ringing {agent.phone}")
+    assert lines[rings + 1] == f"☎ {agent.phone} answers, and hears:"
+    assert lines[rings + 2].startswith("en  A call from ")
+    assert f"☎ {agent.phone} presses 1, and the two talk" in lines
+    assert lines[-1] == f"rung      {agent.name}: accepted, talked for 60 s"
+
+
+def test_a_caller_who_hangs_up_during_the_screening_leaves_the_agent_alone(database: Engine) -> None:
+    make_caller(database)
+    agent = make_agent(database)
+    told = call(database, *OPEN, "--press", "2", "--agent", "accepts", "--hang-up-in", "45").stdout
+    assert f"☎ {agent.phone} is alone: the caller has hung up" in told
+    assert f"{agent.name}: canceled" in told
+
+
+def test_keys_are_kept_for_questions_while_agents_are_rung(database: Engine) -> None:
+    """Of the ringing the caller is told in passing; only what can be done there is."""
+    make_caller(database)
+    make_agent(database)
+    told = facts(database, *OPEN, "--press", "2,say,1,hangup")
+    assert [act for act in told["acts"] if act != "waits"] == ["presses", "speaks", "presses", "hangs up"]
+    assert [agent["outcome"] for agent in told["rung"]] == ["no_answer"]
+
+
+def test_star_while_agents_are_rung_leaves_a_message(database: Engine) -> None:
+    make_caller(database)
+    make_agent(database)
+    told = facts(database, *OPEN, "--press", "2,*", "--agent", "accepts")
+    assert (told["outcome"], told["agents"]) == ("voicemail", [])
+
+
+@pytest.mark.parametrize("deeds", ["", "accept", "accepts,,declines", "1"])
+def test_what_no_agent_does_is_named(database: Engine, deeds: str) -> None:
+    result = call(database, "--from", PHONE, "--agent", deeds, code=2)
+    assert "is none of: accepts, declines, ignores, busy, voicemail" in result.stderr

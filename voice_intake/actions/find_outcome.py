@@ -1,4 +1,4 @@
-"""What became of a call: whether it was let in and why, its case, and the messages that were left in it."""
+"""What became of a call: whether it was let in and why, its case, who was rung, and the messages left in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models.call import Call
+from models.agent import Agent
+from models.call import Call, RingAttempt
 from models.customer import Contact, Customer
 from models.database import reading
 from models.ticket import Ticket
@@ -22,6 +23,15 @@ class KeptMessage:
     seconds: int | None
     status: str
     reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RungAgent:
+    """`outcome` is None while the telephone rings, `talk_seconds` where the two did not talk, or still do."""
+
+    name: str
+    outcome: str | None
+    talk_seconds: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +61,7 @@ class CallOutcome:
     outcome: str | None
     language: str | None
     case: CaseOfCall | None
+    rung: tuple[RungAgent, ...]
     messages: tuple[KeptMessage, ...]
 
 
@@ -67,6 +78,7 @@ def find_outcome(services: Services, call_sid: str) -> CallOutcome | None:
             outcome=call.outcome,
             language=call.language,
             case=_case(connection, call.state.get("reference", ""), call.id),
+            rung=tuple(RungAgent(**row._mapping) for row in _rung(connection, call.id)),
             messages=tuple(KeptMessage(**row._mapping) for row in _messages(connection, call.id)),
         )
 
@@ -93,6 +105,13 @@ def _case(connection: Connection, reference: str, call_id: int) -> CaseOfCall | 
     )
     row = connection.execute(statement).mappings().first()
     return CaseOfCall(**{**row, "is_new": bool(row["is_new"])}) if row else None
+
+
+def _rung(connection: Connection, call_id: int) -> Sequence[Any]:
+    attempts = select(Agent.name, RingAttempt.outcome, RingAttempt.talk_seconds).join(
+        Agent, Agent.id == RingAttempt.agent_id
+    )
+    return connection.execute(attempts.where(RingAttempt.call_id == call_id).order_by(RingAttempt.id)).all()
 
 
 def _messages(connection: Connection, call_id: int) -> Sequence[Any]:

@@ -16,6 +16,7 @@ from voice_intake.commands.desk import open_desk
 from voice_intake.commands.local_line import local_line
 from voice_intake.commands.moments import read_moment
 from voice_intake.commands.played_call import call_facts, play_call
+from voice_intake.commands.scripted_agents import ScriptedAgents, read_deeds
 from voice_intake.commands.scripted_caller import ScriptedCaller, Stretch, read_items
 from voice_intake.commands.spoken_file import spoken_file
 from voice_intake.config import DEMO_ACCOUNT_SID, Settings
@@ -44,6 +45,13 @@ LONGEST_CALL_SECONDS = 4 * 60 * 60
     help="What is said after a beep; without it, eight seconds of a made tone.",
 )
 @click.option(
+    "--agent",
+    "agents",
+    metavar="DEEDS",
+    help="What the agents do who are rung, in order: accepts, declines, ignores, busy or voicemail. Without it, and "
+    "after the last, nobody answers.",
+)
+@click.option(
     "--language",
     type=click.Choice([it.value for it in Language]),
     help="Chosen if the line asks for one, besides KEYS.",
@@ -63,6 +71,7 @@ def call(  # noqa: PLR0913 - a call has so many sides
     at: str | None,
     press: str | None,
     say: Path | None,
+    agents: str | None,
     language: str | None,
     patience: float,
     *,
@@ -83,7 +92,10 @@ def call(  # noqa: PLR0913 - a call has so many sides
       say, silence      after a beep: leaves the message, or none
 
     When the items have run out, questions stay unanswered. After a beep the caller leaves the message and presses #,
-    unless the next item is one of the last three: keys are kept for the next question.
+    unless the next item is one of the last three: keys are kept for the next question. While agents are rung, only *
+    and hangup are not kept.
+
+    While the desk is open, the telephones of whoever is on duty ring. Whoever accepts talks for a minute and hangs up.
 
     \b
     Examples:
@@ -91,6 +103,7 @@ def call(  # noqa: PLR0913 - a call has so many sides
       voice-intake call --from 20123401 --at 2026-12-24T23:30 --press 1 --say message.wav
       voice-intake call --from anonymous --language en --press 100202#,739146#,3
       voice-intake call --from +4520123401 --press 1,say,hangup
+      voice-intake call --from +4520123401 --press 1 --agent declines,accepts
     """
     services = open_desk()
     policy = services.policy
@@ -99,6 +112,7 @@ def call(  # noqa: PLR0913 - a call has so many sides
     caller = ScriptedCaller(
         items=_items(press),
         message=_message(say, policy),
+        agents=ScriptedAgents(_deeds(agents)),
         language_key=LANGUAGE_KEYS[Language(language)] if language else "",
         language_question=_language_question(policy),
     )
@@ -119,6 +133,13 @@ def _items(press: str | None) -> list[str]:
         return [] if press is None else read_items(press)
     except ValueError as fault:
         raise click.UsageError(f"--press: {fault}") from fault
+
+
+def _deeds(agents: str | None) -> list[str]:
+    try:
+        return [] if agents is None else read_deeds(agents)
+    except ValueError as fault:
+        raise click.UsageError(f"--agent: {fault}") from fault
 
 
 def _message(file: Path | None, policy: Policy) -> Audio:

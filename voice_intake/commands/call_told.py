@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from voice_intake.actions.find_outcome import CallOutcome, CaseOfCall, KeptMessage
+from voice_intake.actions.find_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
 from voice_intake.commands.moments import local
 from voice_intake.commands.played_call import PlayedCall
 from voice_intake.commands.reasons_told import reason_told
+from voice_intake.commands.scripted_agents import ACCEPTS, BUSY, DECLINES, IGNORES, LEFT, VOICEMAIL, AgentsPart
 from voice_intake.commands.scripted_caller import Act, Stretch
 from voice_intake.commands.speech_told import speech
 from voice_intake.domain.policy import Policy
@@ -19,6 +20,15 @@ ENDS = {
     EndedBy.ERROR: "Twilio gave up: it got no document that it could use",
 }
 
+DEEDS = {
+    ACCEPTS: "presses 1",
+    DECLINES: "presses 2",
+    IGNORES: "does not answer",
+    BUSY: "is busy",
+    VOICEMAIL: "is a voicemail, and presses nothing",
+    LEFT: "is alone: the caller has hung up",
+}
+
 
 def beginning_told(number: str, at: datetime, policy: Policy) -> str:
     """When it rings, and who calls whom."""
@@ -29,8 +39,20 @@ def beginning_told(number: str, at: datetime, policy: Policy) -> str:
 def stretch_told(stretch: Stretch) -> Iterator[str]:
     for heard in stretch.heard:
         yield from _heard(heard)
+    if stretch.agent:
+        yield from _agent(stretch.agent)
     if stretch.act:
         yield f"      > {_act(stretch.act)}"
+
+
+def _agent(part: AgentsPart) -> Iterator[str]:
+    """The other side of the ringing."""
+    if part.heard:
+        yield f"      ☎ {part.phone} answers, and hears:"
+    for heard in part.heard:
+        yield from _heard(heard)
+    talked = ", and the two talk" if part.has_talked else ""
+    yield f"      ☎ {part.phone} {DEEDS[part.does]}{talked}"
 
 
 def _heard(heard: Heard) -> list[str]:
@@ -71,6 +93,8 @@ def _outcome(outcome: CallOutcome | None, policy: Policy) -> Iterator[str]:
         yield f"No ticket: {_why_none(outcome)}."
     else:
         yield from _case(outcome.case, outcome.outcome, policy)
+    for agent in outcome.rung:
+        yield _line("rung", _rung(agent))
     for message in outcome.messages:
         yield _line("message", _message(message))
 
@@ -91,6 +115,11 @@ def _why_none(outcome: CallOutcome) -> str:
     if outcome.admission == "admitted":
         return "the caller hung up before choosing a priority, and the policy opens none for that"
     return f"{outcome.outcome or 'not over'}, {reason_told(outcome.reason)}"
+
+
+def _rung(agent: RungAgent) -> str:
+    talked = "" if agent.talk_seconds is None else f", talked for {agent.talk_seconds} s"
+    return f"{agent.name}: {(agent.outcome or 'still rings').replace('_', ' ')}{talked}"
 
 
 def _message(message: KeptMessage) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from voice_intake.actions.find_outcome import CallOutcome, CaseOfCall, find_outcome
 from voice_intake.commands.local_line import LocalLine
 from voice_intake.commands.moments import written as written_at
+from voice_intake.commands.scripted_agents import AgentsPart
 from voice_intake.commands.scripted_caller import ScriptedCaller, Stretch
 from voice_intake.domain.ticket import written
-from voice_intake.sandbox.line import EndedBy
+from voice_intake.sandbox.line import EndedBy, Heard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +54,7 @@ def play_call(
 def call_facts(played: PlayedCall) -> dict[str, Any]:
     """The call for a program."""
     outcome, acts = played.outcome, [stretch.act for stretch in played.stretches if stretch.act]
-    heard = [
-        {"kind": heard.kind, "language": heard.language[:2] or None, "text": heard.text}
-        for stretch in played.stretches
-        for heard in stretch.heard
-    ]
+    heard = [_heard(heard) for stretch in played.stretches for heard in stretch.heard]
     return {
         "from": played.caller,
         "to": played.to,
@@ -65,6 +62,7 @@ def call_facts(played: PlayedCall) -> dict[str, Any]:
         "heard": heard,
         "keys": [act.keys for act in acts if act.kind == "presses"],
         "acts": [act.kind for act in acts],
+        "agents": [_agent(stretch.agent) for stretch in played.stretches if stretch.agent],
         "seconds": played.seconds,
         "ended_by": played.ended_by,
         "admission": outcome and outcome.admission,
@@ -72,9 +70,18 @@ def call_facts(played: PlayedCall) -> dict[str, Any]:
         "outcome": outcome and outcome.outcome,
         "language": outcome and outcome.language,
         "ticket": outcome and outcome.case and _ticket(outcome.case),
+        "rung": [asdict(agent) for agent in outcome.rung] if outcome else [],
         "messages": [asdict(message) for message in outcome.messages] if outcome else [],
         "faults": played.faults,
     }
+
+
+def _heard(heard: Heard) -> dict[str, Any]:
+    return {"kind": heard.kind, "language": heard.language[:2] or None, "text": heard.text}
+
+
+def _agent(part: AgentsPart) -> dict[str, Any]:
+    return {"phone": part.phone, "does": part.does, "heard": [_heard(heard) for heard in part.heard]}
 
 
 def _ticket(case: CaseOfCall) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from voice_intake.commands.scripted_agents import AgentsPart, ScriptedAgents
 from voice_intake.sandbox.audio import Audio, silence
 from voice_intake.sandbox.call import Call
 from voice_intake.sandbox.line import Ending, Heard, Waiting
@@ -12,6 +13,8 @@ from voice_intake.sandbox.line import Ending, Heard, Waiting
 WAIT, HANG_UP, SAY, SILENCE = "-", "hangup", "say", "silence"
 _KEYS = re.compile(r"[0-9*#]{1,40}")
 _QUIET_SECONDS = 3.0
+_IN_PASSING = 1.0
+"""The line waits so short only for a key that it tells of before it goes on by itself: that is no question."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,12 @@ class Act:
 
 @dataclass(frozen=True)
 class Stretch:
-    """What was heard, and then done; nothing is done once the call is over."""
+    """What was heard, and then done; nothing is done while somebody else is rung, and once the call is over."""
 
     heard: tuple[Heard, ...]
     act: Act | None
+    agent: AgentsPart | None = None
+    """What became of the ringing that was heard last."""
 
 
 @dataclass
@@ -37,6 +42,7 @@ class ScriptedCaller:
 
     items: list[str]
     message: Audio
+    agents: ScriptedAgents
     language_key: str = ""
     """Pressed when the line asks for a language; empty leaves that question to the items, too."""
     language_question: str = ""
@@ -46,6 +52,9 @@ class ScriptedCaller:
         """The call as it goes on, stretch by stretch, until it is over."""
         while (waiting := call.waits_for) and not call.is_over:
             heard = tuple(call.new_heard())
+            if waiting.kind == "dial":
+                yield Stretch(heard, None, self.agents.act(call.agent_leg()))
+                continue
             act = self._decide(waiting, heard)
             yield Stretch(heard, act)
             self._do(call, waiting, act)
@@ -58,6 +67,8 @@ class ScriptedCaller:
             return Act("waits")
         if self.language_key and any(each.text == self.language_question for each in heard):
             return Act("presses", self.language_key)
+        if waiting.timeout <= _IN_PASSING and self.items[:1] not in (["*"], [HANG_UP]):
+            return Act("waits")
         item = self.items.pop(0) if self.items else WAIT
         if item == HANG_UP:
             return Act("hangs up")
