@@ -27,6 +27,7 @@ COMMANDS = {
     "tickets": ("voice_intake.commands.tickets:tickets", "Set a legal hold on a ticket, or lift it."),
     "export": ("voice_intake.commands.export:export", "A person asks: all that is stored about a number, as a ZIP."),
     "erase": ("voice_intake.commands.erase:erase", "A person asks: erase all that is stored about a number."),
+    "phone": ("voice_intake.commands.phone:phone", "Play Twilio for a demo: telephones at /phone."),
     "demo": ("voice_intake.commands.demo:demo", "Fill an empty database with a demo desk."),
     "reconcile": (
         "voice_intake.commands.reconcile:reconcile",

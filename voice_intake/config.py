@@ -71,6 +71,8 @@ class Settings:
     proxies: int = 0
     """How many proxies in front name the address that asks, in X-Forwarded-For; counted when passwords are tried."""
     demo: bool = False
+    demo_folder: Path | None = None
+    """Where a demo's clock and switches stand; None: it has none, and lives by the machine's time."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -109,9 +111,14 @@ class Settings:
             secret_key=reader.read("SECRET_KEY", values.secret_key, default=""),
             proxies=reader.read("PROXIES", values.proxies, default=0),
             demo=demo,
+            demo_folder=reader.read("DEMO_FOLDER", values.folder, default=None),
         )
         if demo and settings.twilio_account_sid != DEMO_ACCOUNT_SID:
             reader.faults.append("DEMO is on beside a real TWILIO_ACCOUNT_SID: take one of the two away")
+        if demo and values.is_twilios_own(settings.twilio_api_url):
+            reader.faults.append("DEMO is on beside a TWILIO_API_URL of Twilio's own: take one of the two away")
+        if settings.demo_folder and not demo:
+            reader.faults.append("DEMO_FOLDER is for a demo alone: set DEMO=1, or take it away")
         key_faults = [fault for fault in reader.faults if fault.startswith("TWILIO_API_")]
         if not key_faults and bool(settings.twilio_api_key) != bool(settings.twilio_api_secret):
             reader.faults.append("TWILIO_API_KEY and TWILIO_API_SECRET belong together: give both, or none")

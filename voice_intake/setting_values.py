@@ -55,6 +55,13 @@ def file(text: str) -> Path | None:
     return path
 
 
+def folder(text: str) -> Path | None:
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(f"is {text!r}: there is no such folder")
+    return path
+
+
 def account_sid(text: str) -> str:
     if not re.fullmatch(r"AC[0-9a-fA-F]{32}", text):
         raise ValueError(f"is {text!r}: an account SID is AC and 32 hexadecimal digits")
@@ -82,6 +89,11 @@ def twilio_api_url(text: str) -> str:
     if url.scheme == "http" and not is_loopback(text):
         raise ValueError(f"is {text!r}: credentials would travel in the clear, write https://")
     return text.rstrip("/")
+
+
+def is_twilios_own(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "twilio.com" or host.endswith(".twilio.com")
 
 
 def api_key(text: str) -> str:

@@ -10,6 +10,8 @@ from huey import Huey
 from models.database import make_engine
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
+from voice_intake.domain.policy import Policy
+from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.queue import no_queue, open_queue
 from voice_intake.gateways.recording_store import open_store
@@ -21,10 +23,19 @@ log = structlog.get_logger()
 
 def make_services(settings: Settings, *, clock: Clock = system_clock) -> Services:
     """The services of a deployment; raises PolicyFault when its policy does not hold."""
+    policy = read_policy_of(settings)
+    engine = make_engine(settings.database_url)
+    if settings.demo_folder:
+        folder = DemoFolder(settings.demo_folder)
+        folder.watch(engine)
+        clock = folder.clock
+    return Services(engine=engine, policy=policy, clock=clock)
+
+
+def read_policy_of(settings: Settings) -> Policy:
+    """Raises PolicyFault."""
     policy = read_policy(settings.policy_file)
-    if settings.twilio_phone_number:
-        policy = replace(policy, phone_number=settings.twilio_phone_number)
-    return Services(engine=make_engine(settings.database_url), policy=policy, clock=clock)
+    return replace(policy, phone_number=settings.twilio_phone_number) if settings.twilio_phone_number else policy
 
 
 def recordings_of(settings: Settings) -> Callable[[], RecordingStore]:

@@ -3,7 +3,6 @@
 import os
 import secrets
 import socket
-import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +15,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from voice_intake import log
 from voice_intake.app import create_app
+from voice_intake.commands.companions import Companions
 from voice_intake.commands.desk import open_desk
 from voice_intake.config import Settings
 from voice_intake.web.counters import share_counters
@@ -26,9 +26,6 @@ TIMEOUT_SECONDS = 30
 GRACE_SECONDS = 15
 """To finish what was begun when we are told to stop: Twilio waits no longer."""
 
-WORKERS_GRACE_SECONDS = 25
-"""A little more than the worker gives itself."""
-
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen: 0.0.0.0 is every network.")
@@ -37,6 +34,8 @@ WORKERS_GRACE_SECONDS = 25
 @click.option("--with-worker", is_flag=True, help="Start and stop a voice-intake worker too, for trying things out.")
 def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> None:
     """Answer calls: run the web processes until SIGTERM or Ctrl-C, which let answers that were begun be finished.
+
+    With DEMO on, --with-worker also opens telephones at /phone.
 
     Put it behind a proxy that speaks https under PUBLIC_URL. Each worker answers one request at a time, which is
     quickest; a call needs one only for the moments between two prompts. Callers' numbers are nowhere logged.
@@ -52,32 +51,17 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     settings = replace(settings, secret_key=settings.secret_key or secrets.token_urlsafe(32))
     open_desk().engine.dispose()
     _check_address(host, port)
+    companions = Companions()
+    if with_worker and settings.demo and not settings.has_twilio:
+        settings = companions.add_phone(settings)
     count = workers or _cores()
     click.echo(
         f"Answering on {_address(host, port)} with {count} {'process' if count == 1 else 'processes'}.", err=True
     )
     share_counters(_memory())
-    companion = Companion() if with_worker else None
-    Server(settings, bind=_address(host, port), workers=count, on_exit=companion or _alone).run()
-
-
-class Companion:
-    """A `voice-intake worker` beside the web processes. Its log goes where ours goes, and Ctrl-C reaches it as well."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "voice_intake", "worker"])
-
-    def __call__(self, _server: object) -> None:
-        """The web processes are gone: the worker finishes what it has in hand."""
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=WORKERS_GRACE_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-
-
-def _alone(_server: object) -> None:
-    """Nothing more to stop."""
+    if with_worker:
+        companions.add("worker")
+    Server(settings, bind=_address(host, port), workers=count, on_exit=companions).run()
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -4,6 +4,9 @@ import random
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
+from wsgiref.types import WSGIApplication
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from voice_intake.sandbox.call import Call
 from voice_intake.sandbox.callbacks import Callbacks
@@ -122,9 +125,12 @@ class Account:
         self.network.api_keys[sid] = secret
         return sid, secret
 
-    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Starts the REST API in a thread; its URL is also where recordings are from now on."""
-        self._server = RestServer(self.rest, host=host, port=port)
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0, beside: dict[str, WSGIApplication] | None = None) -> str:
+        """Starts the REST API in a thread; its URL is also where recordings are from now on.
+
+        `beside` are further applications, by the paths below which they answer.
+        """
+        self._server = RestServer(DispatcherMiddleware(self.rest, beside), host=host, port=port)
         self.network.api_url = self._server.url
         return self._server.url
 

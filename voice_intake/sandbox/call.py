@@ -5,7 +5,7 @@ from datetime import datetime
 
 from voice_intake.sandbox.audio import Audio
 from voice_intake.sandbox.callee import Callee
-from voice_intake.sandbox.exchange import Exchange
+from voice_intake.sandbox.exchange import Exchange, Target
 from voice_intake.sandbox.leg import Leg
 from voice_intake.sandbox.line import (
     RINGING,
@@ -23,18 +23,27 @@ from voice_intake.sandbox.line import (
     Waiting,
 )
 from voice_intake.sandbox.recordings import Recording
+from voice_intake.sandbox.script import caller_journey
 from voice_intake.sandbox.transcription import fail
 
 
 class Call:
     """Every verb runs until the line waits for somebody again or is over, and then lets the callbacks out."""
 
-    def __init__(self, leg: Leg) -> None:
+    def __init__(self, leg: Leg, first: Target) -> None:
         self._leg = leg
+        self._first = first
         self._looked_at = 0
 
     def __repr__(self) -> str:
         return f"<Call {self.sid} {self.status}>"
+
+    def begin(self) -> "Call":
+        """Asks for the first document: the number rings."""
+        leg = self._leg
+        leg.start(caller_journey(leg, leg.target(self._first.url, self._first.method)))
+        leg.network.callbacks.settle(leg.sid)
+        return self
 
     @property
     def sid(self) -> str:

@@ -33,5 +33,15 @@ class VirtualClock:
             self._offset += max(moment - self(), timedelta())
 
 
+class RunningClock(VirtualClock):
+    """Runs as its base does, and no call moves it on: for calls that people make, whose prompts take their time."""
+
+    def advance(self, seconds: float) -> None:
+        """Whoever listens lets the time pass by itself."""
+
+    def reach(self, moment: datetime) -> None:
+        """Comes when it comes."""
+
+
 def _machine_time() -> datetime:
     return datetime.now(UTC)

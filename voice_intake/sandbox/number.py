@@ -9,7 +9,6 @@ from voice_intake.sandbox.clock import VirtualClock
 from voice_intake.sandbox.exchange import Exchange, Target
 from voice_intake.sandbox.leg import Leg
 from voice_intake.sandbox.network import API_VERSION, Network
-from voice_intake.sandbox.script import caller_journey
 from voice_intake.sandbox.timeline import Timeline
 
 _STOP = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT")
@@ -54,6 +53,17 @@ class Number:
         `at` sets the call's own time, in any time zone. `hangs_up_in` seconds the caller loses patience. `more` are
         further fields of every request, such as ForwardedFrom, or other values for the known ones.
         """
+        return self.call_from(from_, at=at, hangs_up_in=hangs_up_in, more=more).begin()
+
+    def call_from(
+        self,
+        from_: str,
+        *,
+        at: datetime | None = None,
+        hangs_up_in: float | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Call:
+        """As `rings`, but nothing is asked before `begin`."""
         leg = Leg(
             network=self.network,
             sid=self.network.new_sid("CA"),
@@ -66,10 +76,8 @@ class Number:
             more_fields=tuple((more or {}).items()),
             patience_until=hangs_up_in,
         )
-        call = Call(leg)
+        call = Call(leg, Target(self.voice_url, self.voice_method))
         self.calls.append(call)
-        leg.start(caller_journey(leg, leg.target(self.voice_url, self.voice_method)))
-        self.network.callbacks.settle(leg.sid)
         return call
 
     def receives_text(self, from_: str, body: str) -> Exchange:

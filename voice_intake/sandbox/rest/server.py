@@ -1,17 +1,15 @@
 """The REST API over real HTTP."""
 
 import threading
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-from voice_intake.sandbox.rest.app import RestApi
 
 
 class RestServer:
     """Runs in a thread from the moment it is made. Port 0 takes a free one."""
 
-    def __init__(self, api: RestApi, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, api: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self._server = make_server(host, port, api, threaded=True, request_handler=_Quiet)
         self.url = f"http://{host}:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)

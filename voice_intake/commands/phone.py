@@ -1,0 +1,64 @@
+"""`voice-intake phone`: plays Twilio for a demo, so that the page /phone has telephones to show."""
+
+import os
+import signal
+import sys
+from threading import Event
+
+import click
+
+from voice_intake import log
+from voice_intake.config import Settings
+from voice_intake.domain.errors import ConfigurationFault
+from voice_intake.gateways.demo_folder import DemoFolder
+from voice_intake.sandbox.account import Account
+from voice_intake.sandbox.clock import RunningClock
+from voice_intake.sandbox.handset import Handset, HandsetApi
+from voice_intake.sandbox.handset.journal import Journal
+from voice_intake.sandbox.number import Number
+from voice_intake.sandbox.sender import HttpSender
+from voice_intake.system_clock import system_clock
+from voice_intake.wiring import read_policy_of
+
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@click.command()
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535), help="On this machine alone.")
+def phone(port: int) -> None:
+    """Play Twilio for a demo: hold the calls that are made at /phone, and keep recordings and texts as Twilio would.
+
+    Rings the line at PUBLIC_URL. The web processes and the worker find it by TWILIO_API_URL. `serve --with-worker`
+    with DEMO on starts it by itself, on a free port.
+
+    \b
+    Examples:
+      DEMO=1 voice-intake serve --with-worker
+      DEMO=1 voice-intake phone --port 8001
+      DEMO=1 TWILIO_API_URL=http://127.0.0.1:8001 voice-intake serve
+    """
+    log.configure(for_people=sys.stderr.isatty())
+    settings = Settings.from_environ(os.environ)
+    if not settings.demo:
+        raise ConfigurationFault("The phone is for a demo alone", ["DEMO is not on: real calls come from Twilio"])
+    clock = RunningClock(base=DemoFolder(settings.demo_folder).clock if settings.demo_folder else system_clock)
+    journal = Journal(HttpSender(), clock)
+    asked = Event()
+    for number in STOPS:
+        signal.signal(number, lambda *_: asked.set())
+    with Account(settings.twilio_account_sid, settings.twilio_auth_tokens[0], clock=clock, send=journal) as account:
+        handset = Handset(account, _our_number(account, settings), journal)
+        account.serve(port=port, beside={"/handset": HandsetApi(handset)})
+        with handset.kept_going():
+            asked.wait()
+
+
+def _our_number(account: Account, settings: Settings) -> Number:
+    url = settings.public_url
+    return account.number(
+        read_policy_of(settings).phone_number,
+        voice_url=f"{url}/webhooks/voice/incoming",
+        voice_fallback_url=f"{url}/webhooks/voice/fallback",
+        status_callback=f"{url}/webhooks/voice/status",
+        sms_url=f"{url}/webhooks/sms/incoming",
+    )
