@@ -83,6 +83,7 @@ def test_everything_can_be_decided(tmp_path: Path) -> None:
         ("TWILIO_AUTH_TOKEN", " , ", "holds no token"),
         ("TWILIO_PHONE_NUMBER", "028 7135 9777", "write the number as +442871359777"),
         ("DEMO", "perhaps", "write 1 or 0"),
+        ("DEMO_FOLDER", "/nowhere", "there is no such folder"),
         ("TWILIO_API_URL", "http://api.twilio.com", "credentials would travel in the clear, write https://"),
         ("TWILIO_API_URL", "https://api.twilio.com/2010-04-01", "write https://HOST, without a path"),
         ("TWILIO_API_KEY", "AC" + "3" * 32, "is no API key's SID: SK and 32 hexadecimal digits"),
@@ -118,6 +119,18 @@ def test_demo_needs_no_account_and_refuses_a_real_one() -> None:
     assert (demo.twilio_account_sid, demo.twilio_auth_tokens) == (DEMO_ACCOUNT_SID, (DEMO_AUTH_TOKEN,))
     demo.check_line()
     assert "DEMO is on beside a real TWILIO_ACCOUNT_SID" in faults({"DEMO": "1", "TWILIO_ACCOUNT_SID": ACCOUNT})[0]
+
+
+@pytest.mark.parametrize("url", ["https://api.twilio.com", "https://api.dublin.ie1.twilio.com"])
+def test_a_demo_asks_twilio_nothing(url: str) -> None:
+    assert faults({"DEMO": "1", "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_API_URL": url}) == [
+        "DEMO is on beside a real TWILIO_ACCOUNT_SID: take one of the two away",
+        "DEMO is on beside a TWILIO_API_URL of Twilio's own: take one of the two away",
+    ]
+
+
+def test_nobody_moves_the_clock_of_a_real_line(tmp_path: Path) -> None:
+    assert faults({"DEMO_FOLDER": str(tmp_path)}) == ["DEMO_FOLDER is for a demo alone: set DEMO=1, or take it away"]
 
 
 def test_line_without_an_account_does_not_open() -> None:
