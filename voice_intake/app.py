@@ -19,7 +19,21 @@ from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import counters, health, metrics
 from voice_intake.web.admin import overview
-from voice_intake.web.console import account, call_case, now, preferences, queue, search, sign_in
+from voice_intake.web.console import (
+    account,
+    audio,
+    call_case,
+    case,
+    case_callback,
+    case_change,
+    case_merge,
+    case_write,
+    now,
+    preferences,
+    queue,
+    search,
+    sign_in,
+)
 from voice_intake.web.console import calls as call_log
 from voice_intake.web.guards import Guard
 from voice_intake.web.pages import Site, make_pages
@@ -51,6 +65,12 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (search.bp, "", Guard.AGENT),
     (call_log.bp, "", Guard.AGENT),
     (call_case.bp, "", Guard.AGENT),
+    (case.bp, "/tickets", Guard.AGENT),
+    (case_change.bp, "/tickets", Guard.AGENT),
+    (case_write.bp, "/tickets", Guard.AGENT),
+    (case_merge.bp, "/tickets", Guard.AGENT),
+    (case_callback.bp, "/tickets", Guard.AGENT),
+    (audio.bp, "/messages", Guard.AGENT),
     (now.bp, "", Guard.AGENT),
     (account.bp, "", Guard.AGENT),
     (overview.bp, "/admin", Guard.ADMIN),

@@ -54,8 +54,8 @@ def download_message(services: Services, voicemail_id: int, *, actor: Actor, now
 
 
 def _locked(connection: Connection, voicemail_id: int) -> Row[Any]:
-    found = select(_voicemails.c.ticket_id, _voicemails.c.call_id, _voicemails.c.recording_sid)
-    message = connection.execute(found.where(_voicemails.c.id == voicemail_id).with_for_update()).first()
+    found = select(_voicemails).where(_voicemails.c.id == voicemail_id).with_for_update()
+    message = connection.execute(found).first()
     if message is None:
         raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
     return message

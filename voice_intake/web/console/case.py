@@ -1,0 +1,72 @@
+"""A case: who it is, what they said, how long there is, and everything that happened."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from voice_intake.actions.change_case import bare
+from voice_intake.actions.find_callback import find_callback
+from voice_intake.actions.find_case import CasePage, find_case
+from voice_intake.domain.actor import Actor
+from voice_intake.domain.case_refusals import NotPossible
+from voice_intake.ports import Services
+from voice_intake.web import languages, session
+from voice_intake.web.console import call_words, case_words
+from voice_intake.web.console.timeline_words import timeline
+from voice_intake.web.health import SERVICES
+from voice_intake.web.pages import fragment
+
+bp = Blueprint("case", __name__)
+
+
+@bp.get("/<reference>")
+def case(reference: str) -> AnyResponse | str:
+    """With or without its dash."""
+    found = look(reference)
+    if reference != found.row.reference:
+        return redirect(url_for("case.case", reference=found.row.reference))
+    return show(found)
+
+
+@bp.get("/<reference>/parts")
+def parts(reference: str) -> Response:
+    """All that changes by itself."""
+    return fragment(render_template("case_parts.html", **_told(look(reference))))
+
+
+def look(reference: str) -> CasePage:
+    """404 where there is no such case."""
+    try:
+        return find_case(services(), reference, now=languages.now())
+    except NotPossible:
+        abort(404)
+
+
+def show(found: CasePage, *, written: str = "", replied_at: str = "", faults: dict[str, str] | None = None) -> str:
+    """The page, with what somebody wrote that could not be kept."""
+    return render_template("case.html", **_told(found), written=written, replied_at=replied_at, faults=faults or {})
+
+
+def _told(found: CasePage) -> dict[str, Any]:
+    reference = bare(found.row.reference)
+    return {
+        "case": found,
+        "row": found.row,
+        "timeline": timeline(found.timeline, reference, found.names),
+        "callback": find_callback(services(), reference, now=languages.now()),
+        "words": case_words,
+        "call_words": call_words,
+        "me": session.me(),
+    }
+
+
+def services() -> Services:
+    found: Services = current_app.extensions[SERVICES]
+    return found
+
+
+def actor() -> Actor:
+    """Whoever is signed in, as timelines name them."""
+    who = session.me()
+    return Actor(agent_id=who.id, name=who.name, email=who.email)
