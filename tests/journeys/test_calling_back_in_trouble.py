@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from models.call import Call
-from tests.factories import LINE, MONDAY_NOON
+from models.call import Call, RingAttempt
+from tests.factories import LINE, MONDAY_NOON, make_call, make_ring_attempt
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
 from voice_intake.actions.reconcile import reconcile
@@ -163,6 +164,18 @@ def test_a_refusal_for_good_is_told_at_once(bo: CallbackDesk) -> None:
     bo.works()
     bo.account.network.numbers[0].phone_number = LINE
     assert (bo.row.outcome, bo.row.last_error) == ("refused", "sender_unsuitable")
+
+
+def test_an_agent_who_is_rung_for_a_caller_in_that_second_is_called_back_afterwards(bo: CallbackDesk) -> None:
+    bo.asks()
+    attempt = make_ring_attempt(bo.desk.engine, call=make_call(bo.desk.engine), agent=bo.agent, started_at=bo.now)
+    bo.works_for(MINUTE / 2)
+    assert (bo.account.outbound_calls, bo.row.status) == ([], "requested")
+    with bo.desk.engine.begin() as connection:
+        declined = update(RingAttempt).where(RingAttempt.id == attempt.id)
+        connection.execute(declined.values(outcome="declined", ended_at=bo.now))
+    bo.works_for(MINUTE / 4)
+    assert len(bo.account.outbound_calls) == 1
 
 
 def test_nobody_is_rung_for_an_old_request(bo: CallbackDesk) -> None:

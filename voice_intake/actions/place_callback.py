@@ -15,6 +15,7 @@ from models.callback import Callback
 from models.rows import table_of
 from voice_intake.actions.claim_due import Claim, claim_due, settle
 from voice_intake.actions.record_callback import FOLLOW_AFTER, LoadedCallback, lock_callback, take_note
+from voice_intake.actions.ring_agents import is_rung
 from voice_intake.domain.callback import (
     LONGEST,
     LONGEST_WAIT,
@@ -86,6 +87,10 @@ def _place(services: Services, outside: Outside, claim: Claim, row: LoadedCallba
         _note(services, claim, GivenUp(Outcome.TOO_LATE), now)
         return
     with services.engine.begin() as connection:
+        if is_rung(connection, row.agent_id, now=now):
+            # For a caller, who came in the very second in which this was asked for.
+            settle(connection, _callbacks, claim, due_at=now + PAUSE)
+            return
         intent = {"status": CallbackStatus.UNCERTAIN, "tried_at": now, "due_at": claim.until}
         if not settle(connection, _callbacks, claim, **intent):
             return

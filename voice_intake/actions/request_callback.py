@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select, text
 
 from models.agent import Agent
-from models.call import ENGAGED, Call, RingAttempt
+from models.call import Call
 from models.callback import RUNNING, Callback
 from models.customer import Contact, ContactNumber
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket
 from voice_intake.actions.record_callback import add_callback_event, lock_callback
-from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
+from voice_intake.actions.ring_agents import is_rung
 from voice_intake.domain import caller_id
 from voice_intake.domain.callback import CallbackStatus, NotCalledBack
 from voice_intake.domain.sentence import said
 from voice_intake.domain.ticket import UNFINISHED, is_reference, written
 from voice_intake.ports import Services
 
-_callbacks, _attempts, _calls = table_of(Callback), table_of(RingAttempt), table_of(Call)
+_callbacks, _calls = table_of(Callback), table_of(Call)
 _agents, _contacts, _numbers = table_of(Agent), table_of(Contact), table_of(ContactNumber)
 _tickets = table_of(Ticket)
 
@@ -138,11 +138,7 @@ def _agent(connection: Connection, ticket: Row[Any], email: str | None) -> Row[A
 
 
 def _refuse_engaged(connection: Connection, agent: Row[Any], now: datetime) -> None:
-    """Ringing whose end was never told counts for as long as ringing lasts."""
-    rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > now - LONGEST_ATTEMPT)
-    ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
-    engaged = select(_attempts.c.id).where(_attempts.c.agent_id == agent.id, text(f"({ENGAGED})"), rings, ~ended)
-    if connection.execute(engaged.limit(1)).first():
+    if is_rung(connection, agent.id, now=now):
         raise NotCalledBack(said("%(agent)s is in another call: try again when it is over", agent=agent.name))
 
 

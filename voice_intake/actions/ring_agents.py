@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, text, update
 
 from models.agent import Agent
-from models.call import RingAttempt
+from models.call import ENGAGED, Call, RingAttempt
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord
@@ -22,7 +22,7 @@ from voice_intake.domain.ringing import Dialled, RingOutcome
 LONGEST_ATTEMPT = timedelta(minutes=3)
 """No agent rings, and is screened, for so long: of whoever still does, the end was never told."""
 
-_agents, _attempts = table_of(Agent), table_of(RingAttempt)
+_agents, _attempts, _calls = table_of(Agent), table_of(RingAttempt), table_of(Call)
 _end = update(_attempts).where(_attempts.c.outcome.is_(None))
 _last = (
     select(_attempts, _agents.c.email.label("agent"))
@@ -54,6 +54,17 @@ def _forget(connection: Connection, agent_id: int, now: datetime) -> bool:
 def last_attempt(connection: Connection, call_id: int) -> Attempt | None:
     """The agent who rings for this call, talks with its caller, or did so last."""
     return connection.execute(_last, {"call": call_id}).first()
+
+
+def is_rung(connection: Connection, agent_id: int, *, now: datetime) -> bool:
+    """Whether the agent's telephone rings for a caller, or the two talk.
+
+    The end of a ringing may be told late, or never: it counts for as long as its call goes on and as ringing can last.
+    """
+    rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > now - LONGEST_ATTEMPT)
+    ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
+    engaged = select(_attempts.c.id).where(_attempts.c.agent_id == agent_id, text(f"({ENGAGED})"), rings, ~ended)
+    return connection.execute(engaged.limit(1)).first() is not None
 
 
 def end_ringing(connection: Connection, attempt_id: int, outcome: RingOutcome, *, now: datetime) -> None:
