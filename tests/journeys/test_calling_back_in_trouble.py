@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import update
 
 from models.call import Call, RingAttempt
-from tests.factories import LINE, MONDAY_NOON, make_call, make_ring_attempt
+from tests.factories import LINE, MONDAY_NOON, make_call, make_ring_attempt, make_ticket
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
+from voice_intake.actions.find_case import find_case
+from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.reconcile import reconcile
+from voice_intake.domain.actor import Actor
 from voice_intake.sandbox.mischief import Mischief
 from voice_intake.sandbox.network import Habits
 
@@ -176,6 +179,22 @@ def test_an_agent_who_is_rung_for_a_caller_in_that_second_is_called_back_afterwa
         connection.execute(declined.values(outcome="declined", ended_at=bo.now))
     bo.works_for(MINUTE / 4)
     assert len(bo.account.outbound_calls) == 1
+
+
+def test_a_case_that_is_merged_while_its_contact_is_rung_hands_the_reaction_on(bo: CallbackDesk) -> None:
+    kept = make_ticket(bo.desk.engine, contact=bo.contact, status="open")
+    contact = bo.accepts()
+    services = bo.desk.line.services
+    merge_case(
+        *(services, bo.ticket.reference, kept.reference),
+        seen=find_case(services, bo.ticket.reference, now=bo.now).seen,
+        actor=Actor(agent_id=bo.agent.id, name=bo.agent.name, email=bo.agent.email),
+        now=bo.now,
+    )
+    contact.answers().talks(60).hangs_up()
+    assert (bo.case.status, bo.case.responded_at) == ("closed", None)
+    [goes_on] = [ticket for ticket in bo.desk.tickets() if ticket.id == kept.id]
+    assert (goes_on.responded_at, goes_on.assignee_id) == (bo.row.connected_at, bo.agent.id)
 
 
 def test_nobody_is_rung_for_an_old_request(bo: CallbackDesk) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from models.agent import Agent
 from models.callback import Callback
@@ -34,6 +34,7 @@ _loaded = (
         _customers.c.name.label("customer"),
         _tickets.c.reference,
         _tickets.c.status.label("ticket_status"),
+        func.coalesce(_tickets.c.merged_into_id, _tickets.c.id).label("case_id"),
     )
     .join(_agents, _agents.c.id == _callbacks.c.agent_id)
     .join(_tickets, _tickets.c.id == _callbacks.c.ticket_id)
@@ -45,7 +46,10 @@ _PROGRESS = ("status", "outcome", "accepted_at", "connected_at", "ended_at", "ta
 log = structlog.get_logger()
 
 LoadedCallback = Row[Any]
-"""A row of callbacks, with `agent` (e-mail), `languages`, `contact`, `customer`, `reference` and `ticket_status`."""
+"""A row of callbacks, with `agent` (e-mail), `languages`, `contact`, `customer`, `reference` and `ticket_status`.
+
+`case_id` is the case that is worked on: its own, or the one which that was merged into meanwhile.
+"""
 
 
 def lock_callback(connection: Connection, callback_id: int) -> LoadedCallback | None:
@@ -97,7 +101,7 @@ def _tell_case(connection: Connection, row: LoadedCallback, before: Progress, af
         _react(connection, row, after.connected_at, now)
     elif before.connected_at and after.connected_at is None:
         # The contact picked up in the very second in which the agent left: nobody has spoken with anybody.
-        was_taken_back = take_back_reaction(connection, row.ticket_id, before.connected_at)
+        was_taken_back = take_back_reaction(connection, row.case_id, before.connected_at)
     if after.outcome is None or after.outcome is before.outcome:
         return
     log.info("callback_over", callback_id=row.id, outcome=after.outcome, seconds=after.talk_seconds)
@@ -110,7 +114,7 @@ def _tell_case(connection: Connection, row: LoadedCallback, before: Progress, af
 
 def _react(connection: Connection, row: LoadedCallback, at: datetime, now: datetime) -> None:
     """The first person to react stays the first. Whoever has the case keeps it; nobody's goes to who called."""
-    seen = connection.execute(select(_tickets).where(_tickets.c.id == row.ticket_id).with_for_update()).one()
+    seen = connection.execute(select(_tickets).where(_tickets.c.id == row.case_id).with_for_update()).one()
     after = {
         "responded_at": seen.responded_at or at,
         "assignee_id": seen.assignee_id or row.agent_id,
@@ -123,7 +127,7 @@ def _react(connection: Connection, row: LoadedCallback, at: datetime, now: datet
         if getattr(seen, name) != it
     }
     if changed:
-        connection.execute(change_of_ticket(_tickets.c.id == row.ticket_id).values(**after))
+        connection.execute(change_of_ticket(_tickets.c.id == row.case_id).values(**after))
     add_callback_event(connection, row, "callback_answered", {"is_reaction": is_reaction, "changed": changed}, now)
 
 
@@ -138,7 +142,7 @@ def add_callback_event(
 ) -> None:
     """One line of the case's timeline, with the call back and the agent whose it is."""
     told = {"callback_id": row.id, "agent": row.agent, **data}
-    values = {"ticket_id": row.ticket_id, "at": now, "actor": actor, "kind": kind, "data": told}
+    values = {"ticket_id": row.case_id, "at": now, "actor": actor, "kind": kind, "data": told}
     connection.execute(insert(_events), values)
 
 
