@@ -32,7 +32,7 @@ _REFUSED: Mapping[str, LazyString] = {
 
 def outcome_name(outcome: str | None) -> str:
     """In a word or two."""
-    return str(_NAMES[outcome]) if outcome in _NAMES else _("On the line")
+    return str(_NAMES.get(outcome or "", "")) or _("On the line")
 
 
 def outcome_told(call: CallRow) -> str:

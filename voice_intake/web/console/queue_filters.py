@@ -123,7 +123,8 @@ def _language(shown: Shown, language: Language, counts: QueueCounts) -> Chip:
 
 def _chip(shown: Shown, name: str, value: object, *, label: str, count: str = "") -> Chip:
     is_chosen = getattr(shown, name) == value
-    changed = replace(shown, **{name: None if is_chosen else value})
+    wanted: dict[str, Any] = {name: None if is_chosen else value}
+    changed = replace(shown, **wanted)
     return Chip(label=label, url=_url(changed), is_chosen=is_chosen, count=count)
 
 
