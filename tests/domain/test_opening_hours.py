@@ -115,6 +115,7 @@ def test_one_tick_over_a_days_end_falls_on_the_next_opening() -> None:
 
 def test_working_time_backwards_is_none_when_measured_and_refused_when_added() -> None:
     assert working_between(DESK, local("2026-11-25T10:00"), local("2026-11-24T10:00")) == timedelta()
+    assert working_between(DESK, local("2026-11-24T12:00"), local("2026-11-24T10:00")) == timedelta()
     with pytest.raises(ValueError, match="forwards"):
         add_working(DESK, local("2026-11-24T10:00"), -TICK)
 

@@ -135,8 +135,8 @@ def add_working(hours: OpeningHours, start: datetime, span: timedelta) -> dateti
 def working_between(hours: OpeningHours, start: datetime, end: datetime) -> timedelta:
     """The open time in [start, end), elapsed; none when the end lies before the start."""
     start, end = in_utc(start), in_utc(end)
-    worked = (min(closes, end) - max(opens, start) for opens, closes in openings(hours, start, end) if opens < end)
-    return sum(worked, timedelta())
+    found = openings(hours, start, end) if start < end else ()
+    return sum((min(closes, end) - max(opens, start) for opens, closes in found if opens < end), timedelta())
 
 
 def openings(hours: OpeningHours, since: datetime, until: datetime) -> Iterator[Opening]:
