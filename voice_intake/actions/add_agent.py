@@ -10,12 +10,14 @@ from models.agent import ROLES, SPOKEN, Agent
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.domain import agent_phone, email_address
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.edits import FieldFault, RefusedEdit, refused
+from voice_intake.domain.sentence import Unsound, said
 from voice_intake.ports import Services
 
 SHORTEST_PASSWORD = 12
 """Characters of a password that somebody gives. Longer than 128 only costs time to hash."""
 LONGEST_PASSWORD = 128
+LONGEST_NAME = 200
 
 _hasher = PasswordHasher()
 
@@ -33,14 +35,14 @@ class NewAgent:
 
 
 def add_agent(services: Services, agent: NewAgent, *, actor: str, now: datetime) -> str:
-    """The password to sign in with: the one given, or one made here. Raises RefusedChange with all that is wrong."""
+    """The password to sign in with: the one given, or one made here. Raises RefusedEdit with all that is wrong."""
     values = _checked(agent)
     password = agent.password or new_password()
     row = {**values, "on_duty": False, "password_hash": hash_password(password), "created_at": now}
     with services.engine.begin() as connection:
         agent_id = insert_unless_there(connection, table_of(Agent), row)
         if agent_id is None:
-            raise RefusedChange(f"{values['email']} is an agent already: `voice-intake agents list` shows them")
+            raise refused(said("%(email)s is an agent already", email=values["email"]), field="email")
         record_changes(connection, [Change("agents", agent_id, None, values)], actor=actor, now=now)
     return password
 
@@ -57,54 +59,60 @@ def hash_password(password: str) -> str:
 
 
 def _checked(agent: NewAgent) -> dict[str, str | None]:
-    faults = []
+    faults: list[FieldFault] = []
     values: dict[str, str | None] = {}
     try:
         values = checked_agent(
             name=agent.name, email=agent.email, role=agent.role, phone=agent.phone, languages=agent.languages
         )
-    except RefusedChange as refused:
-        faults.append(str(refused))
+    except RefusedEdit as refusal:
+        faults.extend(refusal.faults)
     if agent.password is not None and not SHORTEST_PASSWORD <= len(agent.password) <= LONGEST_PASSWORD:
-        faults.append(
-            f"the password has not {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters: leave it out and one is made"
+        mend = said(
+            "the password has not %(least)s to %(most)s characters: leave it out and one is made",
+            least=SHORTEST_PASSWORD,
+            most=LONGEST_PASSWORD,
         )
+        faults.append(FieldFault("password", mend))
     if faults:
-        raise RefusedChange("; ".join(faults))
+        raise RefusedEdit(*faults)
     return values
 
 
 def checked_agent(**typed: str) -> dict[str, str | None]:
-    """The columns as they are kept, of those that are given. Raises RefusedChange with all that is wrong."""
+    """The columns as they are kept, of those that are given. Raises RefusedEdit with all that is wrong."""
     checks = {"name": _name, "email": _email, "role": _role, "phone": _phone, "languages": _languages}
-    values, faults = {}, []
+    values: dict[str, str | None] = {}
+    faults: list[FieldFault] = []
     for column, text in typed.items():
         try:
             values[column] = checks[column](text)
-        except RefusedChange as refused:
-            faults.append(str(refused))
+        except Unsound as unsound:
+            faults.append(FieldFault(column, unsound.mend))
     if faults:
-        raise RefusedChange("; ".join(faults))
+        raise RefusedEdit(*faults)
     return values
 
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name:
-        raise RefusedChange("the name is empty")
+        raise Unsound(said("the name is empty"))
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise Unsound(said("write a name of at most %(most)s letters", most=LONGEST_NAME))
     return name
 
 
 def _email(text: str) -> str:
     email = email_address.typed(text)
     if email is None:
-        raise RefusedChange(f"{text!r} is no e-mail address")
+        raise Unsound(said("'%(text)s' is no e-mail address", text=text))
     return email
 
 
 def _role(text: str) -> str:
     if text not in ROLES:
-        raise RefusedChange(f"the role {text!r} is not known: write {' or '.join(ROLES)}")
+        raise Unsound(said("the role '%(text)s' is not known: write agent or admin", text=text))
     return text
 
 
@@ -113,12 +121,15 @@ def _phone(text: str) -> str | None:
         return None
     phone = agent_phone.typed(text)
     if phone is None:
-        raise RefusedChange(f"{text!r} is no telephone: {agent_phone.WANTED}")
+        mend = said(
+            "'%(text)s' is no telephone: write a number as +4520123490, or sip:user@host, or client:name", text=text
+        )
+        raise Unsound(mend)
     return phone
 
 
 def _languages(text: str) -> str:
     languages = ",".join(sorted({language.strip().lower() for language in text.split(",")}))
     if languages not in SPOKEN:
-        raise RefusedChange(f"{text!r} are no languages of the desk: write da, en or da,en")
+        raise Unsound(said("'%(text)s' are no languages of the desk: write da, en or da,en", text=text))
     return languages

@@ -12,7 +12,8 @@ from voice_intake.actions.find_agent import hold_agent
 from voice_intake.actions.load_duty import exception_of
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.domain import duty
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.edits import FieldFault, RefusedEdit
+from voice_intake.domain.sentence import said
 from voice_intake.ports import Services
 
 LONGEST_REASON = 200
@@ -33,7 +34,7 @@ class NewException:
 def add_exception(
     services: Services, email: str, wanted: NewException, *, actor: str, now: datetime
 ) -> duty.RotaException:
-    """Where it overlaps an earlier one, it counts. Raises RefusedChange with all that is wrong."""
+    """Where it overlaps an earlier one, it counts. Raises RefusedEdit with all that is wrong."""
     reason = "".join(letter for letter in " ".join(wanted.reason.split()) if letter.isprintable())
     _refuse_faults(wanted, reason, now)
     with services.engine.begin() as connection:
@@ -63,12 +64,14 @@ def told(row: Row[Any]) -> dict[str, Any]:
 
 
 def _refuse_faults(wanted: NewException, reason: str, now: datetime) -> None:
-    faults = {
-        f"it would end at {wanted.ends_at.isoformat()}, which is not after it starts": (
-            wanted.ends_at <= wanted.starts_at
-        ),
-        f"it would be over since {wanted.ends_at.isoformat()}": wanted.starts_at < wanted.ends_at <= now,
-        f"the reason has {len(reason)} characters: {LONGEST_REASON} can be kept": len(reason) > LONGEST_REASON,
-    }
-    if any(faults.values()):
-        raise RefusedChange("; ".join(fault for fault, holds in faults.items() if holds))
+    faults = []
+    if wanted.ends_at <= wanted.starts_at:
+        mend = said("it would end at %(ends_at)s, which is not after it starts", ends_at=wanted.ends_at)
+        faults.append(FieldFault("ends_at", mend))
+    elif wanted.ends_at <= now:
+        faults.append(FieldFault("ends_at", said("it would be over since %(ends_at)s", ends_at=wanted.ends_at)))
+    if len(reason) > LONGEST_REASON:
+        mend = said("the reason has %(count)s characters: %(most)s can be kept", count=len(reason), most=LONGEST_REASON)
+        faults.append(FieldFault("reason", mend))
+    if faults:
+        raise RefusedEdit(*faults)

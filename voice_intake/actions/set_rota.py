@@ -12,8 +12,9 @@ from voice_intake.actions.find_agent import hold_agent
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.write_rows import write_rows
 from voice_intake.domain.duty import Shift
-from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.edits import refused
 from voice_intake.domain.rota_text import written
+from voice_intake.domain.sentence import said
 from voice_intake.ports import Services
 
 _shifts = table_of(RotaShift)
@@ -33,7 +34,7 @@ def set_rota(
 ) -> RotaChange:
     """No shifts take the rota away: then the agent is on duty as switched by hand.
 
-    `seen` is the rota's text as whoever changes it saw it, if that matters. Raises RefusedChange where it has become
+    `seen` is the rota's text as whoever changes it saw it, if that matters. Raises RefusedEdit where it has become
     another since, and where nobody has that address.
     """
     week = sorted(set(shifts))
@@ -41,7 +42,10 @@ def set_rota(
         agent = hold_agent(connection, email)
         before, after = written(_present(connection, agent.id)), written(week)
         if seen is not None and seen != before:
-            raise RefusedChange(f"The rota of {agent.name} was changed meanwhile; it is now {before or 'none'}")
+            mend = said(
+                "The rota of %(name)s was changed meanwhile; it is now %(rota)s", name=agent.name, rota=before or "none"
+            )
+            raise refused(mend, field="rota")
         if before != after:
             connection.execute(delete(_shifts).where(_shifts.c.agent_id == agent.id))
             write_rows(connection, insert(_shifts), (_row(agent.id, shift) for shift in week))

@@ -10,8 +10,6 @@ LONGEST_SIP = 255
 _CLIENT = re.compile(r"client:[A-Za-z0-9._-]{1,121}")
 _SIP = re.compile(r"sip:[A-Za-z0-9._+~:;=-]+@[A-Za-z0-9._+~:;=-]+")
 
-WANTED = "write a number as +4520123490, or sip:user@host, or client:name"
-
 
 class PhoneKind(StrEnum):
     """How Twilio is told to ring it."""

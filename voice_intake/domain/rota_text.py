@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from voice_intake.domain.desk_calendar import END_OF_DAY
 from voice_intake.domain.duty import Shift
 from voice_intake.domain.errors import VoiceIntakeError
+from voice_intake.domain.sentence import Sentence, said
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE = "mon-fri 08:00-16:00; sat 09:00-12:00"
@@ -39,6 +40,10 @@ _DASH = re.compile(r"\s*[-\u2013]\s*")
 class RotaFault(VoiceIntakeError):
     """What was written is no rota; says which piece of it, and how to write it."""
 
+    def __init__(self, mend: Sentence) -> None:
+        super().__init__(str(mend))
+        self.mend = mend
+
 
 def read(text: str) -> tuple[Shift, ...]:
     """The shifts in the order of the week; none in an empty text. Raises RotaFault."""
@@ -46,7 +51,12 @@ def read(text: str) -> tuple[Shift, ...]:
     shifts = sorted(shift for piece in pieces if piece for shift in _read_piece(piece))
     for earlier, later in pairwise(shifts):
         if earlier.weekday == later.weekday and later.starts < earlier.ends:
-            raise RotaFault(f"{written([earlier])} and {written([later])} overlap: write them as one shift")
+            mend = said(
+                "%(earlier)s and %(later)s overlap: write them as one shift",
+                earlier=written([earlier]),
+                later=written([later]),
+            )
+            raise RotaFault(mend)
     return tuple(shifts)
 
 
@@ -60,7 +70,7 @@ def written(shifts: Iterable[Shift]) -> str:
 def _read_piece(piece: str) -> Iterator[Shift]:
     parts = _PIECE.fullmatch(piece)
     if parts is None:
-        raise RotaFault(f"{piece!r} is no day with its hours: write {EXAMPLE}")
+        raise RotaFault(said("'%(piece)s' is no day with its hours: write %(example)s", piece=piece, example=EXAMPLE))
     days = [day for word in parts["days"].split(",") if word.strip() for day in _read_days(word.strip())]
     for times in parts["times"].split(","):
         starts, ends = _read_times(times.strip())
@@ -72,7 +82,8 @@ def _read_days(word: str) -> Iterator[int]:
     first, _, last = word.partition("-")
     for name in (first, last or first):
         if name not in _NAMES:
-            raise RotaFault(f"{name!r} is no day of the week: write {', '.join(DAYS[:-1])} or {DAYS[-1]}")
+            days = ", ".join(DAYS)
+            raise RotaFault(said("'%(name)s' is no day of the week: write one of %(days)s", name=name, days=days))
     length = (_NAMES[last or first] - _NAMES[first]) % 7 + 1
     return ((_NAMES[first] - 1 + day) % 7 + 1 for day in range(length))
 
@@ -80,17 +91,18 @@ def _read_days(word: str) -> Iterator[int]:
 def _read_times(times: str) -> tuple[int, int]:
     found = _TIMES.fullmatch(times)
     if found is None:
-        raise RotaFault(f"{times!r} are no hours: write 08:00-16:00")
+        raise RotaFault(said("'%(times)s' are no hours: write 08:00-16:00", times=times))
     starts, ends = (_minutes(hour, minute, times) for hour, minute in (found.group(1, 2), found.group(3, 4)))
     if starts in (ends, END_OF_DAY):
-        raise RotaFault(f"{times!r} is no time at all: round the clock is 00:00-24:00")
+        raise RotaFault(said("'%(times)s' is no time at all: round the clock is 00:00-24:00", times=times))
     return starts, ends
 
 
 def _minutes(hour: str, minute: str | None, times: str) -> int:
     minutes = int(hour) * 60 + int(minute or 0)
     if int(minute or 0) > 59 or minutes > END_OF_DAY:
-        raise RotaFault(f"{times!r} has a time that no clock shows: 00:00 to 24:00 can be written")
+        mend = said("'%(times)s' has a time that no clock shows: 00:00 to 24:00 can be written", times=times)
+        raise RotaFault(mend)
     return minutes
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 @dataclass(frozen=True)
 class Entry:
-    """`endpoint` is the page; every endpoint of its blueprint counts as being there."""
+    """`endpoint` is the page; every endpoint of its blueprint, and of those named after it, counts as being there."""
 
     endpoint: str
     name: LazyString
@@ -20,13 +20,15 @@ class Entry:
 
     @property
     def is_here(self) -> bool:
-        return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
+        here, mine = (request.endpoint or "").partition(".")[0], self.endpoint.partition(".")[0]
+        return here == mine or here.startswith(f"{mine}_")
 
 
 CONSOLE = (
     Entry("queue.queue", _("Queue")),
     Entry("calls.calls", _("Calls")),
     Entry("now.now", _("Now")),
+    Entry("phone.phone", _("Telephone")),
 )
 ADMIN = (
     Entry("admin_overview.overview", _("Overview")),

@@ -1,0 +1,37 @@
+"""An agent on a page of their own: what they are, and when they are on duty."""
+
+from flask import abort, render_template
+
+from voice_intake.actions.find_agent import agent_seen
+from voice_intake.actions.list_agents import Listed, list_agents
+from voice_intake.domain import rota_text
+from voice_intake.web import languages
+from voice_intake.web.admin import instants, meanwhile, record_words
+from voice_intake.web.admin.attempts import Attempt
+from voice_intake.web.admin.desk import services
+
+
+def find(agent_id: int) -> Listed:
+    """404 where there is none."""
+    found = next((each for each in list_agents(services(), at=languages.now()) if each.colleague.id == agent_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def agent_page(agent_id: int, attempt: Attempt) -> str:
+    listed, now = find(agent_id), languages.now()
+    exceptions = [each for each in listed.colleague.rota.exceptions if each.ends_at > now]
+    return render_template(
+        "admin/agent.html",
+        listed=listed,
+        agent=listed.colleague,
+        rota=rota_text.written(listed.colleague.rota.shifts),
+        exceptions=sorted(exceptions, key=lambda it: it.starts_at),
+        example=rota_text.EXAMPLE,
+        seen=agent_seen(services(), agent_id),
+        attempt=attempt,
+        since=meanwhile.lines(attempt.since),
+        role=record_words.role_told,
+        now_typed=instants.typed(now),
+    )

@@ -1,0 +1,39 @@
+"""A customer on one page: contracts, contacts and their numbers, and the forms by which they are changed."""
+
+from flask import abort, render_template
+
+from voice_intake.actions.find_customer import NamedCustomer, find_customer, place_of_contact
+from voice_intake.actions.list_agents import list_agents
+from voice_intake.actions.show_customer import show_customer
+from voice_intake.web import languages
+from voice_intake.web.admin import entitlement_words, meanwhile, record_words
+from voice_intake.web.admin.attempts import Attempt
+from voice_intake.web.admin.desk import services
+
+
+def named(number: str) -> NamedCustomer:
+    """404 where nobody has that number."""
+    found = find_customer(services(), number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def customer_page(number: str, attempt: Attempt, *, after: int | None = None) -> str:
+    """`after`: the contact after whom the list goes on."""
+    now = languages.now()
+    place = place_of_contact(services(), after) if after else None
+    shown = show_customer(services(), named(number).id, now=now, after=place)
+    if shown is None:
+        abort(404)
+    return render_template(
+        "admin/customer.html",
+        customer=shown,
+        attempt=attempt,
+        since=meanwhile.lines(attempt.since),
+        managers=[each.colleague for each in list_agents(services(), at=now)],
+        is_first=place is None,
+        words=entitlement_words,
+        day=record_words.day,
+        today=record_words.today(),
+    )

@@ -1,0 +1,97 @@
+"""Customers: all of them by name, found by any part of what belongs to them, and a new one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voice_intake.actions.add_customer import add_customer
+from voice_intake.actions.change_customer import change_customer
+from voice_intake.actions.find_customer import number_of_customer, place_of_customer
+from voice_intake.actions.list_agents import list_agents
+from voice_intake.actions.list_customers import list_customers
+from voice_intake.actions.search_allowlist import search_allowlist
+from voice_intake.domain.allowlist import Kind
+from voice_intake.domain.allowlist_cells import LONGEST
+from voice_intake.domain.edits import CustomerForm, RefusedEdit
+from voice_intake.web import languages
+from voice_intake.web.admin import attempts, entitlement_words
+from voice_intake.web.admin.attempts import NOTHING, Attempt
+from voice_intake.web.admin.customer_page import customer_page, named
+from voice_intake.web.admin.desk import actor, services
+from voice_intake.web.admin.kept import keep, kept
+
+bp = Blueprint("admin_customers", __name__)
+
+
+@bp.get("/")
+def customers() -> str:
+    """`after` is the id of the last customer of the page before: a name stands in no address."""
+    after = request.args.get("after", "")
+    place = place_of_customer(services(), int(after)) if after.isdecimal() and len(after) < 19 else None
+    page = list_customers(services(), now=languages.now(), after=place)
+    return render_template("admin/customers.html", page=page, is_first=place is None, words=entitlement_words)
+
+
+@bp.post("/search")
+def search() -> Response:
+    text = " ".join(request.form.get("q", "").split())[:LONGEST]
+    if not text:
+        return redirect(url_for("admin_customers.customers"), code=303)
+    return redirect(url_for("admin_customers.findings", token=keep(text)), code=303)
+
+
+@bp.get("/search/<token>")
+def findings(token: str) -> str:
+    [text] = kept(token)
+    hits = search_allowlist(services(), text)
+    found = [(kind, [hit for hit in hits if hit.kind is kind]) for kind in Kind]
+    return render_template("admin/customers_found.html", sought=text, found=found, count=len(hits))
+
+
+@bp.get("/new")
+def new() -> str:
+    return _new(NOTHING)
+
+
+@bp.post("/new")
+def add() -> Response | tuple[str, int]:
+    form = _form()
+    try:
+        customer_id = add_customer(services(), form, actor=actor(), now=languages.now())
+    except RefusedEdit as refusal:
+        attempt = attempts.failed("customer", refusal)
+        return _new(attempt), attempt.status
+    flash(_("%(customer)s was added. They can call once there are a contract and a contact.", customer=form.customer))
+    return _there(customer_id)
+
+
+@bp.get("/<number>")
+def customer(number: str) -> str:
+    after = request.args.get("after", "")
+    return customer_page(number, NOTHING, after=int(after) if after.isdecimal() and len(after) < 19 else None)
+
+
+@bp.post("/<number>")
+def change(number: str) -> Response | tuple[str, int]:
+    found, form = named(number), _form()
+    try:
+        is_news = change_customer(services(), found.id, form, seen=attempts.seen(), actor=actor(), now=languages.now())
+    except RefusedEdit as refusal:
+        attempt = attempts.failed("customer", refusal)
+        return customer_page(number, attempt), attempt.status
+    flash(_("The customer was changed.") if is_news else _("Nothing was changed: it was so already."))
+    return _there(found.id)
+
+
+def _there(customer_id: int) -> Response:
+    number = number_of_customer(services(), customer_id)
+    return redirect(url_for("admin_customers.customer", number=number), code=303)
+
+
+def _new(attempt: Attempt) -> str:
+    managers = [each.colleague for each in list_agents(services(), at=languages.now())]
+    return render_template("admin/customer_new.html", attempt=attempt, managers=managers)
+
+
+def _form() -> CustomerForm:
+    return CustomerForm(**attempts.fields("customer_number", "customer", "success_manager"))

@@ -1,0 +1,37 @@
+"""Instants as a browser's fields have them: 2026-03-02T14:20, on the wall of the desk, without a zone."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from voice_intake.domain.edits import refused
+from voice_intake.domain.sentence import said
+from voice_intake.web import languages
+
+LONGEST = 40
+
+
+def typed(at: datetime | None) -> str:
+    """For a field; to the second only where it has seconds."""
+    if at is None:
+        return ""
+    there = at.astimezone(languages.zone()).replace(tzinfo=None)
+    return there.isoformat(timespec="seconds" if there.second else "minutes")
+
+
+def read(text: str, *, field: str) -> datetime | None:
+    """None for nothing. An hour that comes twice is the first of both. Raises RefusedEdit."""
+    if not text.strip():
+        return None
+    try:
+        there = datetime.fromisoformat(text.strip()[:LONGEST])
+        return (there if there.tzinfo else there.replace(tzinfo=languages.zone())).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise refused(said("This is no date with a time: write it as 2026-03-31 14:30."), field=field) from error
+
+
+def first_of(text: str, *, days: int = 0) -> datetime | None:
+    """When a day begins at the desk, or so many days after it; None for what is no day."""
+    try:
+        day = date.fromisoformat(text.strip()[:LONGEST]) + timedelta(days=days)
+        return datetime.combine(day, time(), languages.zone()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,18 @@
+"""What somebody else did to a row while it was looked at, for whoever comes second."""
+
+from collections.abc import Iterable
+
+from voice_intake.actions.edit_rows import Recorded
+from voice_intake.actions.name_recorded import name_recorded
+from voice_intake.web.admin import record_words
+from voice_intake.web.admin.desk import services
+from voice_intake.web.admin.record_words import RecordLine
+
+
+def lines(events: Iterable[Recorded]) -> tuple[RecordLine, ...]:
+    """In words; asks the database only where there is something to tell."""
+    found = tuple(events)
+    if not found:
+        return ()
+    names = name_recorded(services(), found)
+    return tuple(record_words.line(event, names) for event in found)

@@ -1,0 +1,84 @@
+"""The record: every change of the desk's own tables, to look through."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+
+from voice_intake.actions.find_record import RecordFilter, find_record, record_choices
+from voice_intake.actions.name_recorded import name_recorded
+from voice_intake.web.admin import instants, record_words
+from voice_intake.web.admin.attempts import LARGEST_ID
+from voice_intake.web.admin.desk import services
+
+bp = Blueprint("admin_record", __name__)
+
+LONGEST = 254
+NAMES = ("actor", "action", "subject", "id", "since", "until")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What an address says of the record, as it was typed; what makes no sense counts as not said."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    id: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Self:
+        typed = {name: args.get(name, "").strip()[:LONGEST] for name in NAMES}
+        return cls(**typed)
+
+    @property
+    def args(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value}
+
+    @property
+    def wanted(self) -> RecordFilter:
+        """Days are those of the desk, and `until` counts."""
+        row_id = _number(self.id)
+        return RecordFilter(
+            actor=self.actor or None,
+            action=self.action or None,
+            subject=self.subject or None,
+            subject_id=row_id if self.subject else None,
+            since=instants.first_of(self.since),
+            until=instants.first_of(self.until, days=1),
+        )
+
+
+@bp.get("/")
+def record() -> str:
+    shown = Shown.read(request.args)
+    before = _number(request.args.get("before", ""))
+    page = find_record(services(), shown.wanted, before=before)
+    names = name_recorded(services(), page.events)
+    choices = record_choices(services())
+    return render_template(
+        "admin/record.html",
+        lines=[record_words.line(event, names) for event in page.events],
+        shown=shown,
+        actors=_actors(choices.actors, shown.actor, names.agents),
+        subjects=[(each, record_words.subject_told(each)) for each in choices.subjects],
+        actions=[(each, str(told)) for each, told in record_words.ACTIONS.items()],
+        is_first=before is None,
+        top=url_for("admin_record.record", **shown.args),
+        older=url_for("admin_record.record", **shown.args, before=page.more) if page.more else None,
+    )
+
+
+def _actors(known: Sequence[str], chosen: str, agents: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Everybody in the record, and whoever was asked for."""
+    everybody = dict.fromkeys([*known, *([chosen] if chosen else [])])
+    told = [(each, record_words.who_told(each, agents)) for each in everybody]
+    return [("", _("Everybody")), *sorted(told, key=lambda it: it[1].casefold())]
+
+
+def _number(text: str) -> int | None:
+    return min(int(text), LARGEST_ID) if text.isdecimal() and len(text) < 20 else None
