@@ -18,7 +18,7 @@ from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.web import counters, health, metrics
-from voice_intake.web.admin import overview
+from voice_intake.web.admin import agents, contacts, contracts, customers, numbers, overview, record, rota
 from voice_intake.web.console import (
     account,
     audio,
@@ -74,6 +74,13 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (now.bp, "", Guard.AGENT),
     (account.bp, "", Guard.AGENT),
     (overview.bp, "/admin", Guard.ADMIN),
+    (customers.bp, "/admin/customers", Guard.ADMIN),
+    (contracts.bp, "/admin/customers", Guard.ADMIN),
+    (contacts.bp, "/admin/customers", Guard.ADMIN),
+    (numbers.bp, "/admin/customers", Guard.ADMIN),
+    (agents.bp, "/admin/agents", Guard.ADMIN),
+    (rota.bp, "/admin/agents", Guard.ADMIN),
+    (record.bp, "/admin/record", Guard.ADMIN),
 )
 """Blueprints of admin pages are named `admin_…`, and stand below /admin."""
 
