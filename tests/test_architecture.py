@@ -117,7 +117,7 @@ def test_no_other_page_answers_somebody_who_is_not_signed_in(app: Flask) -> None
     )
 
 
-def test_the_lines_own_routes_are_webhooks_or_open_or_have_a_token(app: Flask) -> None:
+def test_the_lines_own_routes_are_webhooks_or_open_or_have_a_token() -> None:
     """And nobody but Twilio has what stands below /webhooks: an address there is never a page."""
     for bp, prefix, guard in (*LINE, *PAGES):
         assert (guard is Guard.TWILIO) == prefix.startswith(WEBHOOKS), bp.name

@@ -92,5 +92,3 @@ class CaseStory:
         with Session(self.database) as session:
             of_case = select(TicketEvent.kind).where(TicketEvent.ticket_id == self.ticket.id).order_by(TicketEvent.id)
             return list(session.scalars(of_case))
-
-
