@@ -21,6 +21,14 @@ def table_of(model: type[Base]) -> Table:
     return table
 
 
+def key_of(text: str) -> int:
+    """The key that a text spells; raises ValueError for what no row has, and a database would fail at."""
+    key = int(text)
+    if not 0 <= key < 2**63:
+        raise ValueError("no row has such a key")
+    return key
+
+
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
     """The id of a new row, or None where a unique constraint says that there is one.
 

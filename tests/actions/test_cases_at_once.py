@@ -55,7 +55,7 @@ def test_whoever_comes_second_is_told_what_has_changed(case: Worked, database: E
     assert case.row.subject == "Mit"
 
 
-@pytest.mark.parametrize("token", ["", "-", "1", "1-x", "²-1", "0-0", "-1-1", "9" * 50])
+@pytest.mark.parametrize("token", ["", "-", "1", "1-x", "²-1", "0-0", "-1-1", "9" * 50, f"{2**63}-1", f"9-{2**63}"])
 def test_a_token_that_is_none_has_seen_nothing(case: Worked, token: str) -> None:
     with pytest.raises(ChangedMeanwhile):
         take_case(case.services, case.reference, seen=Seen.read(token), actor=case.bo, now=LATER)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 
 from tests.actions.cases import LATER, Worked, counting
 from tests.desk import desk_on
 from tests.factories import (
+    MONDAY_NOON,
     make_call,
     make_caller,
     make_notification,
@@ -21,6 +23,7 @@ from tests.factories import (
 from voice_intake.actions.find_calls import CallFilter, calls_in_progress, find_call, find_calls
 from voice_intake.actions.find_case import find_case
 from voice_intake.actions.find_timeline import Happened, Rang, TurnTaken
+from voice_intake.domain.case_refusals import NotPossible, WhyNot
 
 
 def populate(database: Engine, case: Worked) -> None:
@@ -93,6 +96,20 @@ def test_every_call_is_in_the_log_with_its_reason(database: Engine) -> None:
         *(now_ringing.id, "47110020", 2),
         *("Bo Lund", None),
     )
+
+
+@pytest.mark.parametrize("token", ["", "~", f"20260302T110000.000000~{2**63}", "20260302T110000~1"])
+def test_a_place_in_the_log_that_is_none_is_the_beginning(database: Engine, token: str) -> None:
+    make_call(database)
+    assert len(find_calls(desk_on(database), after=token).rows) == 1
+
+
+@pytest.mark.parametrize("reference", ["", "\0", "4711\0", "\ud800", "²²²²²²²²", "-" * 9999])
+def test_a_reference_that_is_none_is_no_case(database: Engine, reference: str) -> None:
+    make_ticket(database)
+    with pytest.raises(NotPossible) as refused:
+        find_case(desk_on(database), reference, now=MONDAY_NOON)
+    assert refused.value.why is WhyNot.NO_SUCH_CASE
 
 
 def test_a_call_is_shown_turn_by_turn(database: Engine) -> None:

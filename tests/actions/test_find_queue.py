@@ -69,7 +69,13 @@ def test_cases_of_one_instant_are_told_apart_by_their_order(database: Engine) ->
     assert [row.id for row in (*first.rows, *second.rows)] == made
 
 
-@pytest.mark.parametrize("token", ["", "~~~", "0~~~7", "9~open~20260302T110000.000000~1", "x" * 300])
+@pytest.mark.parametrize(
+    "token",
+    [
+        *("", "~~~", "0~~~7", "9~open~20260302T110000.000000~1", "x" * 300),
+        *(f"1~~~{2**63}", f"0~~20260302T110000.000000~{'9' * 40}", "2~\0~20260302T110000.000000~1"),
+    ],
+)
 def test_a_place_that_is_none_is_the_beginning(database: Engine, token: str) -> None:
     make_queue(database)
     assert len(find_queue(desk_on(database), after=token).rows) == 9

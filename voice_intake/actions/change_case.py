@@ -66,8 +66,9 @@ def look_at_case(connection: Connection, reference: str) -> Case:
 
 
 def bare(reference: str) -> str:
-    """4711-0020, as people write it, by its digits alone."""
-    return "".join(reference.replace("-", "").split())[:20]
+    """4711-0020, as people write it, by its digits alone; empty for what is no reference."""
+    digits = "".join(reference.replace("-", "").split())
+    return digits if len(digits) == 8 and digits.isascii() and digits.isdigit() else ""
 
 
 def _case() -> Select[*tuple[object, ...]]:

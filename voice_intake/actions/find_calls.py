@@ -11,7 +11,7 @@ from models.agent import Agent
 from models.call import Call, RingAttempt
 from models.customer import Contact, Customer
 from models.database import reading
-from models.rows import table_of
+from models.rows import key_of, table_of
 from models.ticket import Ticket
 from voice_intake.actions.find_timeline import Entry, timeline_of_call
 from voice_intake.domain.case_refusals import NotPossible, WhyNot
@@ -172,7 +172,7 @@ def _older(after: str | None) -> Sequence[ColumnElement[bool]]:
     """Nothing is left out where the token is none."""
     moment, _, call_id = (after or "").partition("~")
     try:
-        at, key = datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), int(call_id)
+        at, key = datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), key_of(call_id)
     except ValueError:
         return []
     place = tuple_(literal(at, _calls.c.arrived_at.type), literal(key, _calls.c.id.type))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, case, func, literal, select
 from models import case_rows
 from models.case_rows import Bucket, Place
 from models.database import reading
-from models.rows import table_of
+from models.rows import key_of, table_of
 from models.ticket import Ticket, is_unfinished
 from voice_intake.domain.language import Language
 from voice_intake.domain.reaction import breached
@@ -152,11 +152,12 @@ def read_place(token: str | None) -> Place | None:
     try:
         bucket, status, at, case_id = (token or "").split("~")
         moment = datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC) if at else None
-        place = Place(Bucket(int(bucket)), status, moment, int(case_id))
+        place = Place(Bucket(int(bucket)), status, moment, key_of(case_id))
     except ValueError:
         return None
+    is_known = status in ("", *UNFINISHED)
     needs_moment = place.bucket in (Bucket.AWAITED, Bucket.ANSWERED)
-    return None if needs_moment and moment is None else place
+    return place if is_known and (moment or not needs_moment) else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,10 @@ class PastEvent:
     data: dict[str, Any]
 
 
+MOST_DIGITS = 18
+"""Of a number that every database can compare with its own."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What somebody saw of a case: its version and the last line of its timeline. A form keeps the token."""
@@ -82,7 +86,9 @@ class Seen:
     def read(token: str) -> "Seen":
         """What is no token has seen nothing, so that whatever is asked with it counts as outdated."""
         version, _, event = token.partition("-")
-        if not (version + event).isascii() or not version.isdigit() or not event.isdigit() or len(token) > 40:
+        if not (version + event).isascii() or not version.isdigit() or not event.isdigit():
+            return NOTHING_SEEN
+        if max(len(version), len(event)) > MOST_DIGITS:
             return NOTHING_SEEN
         return Seen(int(version), int(event))
 
