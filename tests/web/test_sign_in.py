@@ -106,6 +106,11 @@ def test_an_agent_without_a_password_cannot_sign_in(database: Engine, somebody: 
     assert somebody().signs_in(agent).status_code == 401
 
 
+@pytest.mark.parametrize("nonsense", ["", "\0", "bo\0@example.com", "\u202e", "x" * 9999])
+def test_an_address_that_is_none_is_a_wrong_one(somebody: Somebody, nonsense: str) -> None:
+    assert somebody().signs_in(nonsense).status_code == 401
+
+
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(database: Engine, somebody: Somebody) -> None:
     """Both hash once. Without that, an unknown one would answer in a fiftieth of the time."""
     agent, stranger = make_colleague(database), somebody()

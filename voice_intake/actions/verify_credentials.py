@@ -14,6 +14,7 @@ from models.agent import Agent
 from models.database import reading
 from voice_intake.actions.add_agent import LONGEST_PASSWORD, new_password
 from voice_intake.actions.find_account import COLUMNS, Account, account_of
+from voice_intake.domain import email_address
 from voice_intake.ports import Services
 
 _hasher = PasswordHasher()
@@ -22,7 +23,7 @@ _hasher = PasswordHasher()
 def verify_credentials(services: Services, email: str, password: str) -> Account | None:
     """None for a wrong address as for a wrong password, after the same time: about a tenth of a second."""
     with reading(services.engine).begin() as connection:
-        row = connection.execute(select(*COLUMNS).where(Agent.email == email)).first()
+        row = connection.execute(select(*COLUMNS).where(Agent.email == email_address.typed(email))).first()
     account = account_of(row) if row else None
     password_hash = row.password_hash if row and row.password_hash else _nobodys()
     return account if is_password(password_hash, password) else None
