@@ -9,6 +9,8 @@ LONGEST = 100
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 4
 SHORTEST_REFERENCE = 4
+_JOINERS = frozenset("\u200c\u200d")
+"""Unseen too, but scripts spell names with them."""
 _IN_NUMBERS = frozenset("0123456789+ ()-./")
 
 
@@ -29,7 +31,7 @@ class Wanted:
 
 
 def read(text: str) -> Wanted:
-    typed = " ".join(unicodedata.normalize("NFC", text).split())[:LONGEST]
+    typed = " ".join(_visible(unicodedata.normalize("NFC", text)).split())[:LONGEST]
     is_number = bool(typed) and set(typed) <= _IN_NUMBERS
     digits = "".join(each for each in typed if each in "0123456789") if is_number else ""
     is_reference = is_number and SHORTEST_REFERENCE <= len(digits) <= 8 and "+" not in typed
@@ -39,6 +41,11 @@ def read(text: str) -> Wanted:
         last_digits=digits if len(digits) >= SHORTEST_NUMBER else "",
         name=typed if len(typed) >= SHORTEST_NAME else "",
     )
+
+
+def _visible(text: str) -> str:
+    """Without what comes along unseen, such as the marks around a number that was copied from a list of contacts."""
+    return "".join(each for each in text if each.isspace() or each in _JOINERS or each.isprintable())
 
 
 def pattern(name: str) -> str:
