@@ -14,9 +14,12 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from voice_intake.config import Settings, Transcribing
+from voice_intake.gateways.demo_folder import DemoFolder
+from voice_intake.gateways.handset import Handset
 from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
+from voice_intake.system_clock import system_clock
 from voice_intake.web import counters, health, metrics
 from voice_intake.web.admin import agents, contacts, contracts, customers, numbers, overview, record, rota
 from voice_intake.web.console import (
@@ -37,6 +40,8 @@ from voice_intake.web.console import (
 from voice_intake.web.console import calls as call_log
 from voice_intake.web.guards import Guard
 from voice_intake.web.pages import Site, make_pages
+from voice_intake.web.phone import page as phone
+from voice_intake.web.phone.demo import DEMO, Demo
 from voice_intake.wiring import make_queue, make_services, recordings_of
 from webhooks import agent_leg, callback_leg, calls, recordings, requests, texts, transcriptions, voice
 from webhooks.signature import Guard as Signature
@@ -84,6 +89,9 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
 )
 """Blueprints of admin pages are named `admin_…`, and stand below /admin."""
 
+DEMO_PAGES: tuple[tuple[Blueprint, str, Guard], ...] = ((phone.bp, "/phone", Guard.OPEN),)
+"""There with DEMO alone."""
+
 OPEN_ROUTES = frozenset(
     {
         "health.healthz",
@@ -94,6 +102,20 @@ OPEN_ROUTES = frozenset(
         "sign_in.sign_in",
         "sign_in.sign_out",
         "preferences.choose",
+        "phone.phone",
+        "phone.state",
+        "phone.dial",
+        "phone.act",
+        "phone.speak",
+        "phone.followed",
+        "phone.wired",
+        "phone.texts",
+        "phone.switches",
+        "phone.treat_callbacks",
+        "phone.decide",
+        "phone.treat_turns",
+        "phone.take_database_away",
+        "phone.move_time",
     }
 )
 """Everything else is guarded as the lists above say. Tests hold this to the routes, and every guard to its word."""
@@ -113,11 +135,22 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
         recordings=recordings_of(settings),
         proxies=settings.proxies,
         is_demo=settings.demo,
+        session_clock=system_clock if settings.demo_folder else None,
     )
-    pages = make_pages(services, site, PAGES)
+    pages = make_pages(services, site, (*PAGES, *DEMO_PAGES) if settings.demo else PAGES)
+    pages.extensions[DEMO] = _demo(settings)
     line.extensions[_PAGES] = pages
     line.wsgi_app = _Front(line, pages)  # type: ignore[method-assign]
     return line
+
+
+def _demo(settings: Settings) -> Demo:
+    is_there = settings.demo and settings.has_twilio
+    user, secret = settings.twilio_account_sid, settings.twilio_auth_tokens[0]
+    return Demo(
+        handset=Handset(settings.twilio_api_url, user, secret) if is_there else None,
+        folder=DemoFolder(settings.demo_folder) if settings.demo_folder else None,
+    )
 
 
 def pages_of(app: Flask) -> Flask:

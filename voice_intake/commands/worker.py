@@ -8,7 +8,7 @@ import click
 from voice_intake import log, wiring
 from voice_intake.commands.desk import open_desk
 from voice_intake.config import Settings
-from voice_intake.jobs.timetable import TIMETABLE, WITHOUT_TWILIO
+from voice_intake.jobs.timetable import IN_DEMO, TIMETABLE, WITHOUT_TWILIO
 from voice_intake.jobs.worker import do_what_is_due, work
 from voice_intake.outside import make_outside
 
@@ -32,7 +32,7 @@ def worker(*, once: bool) -> None:
     settings = Settings.from_environ(os.environ)
     outside = make_outside(settings)
     services = open_desk()
-    timetable = TIMETABLE if settings.has_twilio else WITHOUT_TWILIO
+    timetable = IN_DEMO if settings.demo_folder else TIMETABLE if settings.has_twilio else WITHOUT_TWILIO
     if once:
         sys.exit(0 if do_what_is_due(services, outside, timetable=timetable) else 1)
     work(wiring.make_queue_or_none(settings), services, outside, timetable=timetable)

@@ -1,6 +1,6 @@
 """What browsers are told not to do with our pages."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_talisman import Talisman
 
 CONTENT = {
@@ -19,8 +19,13 @@ CONTENT = {
 """Everything comes from here, and nothing stands within a page; data: are Bootstrap's own small pictures."""
 
 
+LISTENS = "listens"
+"""In `g`, by a page that asks for the microphone."""
+
+
 def install(app: Flask, *, is_https: bool) -> None:
     """Nobody is redirected to https: the proxy in front does that, and health checks come by http."""
+    app.after_request(_let_listen)
     Talisman(
         app,
         force_https=False,
@@ -35,6 +40,14 @@ def install(app: Flask, *, is_https: bool) -> None:
         session_cookie_samesite="Lax",
     )
     app.after_request(_keep_nothing)
+
+
+def _let_listen(response: Response) -> Response:
+    """Comes after what forbids it: what was registered last is asked first."""
+    if LISTENS in g:
+        told = response.headers.get("Permissions-Policy", "")
+        response.headers["Permissions-Policy"] = told.replace("microphone=()", "microphone=(self)")
+    return response
 
 
 def _keep_nothing(response: Response) -> Response:

@@ -15,12 +15,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from voice_intake.actions.show_now import show_duty
 from voice_intake.domain.duty import Duty
-from voice_intake.ports import RecordingStore, Services
+from voice_intake.ports import Clock, RecordingStore, Services
 from voice_intake.web import errors, guards, headers, languages, limits, navigation, session, themes
 from voice_intake.web.console import now_words
 from voice_intake.web.guards import Guard
 from voice_intake.web.health import SERVICES
 from voice_intake.web.icons import icon
+from voice_intake.web.phone import demo
 
 ROOM = Path(__file__).parent
 LARGEST_FORM = 256 * 1024
@@ -40,6 +41,8 @@ class Site:
     proxies: int = 0
     """Proxies in front that name the address which asks, in X-Forwarded-For."""
     is_demo: bool = False
+    session_clock: Clock | None = None
+    """None: the desk's own."""
 
     @property
     def is_https(self) -> bool:
@@ -57,7 +60,8 @@ def make_pages(services: Services, site: Site, blueprints: Sequence[tuple[Bluepr
     app.url_map.strict_slashes = False
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.before_request(structlog.contextvars.clear_contextvars)
-    session.install(app, secret_key=site.secret_key, is_secure=site.is_https)
+    clock = site.session_clock or services.clock
+    session.install(app, secret_key=site.secret_key, is_secure=site.is_https, clock=clock)
     languages.install(app, services)
     errors.install(app)
     guards.install(app, {"": Guard.OPEN, "bootstrap": Guard.OPEN} | {bp.name: guard for bp, _, guard in blueprints})
@@ -86,6 +90,7 @@ def _at_hand() -> dict[str, Any]:
         "navigation": navigation,
         "my_duty": _my_duty,
         "duty_told": now_words.duty_told,
+        "is_demo_time": demo.is_moved,
     }
 
 

@@ -10,8 +10,7 @@ from flask import Flask, current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from voice_intake.actions.find_account import Account, find_account
-from voice_intake.ports import Services
-from voice_intake.web import languages
+from voice_intake.ports import Clock, Services
 from voice_intake.web.health import SERVICES
 
 IDLE = timedelta(hours=4)
@@ -22,6 +21,7 @@ NOTED_EVERY = timedelta(minutes=1)
 """That somebody was here is written into the cookie no more often than this."""
 
 _BEGAN, _SEEN = "began", "seen"
+_CLOCK = "voice_intake.session_clock"
 
 
 class SignedIn:
@@ -37,8 +37,10 @@ class SignedIn:
         return f"{self.account.id}:{self.account.seal}"
 
 
-def install(app: Flask, *, secret_key: str, is_secure: bool) -> None:
+def install(app: Flask, *, secret_key: str, is_secure: bool, clock: Clock) -> None:
+    """`clock` tells how old a session is: not the desk's, where a demo moves that."""
     app.secret_key = secret_key
+    app.config[_CLOCK] = clock
     app.config.update(
         SESSION_COOKIE_NAME="__Host-voice-intake" if is_secure else "voice-intake",
         SESSION_COOKIE_SECURE=is_secure,
@@ -74,11 +76,11 @@ def me() -> Account:
     return found
 
 
-def begin(who: Account, *, now: datetime) -> None:
+def begin(who: Account) -> None:
     """Signs in, in a new session: nothing of the one before is kept."""
     session.clear()
     login_user(SignedIn(who))
-    session[_BEGAN] = session[_SEEN] = int(now.timestamp())
+    session[_BEGAN] = session[_SEEN] = int(_now().timestamp())
     g.account = who
 
 
@@ -90,7 +92,7 @@ def end() -> None:
 
 def _load(user_id: str) -> SignedIn | None:
     key, _, seal = user_id.partition(":")
-    now = languages.now()
+    now = _now()
     found = find_account(_services(), int(key)) if key.isdecimal() and _is_alive(now) else None
     if found is None or not compare_digest(found.seal.encode(), seal.encode()):
         session.clear()
@@ -107,6 +109,11 @@ def _is_alive(now: datetime) -> bool:
 def _note(now: datetime) -> None:
     if now - _instant(_SEEN) >= NOTED_EVERY:
         session[_SEEN] = int(now.timestamp())
+
+
+def _now() -> datetime:
+    clock: Clock = current_app.config[_CLOCK]
+    return clock()
 
 
 def _instant(name: str) -> datetime:

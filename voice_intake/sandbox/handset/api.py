@@ -76,7 +76,8 @@ class HandsetApi:
         return {"sid": self._handset.dial(request.form["from"]).sid, "since": last}
 
     def _act(self, request: Request, sid: str) -> object:
-        self._handset.act(sid, request.form["act"], request.form.get("keys", ""))
+        form = request.form
+        self._handset.act(sid, form["act"], form.get("keys", ""), form.get("asked", ""))
         return {}
 
     def _speak(self, request: Request, sid: str) -> object:

@@ -86,9 +86,11 @@ class Handset:
             raise Unknown(sid)
         return found
 
-    def act(self, sid: str, act: str, keys: str = "") -> None:
-        """By the caller, or by whoever is rung."""
+    def act(self, sid: str, act: str, keys: str = "", asked: str = "") -> None:
+        """By the caller, or by whoever is rung. What answers another question than `asked`, where given, is too late."""
         leg = self.leg(sid)
+        if asked and asked != question_of(leg):
+            raise Unknown(asked)
         acts = _caller_acts(self.call(sid), keys) if leg.direction == "inbound" else _callee_acts(Callee(leg), keys)
         if act not in acts:
             raise Unknown(act)
@@ -172,6 +174,11 @@ class Handset:
             self.call(leg.sid).hang_up()
         elif leg.direction == "outbound-api":
             Callee(leg).hangs_up()
+
+
+def question_of(leg: Leg) -> str:
+    """Changes whenever the line waits for something new."""
+    return f"{len(leg.heard)}.{len(leg.requests)}"
 
 
 def name_of(callback: Callback) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from voice_intake.sandbox.callbacks import Callback
-from voice_intake.sandbox.handset.handset import Handset, name_of
+from voice_intake.sandbox.handset.handset import Handset, name_of, question_of
 from voice_intake.sandbox.leg import Leg
 from voice_intake.sandbox.line import Heard, Waiting
 from voice_intake.sandbox.messages import Message
@@ -40,7 +40,6 @@ def wires(handset: Handset, since: int) -> Json:
 
 
 def _leg(leg: Leg) -> Json:
-    """`asked` changes whenever the line waits for something new."""
     return {
         "sid": leg.sid,
         "parent": leg.parent.sid if leg.parent else None,
@@ -65,7 +64,7 @@ def _heard(heard: Heard) -> Json:
 def _waiting(waiting: Waiting, leg: Leg) -> Json:
     return {
         "kind": waiting.kind,
-        "asked": f"{len(leg.heard)}.{len(leg.requests)}",
+        "asked": question_of(leg),
         "timeout": waiting.timeout,
         "num_digits": waiting.num_digits,
         "finish_on_key": waiting.finish_on_key,

@@ -46,7 +46,7 @@ def change() -> Response | tuple[str, int]:
     except ChangedMeanwhile:
         flash(_("Your account was changed at the same moment. Look at it, and try again."), "warning")
         return redirect(url_for("account.account"), code=303)
-    session.begin(changed, now=now)
+    session.begin(changed)
     log.info("password_changed", agent_id=changed.id)
     flash(_("Your password is changed. On other devices you are signed out."))
     return redirect(url_for("account.account"), code=303)

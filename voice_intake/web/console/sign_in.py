@@ -9,7 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 
 from voice_intake.actions.verify_credentials import verify_credentials
 from voice_intake.ports import Services
-from voice_intake.web import languages, session
+from voice_intake.web import session
 from voice_intake.web.health import SERVICES
 from voice_intake.web.own_paths import own_path
 
@@ -39,7 +39,7 @@ def sign_in() -> Response | tuple[str, int]:
     if account is None:
         log.warning("sign_in_failed")
         return render_template("sign_in.html", form=given, is_wrong=True), 401
-    session.begin(account, now=languages.now())
+    session.begin(account)
     log.info("signed_in", agent_id=account.id)
     return redirect(own_path(given.next.data), code=303)
 
