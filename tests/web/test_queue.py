@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -91,7 +92,7 @@ def test_danes_read_danish(database: Engine, person: Person) -> None:
         ({"status": "stored", "sha256": "0" * 64}, "Message</span>"),
     ],
 )
-def test_what_there_is_to_hear_is_told(database: Engine, person: Person, message: dict[str, str], told: str) -> None:
+def test_what_there_is_to_hear_is_told(database: Engine, person: Person, message: dict[str, Any], told: str) -> None:
     make_voicemail(database, ticket=make_ticket(database), **message)
     assert told in person.looks_at("/").text
 

@@ -9,7 +9,7 @@
   const dialog = document.getElementById("keys");
   const isOn = () => localStorage.getItem(SWITCH) !== "off";
   const links = () => [...document.querySelectorAll("[data-row-link]")];
-  const rowOf = (node) => node && node.closest("[data-rows] [data-key]");
+  const rowOf = (node) => node && node.closest("[data-rows] tr[data-key]");
 
   document.addEventListener("click", (event) => {
     const row = rowOf(event.target);
@@ -57,11 +57,10 @@
     const button = event.submitter;
     const link = rowOf(button).querySelector("[data-row-link]");
     if (document.activeElement === button) link.focus({ preventScroll: true });
+    const body = new FormData(form, button);
     button.disabled = true;
     try {
-      const answer = await fetch(button.formAction, {
-        method: "POST", body: new FormData(form, button), headers: { "X-Live": "1" },
-      });
+      const answer = await fetch(button.formAction, { method: "POST", body, headers: { "X-Live": "1" } });
       if (answer.status === 401) return location.reload();
       if (answer.ok || answer.status === 409) tell(await answer.text());
       else location.assign(link.href);

@@ -64,7 +64,7 @@
     for (const wanted of [...fresh.childNodes]) {
       const key = keyOf(wanted);
       let match = key ? keyed.get(key) : place;
-      if (!key) while (match && keyOf(match)) match = match.nextSibling;
+      if (!key) while (match && (keyOf(match) || !isAlike(match, wanted))) match = match.nextSibling;
       if (!match || !isAlike(match, wanted)) {
         old.insertBefore(wanted, place);
         continue;
