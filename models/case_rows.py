@@ -99,7 +99,10 @@ def _from(after: Place | None) -> Sequence[Bucket]:
 
 
 def _arm(bucket: Bucket, filters: Sequence[ColumnElement[bool]], after: Place | None, limit: int) -> Subquery:
-    """One bucket, read along its index and no further than the page."""
+    """One bucket, read along its index and no further than the page.
+
+    Best effort is sorted by deadlines that are all null, because PostgreSQL would else look for them among all cases.
+    """
     no_status, no_instant = literal("", Text()), cast(null(), _tickets.c.opened_at.type)
     has_reaction = _tickets.c.responded_at.is_not(None)
     keys: list[Any]
@@ -119,7 +122,8 @@ def _arm(bucket: Bucket, filters: Sequence[ColumnElement[bool]], after: Place | 
         within.append(_comes_after(keys, after))
     status, at = shown
     chosen = select(literal(int(bucket), Integer()).label("bucket"), status.label("key"), at.label("at"), _tickets.c.id)
-    in_order = chosen.where(is_unfinished, *within, *filters).order_by(*keys).limit(limit)
+    sorted_by = [_tickets.c.respond_by, *keys] if bucket is Bucket.BEST_EFFORT else keys
+    in_order = chosen.where(is_unfinished, *within, *filters).order_by(*sorted_by).limit(limit)
     return in_order.subquery(f"arm_{int(bucket)}")
 
 

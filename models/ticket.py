@@ -66,6 +66,16 @@ class Ticket(Base):
             where=f"responded_at IS NOT NULL AND {UNFINISHED_WORDS}",
         ),
         index_of("ix_tickets_in_hand", "assignee_id", where=UNFINISHED_WORDS),
+        index_of(
+            "ix_tickets_awaited_in_hand",
+            *("assignee_id", "respond_by", "id"),
+            where=f"responded_at IS NULL AND {UNFINISHED_WORDS}",
+        ),
+        index_of(
+            "ix_tickets_answered_in_hand",
+            *("assignee_id", "status", "responded_at", "id"),
+            where=f"responded_at IS NOT NULL AND {UNFINISHED_WORDS}",
+        ),
         {"comment": "Cases. One call opens at most one"},
     )
 

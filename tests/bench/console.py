@@ -18,6 +18,8 @@ from voice_intake.actions.search_cases import search_cases
 from voice_intake.ports import Services
 
 FEW, MANY, UNFINISHED = 1_000, 1_000_000, 200
+BUSY = 200_000
+"""Cases of a desk that has finished none."""
 PEOPLE = FEW // CASES_OF_A_CONTACT
 """Who has cases at the small desk, and at the large one too."""
 
@@ -37,25 +39,41 @@ LOOKS: Mapping[str, Look] = {
 }
 
 
+QUEUES = {name: look for name, look in LOOKS.items() if name.startswith("queue")}
+
+
 def compare(server: str, *, rounds: int, requests: int, many: int = MANY, with_plans: bool = False) -> None:
     """Prints medians with few and with many cases, and perhaps the plans by which the many are found."""
     with ExitStack() as stack:
-        desks = {}
-        for cases in (FEW, many):
-            began = perf_counter()
-            desks[cases] = desk_on(stack.enter_context(desk_with_cases(server, cases, unfinished=UNFINISHED)))
-            told = f"{cases:,} cases, {UNFINISHED} of them unfinished, and {3 * cases:,} events"
-            print(f"{told}: written in {perf_counter() - began:.0f} s")
-        print(f"\n  {'PostgreSQL, median ms':24}{FEW:>10,}{many:>12,}{'ratio':>8}")
-        for name, look in LOOKS.items():
-            print(_line(name, look, desks, rounds, requests))
+        few, large = (_desk(stack, server, cases, UNFINISHED) for cases in (FEW, many))
+        _compare({FEW: few, many: large}, LOOKS, rounds, requests)
         if with_plans:
-            _print_plans(desks[many].engine)
+            _print_plans(large.engine, LOOKS)
+        busy = _desk(stack, server, BUSY, BUSY)
+        _compare({FEW: few, BUSY: busy}, QUEUES, rounds, requests)
+        if with_plans:
+            _print_plans(busy.engine, QUEUES)
 
 
-def _print_plans(engine: Engine) -> None:
+def _desk(stack: ExitStack, server: str, cases: int, unfinished: int) -> Services:
+    began = perf_counter()
+    services = desk_on(stack.enter_context(desk_with_cases(server, cases, unfinished=unfinished)))
+    told = f"{cases:,} cases, {unfinished:,} of them unfinished, and {3 * cases:,} events"
+    print(f"{told}: written in {perf_counter() - began:.0f} s")
+    return services
+
+
+def _compare(desks: Mapping[int, Services], looks: Mapping[str, Look], rounds: int, requests: int) -> None:
+    few, many = desks
+    print(f"\n  {'PostgreSQL, median ms':24}{few:>10,}{many:>12,}{'ratio':>8}")
+    for name, look in looks.items():
+        print(_line(name, look, desks, rounds, requests))
+    print()
+
+
+def _print_plans(engine: Engine, looks: Mapping[str, Look]) -> None:
     """Which rows each statement reads, and by which way: all of the plan but how they are joined and sorted."""
-    for name, look in LOOKS.items():
+    for name, look in looks.items():
         print(f"\n{name}")
         for plan in plans_of(engine, look):
             print("\n".join(f"  {line}" for line in ways(plan)))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.bench.cases import desk_with_cases, reference_of
-from tests.bench.console import LOOKS, plans_of
+from tests.bench.console import LOOKS, plans_of, ways
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
 from voice_intake.actions.find_case import find_case
@@ -15,6 +15,13 @@ from voice_intake.actions.find_case import find_case
 @pytest.fixture(scope="module")
 def full(postgresql_server: str) -> Iterator[Engine]:
     with desk_with_cases(postgresql_server, 20_000, unfinished=200) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def busy(postgresql_server: str) -> Iterator[Engine]:
+    """Nothing of it is finished."""
+    with desk_with_cases(postgresql_server, 20_000, unfinished=20_000) as engine:
         yield engine
 
 
@@ -36,3 +43,14 @@ def test_no_look_goes_through_all_cases(full: Engine, name: str) -> None:
 @pytest.mark.parametrize("index", ["ix_tickets_awaited", "ix_tickets_answered"])
 def test_the_queue_is_read_along_its_own_indexes(full: Engine, index: str) -> None:
     assert index in plans_of(full, LOOKS["queue"])[0]
+
+
+@pytest.mark.parametrize("index", ["ix_tickets_awaited_in_hand", "ix_tickets_answered_in_hand"])
+def test_the_queue_of_one_agent_is_read_along_its_own_indexes(busy: Engine, index: str) -> None:
+    assert index in plans_of(busy, LOOKS["queue, of one agent"])[0]
+
+
+@pytest.mark.parametrize("name", ["queue", "queue, of one agent"])
+def test_nothing_is_looked_for_among_what_is_not_shown(busy: Engine, name: str) -> None:
+    read = "\n".join(ways(plans_of(busy, LOOKS[name])[0]))
+    assert "using pk_tickets on tickets tickets_" not in read, "a part of the queue is looked for among all cases"

@@ -18,6 +18,16 @@ PARTIAL = (
     ("ix_tickets_awaited", ["respond_by", "id"], f"responded_at IS NULL AND {UNFINISHED}"),
     ("ix_tickets_answered", ["status", "responded_at", "id"], f"responded_at IS NOT NULL AND {UNFINISHED}"),
     ("ix_tickets_in_hand", ["assignee_id"], UNFINISHED),
+    (
+        "ix_tickets_awaited_in_hand",
+        ["assignee_id", "respond_by", "id"],
+        f"responded_at IS NULL AND {UNFINISHED}",
+    ),
+    (
+        "ix_tickets_answered_in_hand",
+        ["assignee_id", "status", "responded_at", "id"],
+        f"responded_at IS NOT NULL AND {UNFINISHED}",
+    ),
 )
 
 
