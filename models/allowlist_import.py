@@ -20,7 +20,7 @@ from models.base import Base, Json, Key
 from models.checks import long, one_of
 
 IMPORT_STATUSES = ("staged", "ready", "refused", "confirmed", "applied", "undoing", "undone", "dropped")
-IMPORT_PARTS = ("file", "undo")
+IMPORT_PARTS = ("file", "wanted", "undo")
 
 
 class AllowlistImport(Base):
@@ -99,6 +99,8 @@ class AllowlistImportPart(Base):
 
     id: Mapped[Key]
     import_id: Mapped[int] = mapped_column(ForeignKey("allowlist_imports.id", ondelete="CASCADE"), comment="The import")
-    kind: Mapped[str] = mapped_column(comment="file (what was uploaded) or undo (what was there before)")
+    kind: Mapped[str] = mapped_column(
+        comment="file (what was uploaded), wanted (what it says, once read) or undo (what was there before)"
+    )
     number: Mapped[int] = mapped_column(comment="1 for the first piece of its kind, then one more each")
     content: Mapped[bytes] = mapped_column(LargeBinary, comment="At most a megabyte")

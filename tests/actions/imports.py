@@ -87,4 +87,4 @@ def many_rows(count: int) -> Iterable[list[str]]:
         customer = f"{100_000 + place // 5}"
         person = ["Astrid Holm", f"contact-{place}@nordlys.example", "da", "yes"]
         terms = ["extended", f"Quote {customer}", "2026-01-01", ""]
-        yield [customer, f"Nordlys {customer} A/S", *terms, *person, f"+4520{place:06d}", "mobile"]
+        yield [customer, f"Nordlys {customer} A/S", *terms, *person, f"+447{400_100_000 + place}", "mobile"]

@@ -14,11 +14,11 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.claim_due import Claim, settle
 from voice_intake.actions.import_allowlist import Plan, hold_calls, keep_others_out, make_plan
-from voice_intake.actions.import_parts import FILE, UNDO, drop_parts, write_parts
+from voice_intake.actions.import_parts import UNDO, WANTED, drop_parts, write_parts
 from voice_intake.actions.load_allowlist import BATCH, Stored, load_allowlist
-from voice_intake.actions.read_staged import Wanted, tell
+from voice_intake.actions.read_staged import tell
 from voice_intake.actions.write_allowlist import TABLES, write_allowlist
-from voice_intake.domain.allowlist import Key, Kind, values
+from voice_intake.domain.allowlist import Allowlist, Key, Kind, values
 from voice_intake.domain.import_found import fingerprint
 
 _imports = table_of(AllowlistImport)
@@ -34,21 +34,21 @@ class Outdated(Exception):
 
 
 def apply_import(
-    engine: Engine, claim: Claim, wanted: Wanted, row: Mapping[str, Any], *, undo_until: datetime, now: datetime
+    engine: Engine, claim: Claim, wanted: Allowlist, row: Mapping[str, Any], *, undo_until: datetime, now: datetime
 ) -> None:
     """Raises Outdated; and whatever the database says where somebody holds the tables."""
     tell(engine, claim, "writing")
     with engine.begin() as connection:
         keep_others_out(connection)
         stored = load_allowlist(connection)
-        plan = make_plan(connection, stored, wanted.allowlist)
+        plan = make_plan(connection, stored, wanted)
         if fingerprint(plan.difference, plan.kept) != row["fingerprint"]:
             raise Outdated
         done = {"status": "applied", "phase": "", "applied_at": now, "undo_until": undo_until}
         if not settle(connection, _imports, claim, **done, due_at=undo_until, attempts=0):
             return
         hold_calls(connection, stored, plan)
-        drop_parts(connection, claim.id, FILE)
+        drop_parts(connection, claim.id, WANTED)
         write_parts(connection, claim.id, UNDO, _lines(_carried_out(connection, stored, plan, row, now)))
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from models.allowlist_import import AllowlistImport
 from models.rows import table_of
-from voice_intake.actions.import_parts import FILE, UNDO, drop_parts
+from voice_intake.actions.import_parts import FILE, WANTED, drop_parts
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.domain.edits import refused
 from voice_intake.domain.sentence import said
@@ -37,7 +37,7 @@ def drop_import(services: Services, import_id: int, *, actor: str, now: datetime
         row = _held(connection, import_id)
         if row["status"] not in ("staged", "ready", "refused"):
             raise refused(said("It is too late to drop this import"))
-        drop_parts(connection, import_id, FILE, UNDO)
+        drop_parts(connection, import_id, FILE, WANTED)
         values = {"status": "dropped", "phase": "", "decided_by": actor, "due_at": None}
         _set(connection, row, values, actor=actor, now=now)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, delete, insert, select
 from models.allowlist_import import AllowlistImportPart
 from models.rows import table_of
 
-FILE, UNDO = "file", "undo"
+FILE, WANTED, UNDO = "file", "wanted", "undo"
 PIECE = 1024 * 1024
 
 _parts = table_of(AllowlistImportPart)
@@ -44,6 +44,14 @@ def _part(import_id: int, kind: str, number: int) -> Select[bytes]:
     return select(_parts.c.content).where(
         _parts.c.import_id == import_id, _parts.c.kind == kind, _parts.c.number == number
     )
+
+
+def read_lines(connection: Connection, import_id: int, kind: str) -> Iterator[bytes]:
+    """The lines of a part that was written as lines, without their ends."""
+    rest = b""
+    for content in read_parts(connection, import_id, kind):
+        *whole, rest = (rest + content).split(b"\n")
+        yield from whole
 
 
 def copy_file(connection: Connection, import_id: int, target: BinaryIO) -> None:

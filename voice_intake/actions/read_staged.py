@@ -36,7 +36,7 @@ ReadTable = Callable[[BinaryIO], TableLike]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Read:
     """What a file says, and how many rows it says it in."""
 
     allowlist: Allowlist
@@ -67,12 +67,12 @@ class _Counted:
         tell(self.engine, self.claim, phase, rows_done=self.done, rows_expected=self.expected)
 
 
-def read_staged(engine: Engine, claim: Claim, file: BinaryIO, read_table: ReadTable) -> Wanted:
+def read_staged(engine: Engine, claim: Claim, file: BinaryIO, read_table: ReadTable) -> Read:
     """Raises UnreadableTable, UnsoundAllowlist."""
     table = read_table(file)
     rows = _Counted(engine, claim, table.rows, table.expected)
     allowlist = read(table.header, rows)
-    return Wanted(allowlist, rows.done, table.note)
+    return Read(allowlist, rows.done, table.note)
 
 
 def tell(engine: Engine, claim: Claim, phase: str, **values: int | None) -> None:

@@ -4,7 +4,7 @@ Nothing that somebody changed since is overwritten: then nothing is taken back, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ from voice_intake.actions.apply_import import ADDED, CHANGED, LINK, LINKS, MARK,
 from voice_intake.actions.claim_due import Claim, settle
 from voice_intake.actions.edit_rows import plain
 from voice_intake.actions.import_allowlist import keep_others_out
-from voice_intake.actions.import_parts import UNDO, drop_parts, read_parts
+from voice_intake.actions.import_parts import UNDO, drop_parts, read_lines
 from voice_intake.actions.load_allowlist import BATCH
 from voice_intake.actions.read_staged import tell
 from voice_intake.actions.record_changes import Change, record_changes
@@ -78,7 +78,7 @@ def take_back_import(engine: Engine, claim: Claim, row: Mapping[str, Any], *, no
 
 def _read(connection: Connection, import_id: int) -> _Undo:
     undo = _Undo()
-    for line in _lines(read_parts(connection, import_id, UNDO)):
+    for line in read_lines(connection, import_id, UNDO):
         match msgspec.json.decode(line):
             case [str(sign), str(kind), dict(row)] if sign == REMOVED:
                 undo.removed[Kind(kind)].append(_typed(TABLES[Kind(kind)], row))
@@ -92,13 +92,6 @@ def _read(connection: Connection, import_id: int) -> _Undo:
             case [str(sign), int(mark)] if sign == MARK:
                 undo.mark = mark
     return undo
-
-
-def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for part in parts:
-        *whole, rest = (rest + part).split(b"\n")
-        yield from whole
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -20,10 +20,12 @@ from models.rows import table_of
 from voice_intake.actions.apply_import import Outdated, apply_import
 from voice_intake.actions.claim_due import Claim, claim_due, settle
 from voice_intake.actions.import_allowlist import make_plan, mistake_in
-from voice_intake.actions.import_parts import FILE, UNDO, copy_file, drop_parts
+from voice_intake.actions.import_parts import FILE, UNDO, WANTED, copy_file, drop_parts, read_lines, write_parts
 from voice_intake.actions.load_allowlist import load_allowlist, snapshot
-from voice_intake.actions.read_staged import ReadTable, Wanted, read_staged
+from voice_intake.actions.read_staged import Read, ReadTable, read_staged
 from voice_intake.actions.take_back_import import CannotTakeBack, take_back_import
+from voice_intake.actions.wanted_lines import allowlist_of, lines_of
+from voice_intake.domain.allowlist import Allowlist
 from voice_intake.domain.allowlist_faults import UnreadableTable, UnsoundAllowlist
 from voice_intake.domain.import_found import Found, fingerprint, found_of
 from voice_intake.domain.sentence import Sentence, said
@@ -97,30 +99,31 @@ def _take_step(task: _Task) -> None:
 def _read(task: _Task) -> None:
     """From staged to ready, or to refused."""
     try:
-        wanted = _wanted(task)
-        found, checksum = _compared(task, wanted)
+        wanted = _read_file(task)
     except UnsoundAllowlist as unsound:
         _refuse(task, Found(faults=unsound.told, fault_count=unsound.count))
     except UnreadableTable as unreadable:
         _refuse(task, Found(problem=unreadable.mend))
     else:
-        _keep(task, status="ready", found=found, fingerprint=checksum, due_at=task.now + DECIDE_WITHIN)
+        found, checksum = _compared(task, wanted.allowlist, wanted.note)
+        ready = {"status": "ready", "fingerprint": checksum, "due_at": task.now + DECIDE_WITHIN}
+        _keep(task, drops=(FILE,), wanted=wanted.allowlist, found=found, **ready)
         log.info("import_read", import_id=task.claim.id, rows=wanted.rows)
 
 
-def _wanted(task: _Task) -> Wanted:
+def _read_file(task: _Task) -> Read:
     with TemporaryFile() as file:
         with reading(task.services.engine).begin() as connection:
             copy_file(connection, task.claim.id, file)
         return read_staged(task.services.engine, task.claim, file, task.read_table)
 
 
-def _compared(task: _Task, wanted: Wanted) -> tuple[Found, str]:
+def _compared(task: _Task, wanted: Allowlist, note: Sentence | None) -> tuple[Found, str]:
     with snapshot(task.services.engine).begin() as connection:
         stored = load_allowlist(connection)
-        plan = make_plan(connection, stored, wanted.allowlist)
+        plan = make_plan(connection, stored, wanted)
     mistake = mistake_in(stored.allowlist, plan)
-    found = found_of(plan.difference, kept=len(plan.kept), mistake=mistake, note=wanted.note)
+    found = found_of(plan.difference, kept=len(plan.kept), mistake=mistake, note=note)
     return found, fingerprint(plan.difference, plan.kept)
 
 
@@ -131,15 +134,16 @@ def _refuse(task: _Task, found: Found) -> None:
 
 def _apply(task: _Task) -> None:
     """From confirmed to applied; back to ready, with the difference as it is now, where that has become another one."""
-    wanted = _wanted(task)
+    with reading(task.services.engine).begin() as connection:
+        wanted = allowlist_of(read_lines(connection, task.claim.id, WANTED))
     until = task.now + DECIDE_WITHIN
     try:
         apply_import(task.services.engine, task.claim, wanted, task.row, undo_until=until, now=task.now)
     except Outdated:
-        found, checksum = _compared(task, wanted)
-        _keep(task, status="ready", found=replace(found, note=CHANGED_SINCE), fingerprint=checksum, due_at=until)
+        found, checksum = _compared(task, wanted, CHANGED_SINCE)
+        _keep(task, status="ready", found=found, fingerprint=checksum, due_at=until)
     else:
-        log.info("import_applied", import_id=task.claim.id, rows=wanted.rows)
+        log.info("import_applied", import_id=task.claim.id)
 
 
 def _take_back(task: _Task) -> None:
@@ -155,7 +159,7 @@ def _take_back(task: _Task) -> None:
 def _let_go(task: _Task) -> None:
     """Nobody decided in time, or nobody takes it back any more: the bytes go."""
     status = "dropped" if task.row["status"] == "ready" else task.row["status"]
-    _keep(task, drops=(FILE, UNDO), status=status, due_at=None)
+    _keep(task, drops=(FILE, WANTED, UNDO), status=status, due_at=None)
 
 
 def _try_later(task: _Task, failure: Exception) -> None:
@@ -187,6 +191,7 @@ def _keep(
     task: _Task,
     *,
     drops: tuple[str, ...] = (),
+    wanted: Allowlist | None = None,
     found: Found | None = None,
     **values: Any,  # noqa: ANN401 - columns
 ) -> None:
@@ -195,3 +200,5 @@ def _keep(
     with task.services.engine.begin() as connection:
         if settle(connection, _imports, task.claim, phase="", attempts=0, **told, **values):
             drop_parts(connection, task.claim.id, *drops)
+            if wanted:
+                write_parts(connection, task.claim.id, WANTED, lines_of(wanted))

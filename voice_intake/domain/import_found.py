@@ -89,6 +89,7 @@ def fingerprint(difference: Difference, kept: Mapping[Key, int]) -> str:
     for kind in Kind:
         for what, entries in _by_sign(difference, kind).items():
             for key in sorted(entries):
-                checksum.update(repr((kind.value, what, key, entries[key])).encode())
+                cells = _differing(*entries[key]) if what == CHANGED else _cells(entries[key])
+                checksum.update(repr((kind.value, what, key, cells)).encode())
     checksum.update(repr(sorted(kept)).encode())
     return checksum.hexdigest()

@@ -155,7 +155,7 @@ def stage_imports() -> None:
         sa.ForeignKeyConstraint(
             ["import_id"], ["allowlist_imports.id"], name="fk_allowlist_import_parts_import_id", ondelete="CASCADE"
         ),
-        sa.CheckConstraint("kind IN ('file', 'undo')", name=op.f("ck_allowlist_import_parts_kind_known")),
+        sa.CheckConstraint("kind IN ('file', 'wanted', 'undo')", name=op.f("ck_allowlist_import_parts_kind_known")),
         sa.CheckConstraint("number >= 1", name=op.f("ck_allowlist_import_parts_number_from_one")),
     )
 

@@ -1,0 +1,36 @@
+"""What a table was read as, line by line: to be carried out later, since reading the file takes longest."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from voice_intake.domain.admission import Contract
+from voice_intake.domain.allowlist import Allowlist, Contact, Customer, Entry, Key, Kind, Number
+
+ENTRIES: dict[Kind, type[Entry]] = {
+    Kind.CUSTOMER: Customer,
+    Kind.CONTRACT: Contract,
+    Kind.CONTACT: Contact,
+    Kind.NUMBER: Number,
+}
+
+
+def lines_of(allowlist: Allowlist) -> Iterator[bytes]:
+    encode = msgspec.json.Encoder().encode
+    for kind in Kind:
+        for key, entry in allowlist.of(kind).items():
+            yield encode([kind, key, entry]) + b"\n"
+
+
+def allowlist_of(lines: Iterable[bytes]) -> Allowlist:
+    found: dict[Kind, dict[Key, Any]] = {kind: {} for kind in Kind}
+    for line in lines:
+        kind, key, entry = msgspec.json.decode(line)
+        found[Kind(kind)][tuple(key)] = msgspec.convert(entry, ENTRIES[Kind(kind)])
+    return Allowlist(
+        customers=found[Kind.CUSTOMER],
+        contracts=found[Kind.CONTRACT],
+        contacts=found[Kind.CONTACT],
+        numbers=found[Kind.NUMBER],
+    )
