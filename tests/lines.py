@@ -10,7 +10,9 @@ from sqlalchemy import Engine
 from tests.factories import MONDAY_NOON
 from tests.phone import Desk
 from voice_intake.commands.local_line import local_line
+from voice_intake.config import Settings
 from voice_intake.domain.policy import Policy, parse
+from voice_intake.domain.recording_place import Folder
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
@@ -29,11 +31,14 @@ def carrier_of(desk: Desk) -> TwilioRest:
 
 
 @contextmanager
-def opened(engine: Engine, *, start: datetime = MONDAY_NOON, policy: Policy = POLICY) -> Iterator[Desk]:
-    """A desk whose clock stands at `start` and moves with the calls."""
+def opened(
+    engine: Engine, *, start: datetime = MONDAY_NOON, policy: Policy = POLICY, recordings: Path | None = None
+) -> Iterator[Desk]:
+    """A desk whose clock stands at `start` and moves with the calls; `recordings` holds its messages."""
     clock = VirtualClock(start)
     services = Services(engine=engine, policy=policy, clock=clock)
-    with local_line(services, clock) as line:
+    settings = Settings(recordings=Folder(recordings)) if recordings else Settings()
+    with local_line(services, clock, settings) as line:
         yield Desk(line)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -33,17 +34,17 @@ def engine(sqlite_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def console(engine: Engine, browser: Browser) -> Iterator[Console]:
-    yield from _console(engine, browser)
+def console(engine: Engine, browser: Browser, tmp_path: Path) -> Iterator[Console]:
+    yield from _console(engine, browser, tmp_path / "recordings")
 
 
 @pytest.fixture
-def console_on_both(database: Engine, browser: Browser) -> Iterator[Console]:
-    yield from _console(database, browser)
+def console_on_both(database: Engine, browser: Browser, tmp_path: Path) -> Iterator[Console]:
+    yield from _console(database, browser, tmp_path / "recordings")
 
 
-def _console(engine: Engine, browser: Browser) -> Iterator[Console]:
-    with opened(engine) as desk:
-        shown = Console(desk, browser)
+def _console(engine: Engine, browser: Browser, recordings: Path) -> Iterator[Console]:
+    with opened(engine, recordings=recordings) as desk:
+        shown = Console(desk, browser, recordings)
         yield shown
         shown.close()

@@ -58,11 +58,12 @@ def main() -> None:
         url = f"sqlite:///{folder}/desk.db"
         migrate(url)
         engine = hasty_engine(url)
-        with opened(engine, start=MONDAY_NOON) as desk:
-            boss = furnished(engine, Console(desk, browser))
+        recordings = Path(folder) / "recordings"
+        with opened(engine, start=MONDAY_NOON, recordings=recordings) as desk:
+            boss = furnished(engine, Console(desk, browser, recordings))
             for shot in SHOTS:
                 for theme in ("light", "dark"):
-                    take(Console(desk, browser), shot, boss, theme)
+                    take(Console(desk, browser, recordings), shot, boss, theme)
         engine.dispose()
 
 

@@ -64,7 +64,7 @@ def _edited(told: Told) -> Line:
 
 
 def _noted(told: Told) -> Line:
-    return Line(sentence=_("%(who)s noted", who=told.who), body=told.data.get("text"), picture="sticky", tone="note")
+    return Line(sentence=_("%(who)s wrote a note", who=told.who), body=told.data.get("text"), picture="sticky", tone="note")
 
 
 def _reply_logged(told: Told) -> Line:

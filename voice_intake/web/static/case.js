@@ -12,7 +12,7 @@
     if (!answer.ok || !form) throw new Error(answer.status);
     dialog.replaceChildren(document.importNode(form, true));
     dialog.showModal();
-    const first = dialog.querySelector("input:checked, select, textarea, input:not([type=hidden])");
+    const first = dialog.querySelector("input:checked") || dialog.querySelector("select, textarea, input:not([type=hidden])");
     if (first) first.focus();
   };
 
