@@ -62,7 +62,7 @@ class FaultList:
     def add(self, line: int, column: str, value: str, mend: Sentence) -> None:
         self.count += 1
         if len(self._kept) < TOLD:
-            self._kept.append(Fault(line, column, value, mend))
+            self._kept.append(Fault(line, column, str(value), mend))
 
     def told(self) -> list[Fault]:
         """The first of them, in the order of lines."""
