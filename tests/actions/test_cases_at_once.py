@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from models.ticket import Ticket, TicketEvent
@@ -23,6 +24,9 @@ from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.take_case import take_case
 from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, Seen
 from voice_intake.domain.ticket import Priority
+
+on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+"""Where rows are locked one by one."""
 
 MINE = {"subject": "Mine", "steps_to_reproduce": ""}
 
@@ -108,6 +112,39 @@ def test_two_cases_merged_into_each_other_at_once_leave_one(case: Worked, databa
         rows = session.scalars(select(Ticket)).all()
         assert sorted(row.status for row in rows) == ["closed", "new"]
         assert len(session.scalars(select(TicketEvent).where(TicketEvent.kind == "merged")).all()) == 1
+
+
+@on_postgresql
+def test_merging_waits_for_whoever_locks_cases_in_the_order_of_their_ids(case: Worked, database: Engine) -> None:
+    kept = make_ticket(database, contact=case.caller, reference="99999994")
+    duplicate = make_ticket(database, contact=case.caller, reference="00000000")
+    seen, outcomes = find_case(case.services, duplicate.reference, now=LATER).seen, []
+
+    def merge() -> None:
+        merge_case(case.services, duplicate.reference, kept.reference, seen=seen, actor=case.bo, now=LATER)
+        outcomes.append("merged")
+
+    with database.begin() as connection:
+        connection.execute(select(Ticket.id).where(Ticket.id == kept.id).with_for_update())
+        merging = Thread(target=merge)
+        merging.start()
+        until_somebody_waits(database)
+        connection.execute(select(Ticket.id).where(Ticket.id == duplicate.id).with_for_update())
+    merging.join()
+    assert outcomes == ["merged"]
+
+
+def until_somebody_waits(database: Engine) -> None:
+    """For a lock, at most ten seconds."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    for _ in range(200):
+        with database.connect() as connection:
+            if connection.scalar(waiting):
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits for a lock")
 
 
 def at_once(work: Callable[[int], None]) -> None:

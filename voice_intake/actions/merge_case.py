@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
@@ -30,14 +30,20 @@ def merge_case(services: Services, reference: str, into: str, *, seen: Seen, act
     Raises NotPossible and ChangedMeanwhile.
     """
     with services.engine.begin() as connection:
-        locked = {each: lock_case(connection, each) for each in sorted({bare(reference), bare(into)})}
-        case, kept = locked[bare(reference)], locked[bare(into)]
+        _lock_both(connection, reference, into)
+        case, kept = lock_case(connection, reference), lock_case(connection, into)
         refuse_outdated(connection, case, seen)
         merged, goes_on = case_work.merge(case, kept)
         _repoint(connection, case, kept, actor=actor, now=now)
         apply(connection, case, merged, actor=actor.email, now=now)
         apply(connection, kept, goes_on, actor=actor.email, now=now)
         return CaseChange(reference=case.reference, seen=seen_now(connection, case.id), is_news=True)
+
+
+def _lock_both(connection: Connection, *references: str) -> None:
+    """In the order of their ids, as everybody who locks several does: references are drawn, and have another."""
+    both = select(_tickets.c.id).where(_tickets.c.reference.in_([bare(each) for each in references]))
+    connection.execute(both.order_by(_tickets.c.id).with_for_update())
 
 
 def _repoint(connection: Connection, case: Case, kept: Case, *, actor: Actor, now: datetime) -> None:
