@@ -151,6 +151,16 @@ def test_a_note_says_something_and_not_too_much(case: Worked, text: str, why: Wh
     assert (refused.value.why, refused.value.field) == (why, "text")
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff\u2060", "\u00ad \u200d", "\0\u202e", "\u2800", "\u3164"])
+def test_what_nobody_can_see_says_nothing(case: Worked, unseen: str) -> None:
+    with pytest.raises(NotPossible) as refused:
+        add_note(case.services, case.reference, unseen, actor=case.bo, now=LATER)
+    assert (refused.value.why, refused.value.field) == (WhyNot.EMPTY, "text")
+    with pytest.raises(NotPossible) as refused:
+        edit_case(case.services, case.reference, subject=unseen, steps_to_reproduce="", **case.doing())
+    assert (refused.value.why, refused.value.field) == (WhyNot.EMPTY, "subject")
+
+
 def test_a_note_changes_nothing_and_needs_no_look(case: Worked) -> None:
     seen = case.seen
     add_note(case.services, case.reference, "Ring til Astrid", actor=case.bo, now=LATER)

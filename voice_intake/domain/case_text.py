@@ -11,6 +11,10 @@ LONGEST_STEPS = 10_000
 _REORDERS = frozenset("\u202a\u202b\u202c\u202d\u202e")
 """Marks that show text in another order than it is read in; right-to-left scripts do without them."""
 
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by their category, of which nothing is drawn."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+
 
 def line(text: str, field: str, *, most: int = LONGEST_SUBJECT) -> str:
     """One line that says something; raises NotPossible."""
@@ -24,7 +28,8 @@ def paragraphs(text: str, field: str, *, most: int = LONGEST_NOTE) -> str:
 
 def paragraphs_or_none(text: str, field: str, *, most: int = LONGEST_STEPS) -> str | None:
     """The same, or None where nothing is said; raises NotPossible where it is too much."""
-    return _bounded(_tidy(text), field, most) if _tidy(text) else None
+    tidy = _tidy(text)
+    return _bounded(tidy, field, most) if _says_something(tidy) else None
 
 
 def _tidy(text: str) -> str:
@@ -42,8 +47,13 @@ def _is_hidden(character: str) -> bool:
 
 
 def _bounded(text: str, field: str, most: int) -> str:
-    if not text.strip():
+    if not _says_something(text):
         raise NotPossible(WhyNot.EMPTY, field=field)
     if len(text) > most:
         raise NotPossible(WhyNot.TOO_LONG, field=field, most=most)
     return text
+
+
+def _says_something(text: str) -> bool:
+    """A subject of which nothing is seen would be a link that nobody can press."""
+    return any(each not in _BLANKS and unicodedata.category(each) not in _UNSEEN for each in text)
