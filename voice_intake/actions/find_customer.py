@@ -1,5 +1,6 @@
 """Which customer an address or a page means: in the address stands the number that people know them by."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -27,6 +28,13 @@ def find_customer(services: Services, number: str) -> NamedCustomer | None:
 def number_of_customer(services: Services, customer_id: int) -> str:
     with reading(services.engine).begin() as connection:
         return connection.execute(select(Customer.number).where(Customer.id == customer_id)).scalar_one()
+
+
+def numbers_of_customers(services: Services, ids: Iterable[int]) -> dict[int, str]:
+    """By their ids, for the addresses of their pages."""
+    with reading(services.engine).begin() as connection:
+        rows = connection.execute(select(Customer.id, Customer.number).where(Customer.id.in_(list(ids))))
+        return {row.id: row.number for row in rows}
 
 
 def place_of_customer(services: Services, customer_id: int) -> tuple[str, int] | None:

@@ -16,6 +16,7 @@ from models.customer import Contact, ContactNumber, Customer
 from models.database import reading
 from models.notification import Notification
 from models.rows import table_of
+from voice_intake.actions.edit_rows import seen_of
 from voice_intake.actions.suggest_customers import Suggestion, suggest_customers
 from voice_intake.ports import Services
 
@@ -24,16 +25,19 @@ SHOWN = 50
 MAY_CALL = "may_call"
 """The kind of a text that tells a caller who was refused that they may call now."""
 
-_calls = table_of(Call)
+_calls, _numbers = table_of(Call), table_of(ContactNumber)
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownAs:
-    """A contact who has the number by now."""
+    """A contact who has the number by now. `seen`: hand it back when the number is taken away again."""
 
+    number_id: int
+    seen: int
     contact_id: int
     contact: str
     customer_id: int
+    customer_number: str
     customer: str
     is_contact_blocked: bool
 
@@ -128,9 +132,11 @@ def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[
     statement = (
         select(
             ContactNumber.number,
+            ContactNumber.id.label("number_id"),
             Contact.id.label("contact_id"),
             Contact.name.label("contact"),
             Contact.customer_id,
+            Customer.number.label("customer_number"),
             Customer.name.label("customer"),
             Contact.blocked_at,
         )
@@ -140,12 +146,17 @@ def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[
         .order_by(Contact.id)
     )
     found: dict[str, list[KnownAs]] = defaultdict(list)
-    for row in connection.execute(statement):
+    rows = connection.execute(statement).all()
+    seen = seen_of(connection, _numbers, [row.number_id for row in rows])
+    for row in rows:
         found[row.number].append(
             KnownAs(
+                number_id=row.number_id,
+                seen=seen[row.number_id],
                 contact_id=row.contact_id,
                 contact=row.contact,
                 customer_id=row.customer_id,
+                customer_number=row.customer_number,
                 customer=row.customer,
                 is_contact_blocked=row.blocked_at is not None,
             )

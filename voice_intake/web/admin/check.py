@@ -1,0 +1,72 @@
+"""May they call? One number and one instant, and the whole decision, by the very function that answers the line."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from voice_intake.actions.explain_caller import explain_caller
+from voice_intake.actions.find_customer import numbers_of_customers
+from voice_intake.domain import caller_id
+from voice_intake.domain.caller_id import LONGEST
+from voice_intake.domain.edits import RefusedEdit, refused
+from voice_intake.domain.sentence import said
+from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.web import languages
+from voice_intake.web.admin import attempts, check_words, instants
+from voice_intake.web.admin.attempts import NOTHING, Attempt
+from voice_intake.web.admin.desk import services
+from voice_intake.web.admin.kept import keep, kept
+
+bp = Blueprint("admin_check", __name__)
+
+WITHHELD = frozenset({"withheld", "hidden", "anonymous", "skjult", "hemmeligt", "anonym"})
+"""What people write for a number that is kept back."""
+
+
+@bp.get("/")
+def check() -> str:
+    return _page(NOTHING)
+
+
+@bp.post("/")
+def ask() -> Response | tuple[str, int]:
+    """A number stands in no address."""
+    form = attempts.fields("phone", "at")
+    try:
+        if not form["phone"].strip():
+            raise refused(said("Write a telephone number."), field="phone")
+        instants.read(form["at"], field="at")
+    except RefusedEdit as refusal:
+        attempt = attempts.failed("check", refusal)
+        return _page(attempt), attempt.status
+    token = keep(form["phone"].strip()[:LONGEST], form["at"][: instants.LONGEST])
+    return redirect(url_for("admin_check.told", token=token), code=303)
+
+
+@bp.get("/<token>")
+def told(token: str) -> Response | str:
+    phone, at = kept(token, 2)
+    if not phone:
+        return redirect(url_for("admin_check.check"), code=303)
+    instant = instants.read(at, field="at") or languages.now()
+    found = explain_caller(services(), _raw(phone), at=instant)
+    catalogue = Catalogue(sentences(), languages.zone())
+    numbers = numbers_of_customers(services(), {each.contact.customer_id for each in found.contacts})
+    return render_template(
+        "admin/check.html",
+        attempt=Attempt(form="check", values={"phone": phone, "at": at}),
+        found=found,
+        verdict=check_words.verdict(found),
+        steps=check_words.steps(found, numbers),
+        hears=[(say.language, catalogue.text(say)) for say in found.hears],
+    )
+
+
+def _page(attempt: Attempt) -> str:
+    return render_template("admin/check.html", attempt=attempt, found=None, since=())
+
+
+def _raw(phone: str) -> str:
+    """As the network would pass it on."""
+    if phone.lower() in WITHHELD:
+        return "anonymous"
+    return caller_id.typed(phone) or phone

@@ -1,0 +1,168 @@
+"""Who was turned away: whose number it probably is, and what to do about it in one press."""
+
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voice_intake.actions.add_number import add_number
+from voice_intake.actions.block_number import block_number
+from voice_intake.actions.contacts_of_customers import contacts_of_customers
+from voice_intake.actions.find_refused import find_refused
+from voice_intake.actions.invite_caller import invite_caller
+from voice_intake.actions.list_blocked import list_blocked
+from voice_intake.actions.remove_number import remove_number
+from voice_intake.actions.search_allowlist import search_allowlist
+from voice_intake.actions.unblock_number import unblock_number
+from voice_intake.domain import caller_id
+from voice_intake.domain.allowlist import Kind
+from voice_intake.domain.allowlist_cells import LONGEST
+from voice_intake.domain.edits import NumberForm, RefusedEdit
+from voice_intake.web import languages, words
+from voice_intake.web.admin import attempts, entitlement_words, refused_words
+from voice_intake.web.admin.attempts import LARGEST_ID, NOTHING, Attempt
+from voice_intake.web.admin.desk import actor, services
+from voice_intake.web.admin.kept import keep, kept
+from voice_intake.web.admin.numbers import point_out
+
+bp = Blueprint("admin_refused", __name__)
+
+Answer = Response | str | tuple[str, int]
+
+
+@bp.get("/")
+def refused() -> str:
+    return _page(NOTHING)
+
+
+@bp.post("/add")
+def add() -> Answer:
+    """The number becomes a contact's, and its owner is told by a text if that was ticked."""
+    number = request.form.get("phone", "")
+    try:
+        kept_number = add_number(
+            services(), _id("contact_id"), NumberForm(phone=number), actor=actor(), now=languages.now()
+        )
+    except RefusedEdit as refusal:
+        flash(attempts.told(refusal), "warning")
+        return _back()
+    flash(_("%(number)s was added.", number=words.phone(kept_number.number)))
+    point_out(kept_number)
+    if request.form.get("tell") == "yes":
+        _tell(kept_number.number)
+    return redirect(url_for("admin_refused.refused", undo=kept_number.id), code=303)
+
+
+@bp.post("/undo")
+def undo() -> Answer:
+    """The number that was just added is taken away again."""
+    try:
+        remove_number(services(), _id("number_id"), seen=attempts.seen(), actor=actor(), now=languages.now())
+    except RefusedEdit as refusal:
+        flash(attempts.told(refusal), "warning")
+    else:
+        flash(_("The number was taken away again."))
+    return _back()
+
+
+@bp.post("/block")
+def block() -> Answer:
+    form = attempts.fields("phone", "reason")
+    try:
+        block_number(services(), form["phone"], reason=form["reason"], actor=actor(), now=languages.now())
+    except RefusedEdit as refusal:
+        attempt = attempts.failed("block", refusal)
+        return _page(attempt), attempt.status
+    number = caller_id.typed(form["phone"]) or form["phone"]
+    flash(_("%(number)s is blocked: nobody gets in from it.", number=words.phone(number)))
+    return _back()
+
+
+@bp.post("/unblock")
+def unblock() -> Answer:
+    try:
+        unblock_number(services(), _id("blocked_id"), actor=actor(), now=languages.now())
+    except RefusedEdit as refusal:
+        flash(attempts.told(refusal), "warning")
+    else:
+        flash(_("The number is no longer blocked."))
+    return _back()
+
+
+@bp.post("/tell")
+def tell() -> Answer:
+    _tell(request.form.get("phone", ""))
+    return _back()
+
+
+@bp.post("/choose")
+def choose() -> Answer:
+    """Somebody else than those suggested is looked for; number and search stand in no address."""
+    form = attempts.fields("phone", "q")
+    text = " ".join(form["q"].split())[:LONGEST]
+    return redirect(url_for("admin_refused.chosen", token=keep(form["phone"][:LONGEST], text)), code=303)
+
+
+@bp.get("/choose/<token>")
+def chosen(token: str) -> Answer:
+    number, text = kept(token, 2)
+    if not number:
+        return _back()
+    hits = search_allowlist(services(), text)
+    customers = {hit.customer_id: hit for hit in hits if hit.kind is Kind.CUSTOMER}
+    people = {hit.contact_id: hit for hit in hits if hit.contact_id is not None}
+    return render_template(
+        "admin/refused_choose.html",
+        number=number,
+        sought=text,
+        people=list(people.values()),
+        customers=list(customers.values())[:10],
+        contacts=contacts_of_customers(services(), list(customers)[:10]),
+        is_mobile=caller_id.is_mobile(number) if caller_id.typed(number) == number else False,
+    )
+
+
+def _page(attempt: Attempt) -> str:
+    page = find_refused(services(), now=languages.now(), before=_instant(request.args.get("before", "")))
+    suggested = {each.customer_id for caller in page.callers for each in caller.suggestions}
+    return render_template(
+        "admin/refused.html",
+        page=page,
+        contacts=contacts_of_customers(services(), suggested),
+        blocked=list_blocked(services()),
+        attempt=attempt,
+        since=(),
+        undo=request.args.get("undo", ""),
+        is_first="before" not in request.args,
+        words=entitlement_words,
+        because=refused_words.because,
+        is_mobile=caller_id.is_mobile,
+    )
+
+
+def _tell(number: str) -> None:
+    try:
+        invite_caller(services(), number, actor=actor(), now=languages.now())
+    except RefusedEdit as refusal:
+        flash(_("No text was sent. %(why)s", why=attempts.told(refusal)), "warning")
+    else:
+        flash(_("A text tells them that they may call now."))
+
+
+def _id(name: str) -> int:
+    """Nonsense is nobody's."""
+    text = request.form.get(name, "")
+    return min(int(text), LARGEST_ID) if text.isdecimal() and len(text) < 20 else 0
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def _back() -> Response:
+    return redirect(url_for("admin_refused.refused"), code=303)
