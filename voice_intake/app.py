@@ -21,7 +21,18 @@ from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.system_clock import system_clock
 from voice_intake.web import counters, health, metrics
-from voice_intake.web.admin import agents, contacts, contracts, customers, numbers, overview, record, rota
+from voice_intake.web.admin import (
+    agents,
+    check,
+    contacts,
+    contracts,
+    customers,
+    numbers,
+    overview,
+    record,
+    refused,
+    rota,
+)
 from voice_intake.web.console import (
     account,
     audio,
@@ -79,6 +90,8 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (now.bp, "", Guard.AGENT),
     (account.bp, "", Guard.AGENT),
     (overview.bp, "/admin", Guard.ADMIN),
+    (refused.bp, "/admin/refused", Guard.ADMIN),
+    (check.bp, "/admin/check", Guard.ADMIN),
     (customers.bp, "/admin/customers", Guard.ADMIN),
     (contracts.bp, "/admin/customers", Guard.ADMIN),
     (contacts.bp, "/admin/customers", Guard.ADMIN),
