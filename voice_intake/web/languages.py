@@ -40,6 +40,7 @@ def install(app: Flask, services: Services) -> None:
         full_moment=lambda at: words.full_moment(at, zone(), language()),
         clock=lambda at: words.clock(at, zone()),
         day=day,
+        decimal=format_decimal,
         span=lambda time: words.span(time, language()),
         length=words.length,
         phone=words.phone,
