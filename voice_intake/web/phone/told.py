@@ -65,7 +65,7 @@ def for_script() -> Mapping[str, Any]:
         "speakNow": _("Speak now. Press # when you are done."),
         "noMicrophone": _("The microphone cannot be used. Let the page say something for you."),
         "ringing": _("It rings at {}."),
-        "rings": _("Somebody is being rung. * ends the ringing and leaves a message."),
+        "rings": _("Somebody is being rung."),
         "bridged": _("The two are talking."),
         "thinks": _("The line thinks …"),
         "beep": _("Beep"),
@@ -84,9 +84,4 @@ def for_script() -> Mapping[str, Any]:
         "isRung": _("Rings"),
         "isHearing": _("Has picked up, and hears:"),
         "isTalking": _("Talks with the caller"),
-        "answer": _("Answer"),
-        "busy": _("Is busy"),
-        "hangUp": _("Hang up"),
-        "ignore": _("Let it ring, and nobody comes."),
-        "failed": _("That could not be done. Look whether the call still goes on."),
     }

@@ -75,7 +75,7 @@
     // Begins to count when everything has been said; a keypad that is used makes it begin again.
     watch() {
       const waits = this.leg.waits_for;
-      if (!waits || waits.kind !== "gather" || this.isListening || this.mode() === "once") {
+      if (!waits || waits.kind !== "gather" || this.isListening || this.isPatient(waits)) {
         this.until = null;
         if (!waits) this.asked = "";
         return;
@@ -84,11 +84,16 @@
       this.again();
     }
 
+    // Whoever reads all captions at once is not hurried; a chance to interrupt that lasts a moment is no question.
+    isPatient(waits) {
+      return this.mode() === "once" && waits.timeout > 3;
+    }
+
     again() {
       const waits = this.leg && this.leg.waits_for;
       if (!waits || waits.kind !== "gather") return;
       this.asked = waits.asked;
-      this.until = this.mode() === "once" ? null : performance.now() + waits.timeout * 1000;
+      this.until = this.isPatient(waits) ? null : performance.now() + waits.timeout * 1000;
     }
 
     get left() {
