@@ -34,7 +34,8 @@ _added_to = (
         _tickets.c.id
         == select(func.coalesce(_meant.c.merged_into_id, _meant.c.id))
         .where(_meant.c.id == bindparam("ticket"))
-        .scalar_subquery()
+        .scalar_subquery(),
+        _tickets.c.merged_into_id.is_(None),
     )
     .values(status=case((_tickets.c.status == Status.NEW, Status.NEW), else_=Status.OPEN))
     .returning(_tickets.c.id)
@@ -114,9 +115,12 @@ def _correct_priority(
 def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:
     """A case that waited for the customer waits for the desk again; whoever adds to a duplicate means its case.
 
+    Asked twice where nothing is found: the first time waits for an agent who is just merging the case.
+
     It counts as a change even where the row stays as it is: an agent who is just closing the case has to know.
     """
-    ticket_id = connection.scalar(_added_to, {"ticket": ticket_id}) or ticket_id
+    meant = {"ticket": ticket_id}
+    ticket_id = connection.scalar(_added_to, meant) or connection.scalar(_added_to, meant) or ticket_id
     add_event(connection, ticket_id, "caller_added", call_id=record.id, data={}, now=now)
     _merge_missed_call(connection, record, ticket_id, now)
 

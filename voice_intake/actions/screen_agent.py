@@ -41,7 +41,7 @@ _case = (
 )
 
 _present = (
-    select(_tickets.c.status, _tickets.c.responded_at, _agents.c.email.label("assignee"))
+    select(_tickets.c.status, _tickets.c.responded_at, _tickets.c.merged_into_id, _agents.c.email.label("assignee"))
     .outerjoin(_agents, _agents.c.id == _tickets.c.assignee_id)
     .where(_tickets.c.id == bindparam("ticket"))
     .with_for_update(of=_tickets)
@@ -115,6 +115,9 @@ def _accept(
 def _give(connection: Connection, ticket_id: int, record: CallRecord, attempt: Attempt, now: datetime) -> None:
     """The agent has the case; the first person to react stays the first."""
     seen = connection.execute(_present, {"ticket": ticket_id}).one()
+    if seen.merged_into_id is not None:  # by an agent whom the lock has just waited for
+        _give(connection, seen.merged_into_id, record, attempt, now)
+        return
     changes = {"assignee_id": attempt.agent_id, "status": Status.OPEN, "responded_at": seen.responded_at or now}
     connection.execute(change_of_ticket(_tickets.c.id == ticket_id).values(**changes))
     told = {

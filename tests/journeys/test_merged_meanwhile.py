@@ -1,0 +1,66 @@
+"""An agent is just merging a case whose caller is on the line: both go on with the case that goes on."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+
+from models.rows import table_of
+from models.ticket import Ticket, change_of_ticket
+from tests.actions.test_cases_at_once import on_postgresql, until_somebody_waits
+from tests.factories import PHONE, make_agent, make_caller, make_ticket
+from tests.journeys.ringing import rung
+from tests.phone import Desk
+
+pytestmark = on_postgresql
+
+
+@pytest.fixture
+def kept(desk: Desk) -> Ticket:
+    return make_ticket(desk.engine, contact=make_caller(desk.engine, language="da"), status="open")
+
+
+def test_whoever_adds_to_it_adds_to_its_case(desk: Desk, kept: Ticket) -> None:
+    older = make_ticket(desk.engine, contact_id=kept.contact_id, customer_id=kept.customer_id, status="solved")
+    phone = desk.phone(PHONE).dials()
+    with just_merging(desk, kept, into=older) as meanwhile:
+        meanwhile(lambda: phone.presses("2"))
+    phone.hangs_up()
+    rows = {ticket.id: ticket for ticket in desk.tickets()}
+    assert rows[kept.id].status == "closed"
+    assert rows[older.id].status == "open"
+    assert [event.ticket_id for event in desk.events() if event.kind == "caller_added"] == [older.id]
+
+
+def test_whoever_accepts_its_call_has_its_case(desk: Desk, kept: Ticket) -> None:
+    bo = make_agent(desk.engine)
+    phone = desk.phone(PHONE).dials().presses("1").presses("2")
+    agent = rung(phone).answers()
+    [duplicate] = [ticket for ticket in desk.tickets() if ticket.id != kept.id]
+    with just_merging(desk, duplicate, into=kept) as meanwhile:
+        meanwhile(lambda: agent.presses("1"))
+    agent.talks(60)
+    phone.hangs_up()
+    rows = {ticket.id: ticket for ticket in desk.tickets()}
+    assert (rows[duplicate.id].status, rows[duplicate.id].assignee_id) == ("closed", None)
+    assert rows[kept.id].assignee_id == bo.id
+    assert rows[kept.id].responded_at
+
+
+@contextmanager
+def just_merging(desk: Desk, duplicate: Ticket, *, into: Ticket) -> Iterator[Callable[[Callable[[], object]], None]]:
+    """What is done meanwhile meets the merging before it is committed, and is over at the end of this."""
+    threads: list[Thread] = []
+
+    def meanwhile(work: Callable[[], object]) -> None:
+        threads.append(Thread(target=work))
+        threads[-1].start()
+        until_somebody_waits(desk.engine)
+
+    with desk.engine.begin() as connection:
+        merged = change_of_ticket(table_of(Ticket).c.id == duplicate.id)
+        connection.execute(merged.values(status="closed", merged_into_id=into.id))
+        yield meanwhile
+    for thread in threads:
+        thread.join()
