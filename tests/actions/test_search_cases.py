@@ -1,7 +1,9 @@
 """What a search finds, and in how many statements."""
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, insert
 
+from models.customer import Contact
 from tests.actions.cases import counting
 from tests.desk import desk_on
 from tests.factories import (
@@ -35,6 +37,17 @@ def test_a_case_is_searched_for_by_names(database: Engine) -> None:
         assert [row.id for row in search_cases(services, text).cases] == [case.id], text
     for text in ("", " ", "ö", "o%", "____", "a_r", "\\", "x" * 400, "\0\0", "\ud800\ud800"):
         assert search_cases(services, text).cases == (), text
+
+
+@pytest.mark.parametrize("text", ["bø", "Bø", "BØ", "øå", "Иван", "иван"])
+def test_a_short_name_is_found_among_many_that_look_alike_to_a_database(database: Engine, text: str) -> None:
+    customer = make_customer(database)
+    with database.begin() as connection:
+        alike = [{"name": f"Bobo {number}", "email": f"{number}@example.com"} for number in range(300)]
+        shared = {"customer_id": customer.id, "language": "da", "is_administrator": True}
+        connection.execute(insert(Contact), [{**each, **shared} for each in alike])
+    case = make_ticket(database, contact=make_contact(database, customer=customer, name="Bø Øåberg Иванов"))
+    assert [row.id for row in search_cases(desk_on(database), text).cases] == [case.id]
 
 
 def test_a_case_is_searched_for_by_numbers(database: Engine) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Subquery, Table, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Subquery, Table, case, or_, select, union_all
 
 from models.call import Call
 from models.case_rows import rows_of
@@ -67,11 +67,11 @@ def search_cases(services: Services, text: str, *, limit: int = MOST_CASES) -> F
         contacts = _contacts_found(connection, wanted)
         arms = _arms(wanted, customers, contacts, limit)
         rows = _newest_of(connection, arms, limit + 1) if arms else []
-    cases = sorted((case_row(row) for row in rows[:limit]), key=lambda case: case.reference != wanted.reference)
+    cases = sorted((case_row(row) for row in rows[:limit]), key=lambda it: it.reference != wanted.reference)
     return Findings(
         cases=tuple(cases),
         people=(*customers[:MOST_PEOPLE], *contacts[:MOST_PEOPLE]),
-        exact=next((case.reference for case in cases if case.reference == wanted.reference), None),
+        exact=next((it.reference for it in cases if it.reference == wanted.reference), None),
         has_more=len(rows) > limit or max(len(customers), len(contacts)) > MOST_PEOPLE,
     )
 
@@ -86,8 +86,8 @@ def _customers_by_name(connection: Connection, wanted: Wanted) -> list[Person]:
     if not wanted.name:
         return []
     is_called = or_(_like(_customers, wanted.name), _customers.c.number == wanted.name)
-    statement = select(_customers.c.id, _customers.c.name, _customers.c.number).where(is_called).limit(MOST_LOOKED_AT)
-    rows = connection.execute(statement)
+    statement = select(_customers.c.id, _customers.c.name, _customers.c.number).where(is_called)
+    rows = connection.execute(statement.order_by(*_likely_first(_customers, wanted.name)).limit(MOST_LOOKED_AT))
     people = [
         Person(customer_id=row.id, customer=row.name, contact_id=None, contact=None)
         for row in rows
@@ -102,7 +102,7 @@ def _contacts_found(connection: Connection, wanted: Wanted) -> list[Person]:
     people = select(*columns).join(_customers, _customers.c.id == _contacts.c.customer_id)
     arms = []
     if wanted.name and not wanted.last_digits:
-        arms.append(people.where(_like(_contacts, wanted.name)))
+        arms.append(people.where(_like(_contacts, wanted.name)).order_by(*_likely_first(_contacts, wanted.name)))
     if wanted.last_digits:
         has_number = _numbers.c.number.endswith(wanted.last_digits, autoescape=True)
         if wanted.number:
@@ -121,6 +121,12 @@ def _contacts_found(connection: Connection, wanted: Wanted) -> list[Person]:
 
 def _like(table: Table, name: str) -> ColumnElement[bool]:
     return table.c.name.ilike(search.pattern(name), escape="\\")
+
+
+def _likely_first(table: Table, name: str) -> Sequence[ColumnElement[int]]:
+    """What a pattern finds too much of is looked at only so far."""
+    spelled = [table.c.name.icontains(each, autoescape=True) for each in search.spellings(name)]
+    return [case((or_(*spelled), 0), else_=1)] if spelled else []
 
 
 def _arms(wanted: Wanted, customers: Sequence[Person], contacts: Sequence[Person], limit: int) -> list[Subquery]:

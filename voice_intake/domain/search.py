@@ -63,6 +63,11 @@ def _any_case(character: str) -> str:
     return character if character.isascii() else "_"
 
 
+def spellings(name: str) -> tuple[str, ...]:
+    """How it is likely to be written, where a database may not know its capitals; none where it knows them all."""
+    return () if name.isascii() else tuple({name, name.lower(), name.upper(), name.title()})
+
+
 def holds(text: str, name: str) -> bool:
     """Whether a name stands in a text, in capitals or not."""
     return _folded(name) in _folded(text)
