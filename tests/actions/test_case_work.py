@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
+from models.agent import Agent
 from tests.actions.cases import LATER, Worked
 from tests.factories import MONDAY_NOON, make_agent, make_ticket
 from voice_intake.actions.add_note import add_note
@@ -58,6 +59,16 @@ def test_nobody_takes_over_who_is_not_there(case: Worked) -> None:
     with pytest.raises(NotPossible) as refused:
         hand_over_case(case.services, case.reference, 4711, **case.doing())
     assert refused.value.why is WhyNot.NO_SUCH_AGENT
+
+
+def test_whoever_was_removed_a_moment_ago_takes_no_case(case: Worked, database: Engine) -> None:
+    doing = case.doing()
+    with database.begin() as connection:
+        connection.execute(delete(Agent).where(Agent.id == case.bo.agent_id))
+    with pytest.raises(NotPossible) as refused:
+        take_case(case.services, case.reference, **doing)
+    assert refused.value.why is WhyNot.NO_SUCH_AGENT
+    assert case.row.assignee_id is None
 
 
 def test_another_priority_is_another_deadline_counted_from_opening(case: Worked) -> None:

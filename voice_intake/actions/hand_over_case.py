@@ -19,13 +19,15 @@ def hand_over_case(
     """None: nobody has it any more. Raises NotPossible and ChangedMeanwhile."""
 
     def decide(connection: Connection, case: Case) -> Changed | None:
-        return case_work.hand_over(case, None if agent_id is None else _colleague(connection, agent_id))
+        return case_work.hand_over(case, None if agent_id is None else find_colleague(connection, agent_id))
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
 
 
-def _colleague(connection: Connection, agent_id: int) -> Actor:
-    found = connection.execute(select(Agent.id, Agent.name, Agent.email).where(Agent.id == agent_id)).first()
+def find_colleague(connection: Connection, agent_id: int) -> Actor:
+    """Who is not removed before the end of this transaction; raises NotPossible where they have been."""
+    there = select(Agent.id, Agent.name, Agent.email).where(Agent.id == agent_id)
+    found = connection.execute(there.with_for_update(read=True, key_share=True)).first()
     if found is None:
         raise NotPossible(WhyNot.NO_SUCH_AGENT, field="agent")
     return Actor(agent_id=found.id, name=found.name, email=found.email)
