@@ -215,6 +215,17 @@ def test_by_https_the_cookie_is_secure() -> None:
     assert (config["SESSION_COOKIE_NAME"], config["SESSION_COOKIE_SECURE"]) == ("__Host-voice-intake", True)
 
 
+@on_sqlite
+def test_behind_a_proxy_that_speaks_https_every_cookie_is_secure(database: Engine, watch: Watch) -> None:
+    """The proxy speaks plainly to us."""
+    made = pages_on(database, watch, PUBLIC_URL="https://line.example.com")
+    pages_of(made).config["WTF_CSRF_ENABLED"] = False
+    answer = made.test_client().post("/preferences", data={"language": "en", "theme": "dark"})
+    cookies = [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith(("language", "theme"))]
+    assert len(cookies) == 2
+    assert all("Secure" in cookie for cookie in cookies)
+
+
 def test_what_keeps_itself_current_hears_of_it_in_its_own_way(pages: Flask) -> None:
     assert pages.test_client().get("/", headers={"X-Live": "1"}).status_code == 401
 

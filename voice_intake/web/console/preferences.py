@@ -1,6 +1,6 @@
 """How somebody wants the pages: language, and light or dark. Kept in cookies, also before signing in."""
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from voice_intake.domain.language import Language
@@ -22,7 +22,6 @@ def choose() -> Response:
             continue
         if chosen not in values:
             abort(400)
-        response.set_cookie(
-            name, chosen, max_age=ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
-        )
+        is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+        response.set_cookie(name, chosen, max_age=ONE_YEAR, secure=is_secure, httponly=True, samesite="Lax", path="/")
     return response
