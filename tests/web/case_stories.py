@@ -60,12 +60,14 @@ class CaseStory:
     def seen(self) -> str:
         with Session(self.database) as session:
             last = select(TicketEvent.id).where(TicketEvent.ticket_id == self.ticket.id).order_by(TicketEvent.id.desc())
-            return Seen(self.row.version, session.scalars(last.limit(1)).one()).token
+            return Seen(self.row().version, session.scalars(last.limit(1)).one()).token
 
-    def sends(self, what: str, *, person: Person | None = None, **fields: str) -> TestResponse:
-        """A form of the case, as somebody who has just looked at it sends it."""
-        given = {"seen": self.seen, **fields}
-        return (person or self.person).sends(f"{self.path}/{what}", **given)
+    def sends(self, what: str, **fields: str) -> TestResponse:
+        """A form of the case, as Bo sends it who has just looked at it."""
+        return self.sends_as(self.person, what, **fields)
+
+    def sends_as(self, person: Person, what: str, **fields: str) -> TestResponse:
+        return person.sends(f"{self.path}/{what}", **{"seen": self.seen, **fields})
 
     def happens(self, times: int = 1) -> None:
         """A call with turns and a ringing, a message, and a note."""
@@ -82,7 +84,6 @@ class CaseStory:
         stored = {"status": "transcribed", "sha256": DIGEST, "transcript": "Eksporten står stille.", "due_at": None}
         return make_voicemail(self.database, ticket=self.ticket, **{"call": self.call, **stored, **columns})
 
-    @property
     def row(self) -> Ticket:
         with Session(self.database) as session:
             return session.scalars(select(Ticket).where(Ticket.reference == self.ticket.reference)).one()

@@ -40,13 +40,11 @@ def listen(voicemail_id: int) -> AnyResponse:
     recording = _recording(voicemail_id)
     size = _size(recording)
     part = _part(size)
-    if part is None:
-        return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
     if request.method != "HEAD":
         hear_message(services(), voicemail_id, actor=actor(), now=languages.now())
-    start, end = part
+    start, end = part or (0, size)
     response = _sent(recording, start, end)
-    if (start, end) != (0, size) or "Range" in request.headers:
+    if part:
         response.status_code = 206
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return response
@@ -87,14 +85,14 @@ def _recording(voicemail_id: int) -> StoredRecording:
 
 
 def _part(size: int) -> tuple[int, int] | None:
-    """From where to where; None for a part that the recording does not have. Several parts at once are the whole."""
+    """From where to where, as far as one answer goes; None for the whole, which several parts at once are, too."""
     wanted = request.range
     if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
-        return 0, size
+        return None
     first, _ = wanted.ranges[0]
     span = (0, size) if first is not None and -first >= size else wanted.range_for_length(size)
     if span is None:
-        return None
+        abort(Response(status=416, headers={"Content-Range": f"bytes */{size}"}))
     return span[0], min(span[1], span[0] + PIECE)
 
 
