@@ -44,6 +44,9 @@ class Shot:
 
 
 SHOTS = (
+    Shot(name="queue", path="/"),
+    Shot(name="queue-narrow", path="/", language="da", is_narrow=True),
+    Shot(name="calls", path="/calls"),
     Shot(name="now", path="/now"),
     Shot(name="now-narrow", path="/now", language="da", is_narrow=True),
     Shot(name="account", path="/account"),
@@ -75,6 +78,10 @@ def furnished(engine: Engine, console: Console) -> Agent:
     with engine.begin() as connection:
         connection.execute(update(Agent).values(password_hash=password_hash()))
         row = connection.execute(select(*Agent.__table__.c).where(Agent.email == admin)).mappings().one()
+    for refused in ("+4520123402", "+4520123406", "+4520123405"):
+        console.desk.phone(refused).dials()
+    console.desk.phone("+4526118899").dials().hangs_up()
+    console.desk.phone("+4520123404", "en").dials().presses("2").presses("3").hangs_up()
     console.desk.phone("+4520123401", "da").dials().presses("2")
     console.desk.phone("+442079460123", "en").dials()
     return Agent(**row)
