@@ -12,9 +12,11 @@ from tests.databases import migrate
 from voice_intake.actions.stage_import import Upload, stage_import
 from voice_intake.domain.allowlist_table import COLUMNS
 from voice_intake.gateways.table_file import write_csv
+from voice_intake.log import configure
 
 
 def main(database: str, rows: int) -> None:
+    configure()
     migrate(database)
     engine = make_engine(database)
     admin = Importing(engine)

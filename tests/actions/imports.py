@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
+from models.allowlist_import import AllowlistImportPart
+from models.tables import IN_READING_ORDER
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeOutside
@@ -19,6 +21,7 @@ from voice_intake.gateways.table_file import read_table, write_csv
 from voice_intake.ports import Services
 
 SOFIE = "sofie@desk.example"
+ALLOWLIST = IN_READING_ORDER[:4]
 
 
 @dataclass
@@ -88,3 +91,16 @@ def many_rows(count: int) -> Iterable[list[str]]:
         person = ["Astrid Holm", f"contact-{place}@nordlys.example", "da", "yes"]
         terms = ["extended", f"Quote {customer}", "2026-01-01", ""]
         yield [customer, f"Nordlys {customer} A/S", *terms, *person, f"+447{400_100_000 + place}", "mobile"]
+
+
+def rows_of(database: Engine) -> dict[str, list[object]]:
+    with database.connect() as connection:
+        return {
+            model.__tablename__: list(connection.execute(select(model.__table__).order_by(model.__table__.c.id)))
+            for model in ALLOWLIST
+        }
+
+
+def parts(database: Engine) -> int:
+    with database.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(AllowlistImportPart)) or 0

@@ -3,47 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, update
 
 from models.allowlist_import import AllowlistImport, AllowlistImportPart
-from models.call import Call
-from models.customer import Contact, ContactNumber
-from models.tables import IN_READING_ORDER
-from models.ticket import Ticket
-from tests.actions.edits import LATER, audit
-from tests.actions.imports import SOFIE, Importing
-from tests.allowlists import CUSTOMER_ALONE, allowlists, row
-from tests.factories import MONDAY_NOON, make_call, make_contact, make_customer, make_number, make_ticket
-from voice_intake.actions.add_number import add_number
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.decide_import import confirm_import, drop_import, undo_import
+from tests.actions.edits import audit
+from tests.actions.imports import SOFIE, Importing, parts, rows_of
+from tests.allowlists import row
+from tests.factories import make_contact, make_number
+from voice_intake.actions.decide_import import confirm_import, drop_import
 from voice_intake.actions.show_import import list_imports
 from voice_intake.actions.work_on_import import MOST_TRIES, work_on_import
-from voice_intake.domain.allowlist import Allowlist
-from voice_intake.domain.allowlist_table import written
-from voice_intake.domain.edits import NumberForm, RefusedEdit
+from voice_intake.domain.edits import RefusedEdit
 from voice_intake.gateways.table_file import read_table
-
-ALLOWLIST = IN_READING_ORDER[:4]
 
 
 @pytest.fixture
 def admin(database: Engine) -> Importing:
     return Importing(database)
-
-
-def rows_of(database: Engine) -> dict[str, list[object]]:
-    with database.connect() as connection:
-        return {
-            model.__tablename__: list(connection.execute(select(model.__table__).order_by(model.__table__.c.id)))
-            for model in ALLOWLIST
-        }
-
-
-def parts(database: Engine) -> int:
-    with database.connect() as connection:
-        return connection.scalar(select(func.count()).select_from(AllowlistImportPart)) or 0
 
 
 def test_a_table_is_looked_at_before_it_becomes_the_allowlist(admin: Importing) -> None:
@@ -76,43 +52,6 @@ def test_a_table_is_looked_at_before_it_becomes_the_allowlist(admin: Importing) 
     assert again.changes_nothing
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(first=allowlists(), then=allowlists())
-def test_taking_back_restores_every_row(database: Engine, first: Allowlist, then: Allowlist) -> None:
-    admin = Importing(database)
-    admin.imports(*map(list, written(first, MONDAY_NOON.date())), may_remove_many=True)
-    with database.begin() as connection:
-        connection.execute(update(Contact).values(pin_hash=Contact.email, blocked_at=MONDAY_NOON))
-        connection.execute(update(ContactNumber).values(valid_until=MONDAY_NOON))
-    before = rows_of(database)
-
-    applied = admin.imports(*map(list, written(then, MONDAY_NOON.date())), may_remove_many=True)
-    assert applied.status == "applied"
-    undone = admin.undoes(applied)
-
-    assert (undone.status, undone.undone_by) == ("undone", SOFIE)
-    assert rows_of(database) == before
-
-
-def test_calls_and_cases_of_a_contact_who_went_are_theirs_again(admin: Importing) -> None:
-    admin.imports(row(), row(email="bo@nordlys.example", phone="", label=""))
-    with admin.engine.connect() as connection:
-        bo = connection.execute(select(Contact.__table__).where(Contact.email == "bo@nordlys.example")).one()
-    contact = Contact(id=bo.id, customer_id=bo.customer_id)
-    call = make_call(admin.engine, contact=contact)
-    ticket = make_ticket(admin.engine, contact=contact)
-
-    applied = admin.imports(row())
-    assert applied.status == "applied"
-    admin.undoes(applied)
-
-    with admin.engine.connect() as connection:
-        assert connection.scalar(select(Call.contact_id).where(Call.id == call.id)) == bo.id
-        assert connection.scalar(select(Ticket.contact_id).where(Ticket.id == ticket.id)) == bo.id
-
-
 def test_every_step_is_on_record(admin: Importing) -> None:
     admin.undoes(admin.imports(row()))
 
@@ -125,47 +64,6 @@ def test_every_step_is_on_record(admin: Importing) -> None:
         *decided,
         *[(SOFIE, "removed", table) for table in reversed(tables)],
     ]
-
-
-def test_nothing_that_somebody_changed_since_is_overwritten(admin: Importing) -> None:
-    applied = admin.imports(row())
-    with admin.engine.connect() as connection:
-        contact_id = connection.scalar(select(Contact.id))
-    assert contact_id is not None
-    add_number(admin.desk, contact_id, NumberForm(phone="20123499"), **LATER)
-    before = rows_of(admin.engine)
-
-    refused = admin.undoes(applied)
-
-    assert (refused.status, refused.undone_by) == ("applied", None)
-    assert refused.found is not None
-    assert str(refused.found.note).startswith("bo@desk.example has changed some of this since, at 2026-03-02")
-    assert rows_of(admin.engine) == before
-    assert refused.can_be_undone(admin.now), "once that is taken away again"
-
-
-def test_a_customer_who_has_a_case_by_now_is_not_taken_back(admin: Importing) -> None:
-    applied = admin.imports(row())
-    with admin.engine.connect() as connection:
-        contact = connection.execute(select(Contact.__table__)).one()
-    ticket = make_ticket(admin.engine, contact=Contact(id=contact.id, customer_id=contact.customer_id))
-
-    refused = admin.undoes(applied)
-
-    assert refused.found is not None
-    assert ticket.reference in str(refused.found.note)
-
-
-def test_what_was_removed_and_added_again_stands_in_the_way(admin: Importing) -> None:
-    admin.imports(row(), row(customer_number="8", **CUSTOMER_ALONE))
-    applied = admin.imports(row())
-    make_customer(admin.engine, number="8")
-
-    refused = admin.undoes(applied)
-
-    assert refused.status == "applied"
-    assert refused.found is not None
-    assert "added again since" in str(refused.found.note)
 
 
 def test_what_changed_since_somebody_looked_is_looked_at_again(admin: Importing) -> None:
@@ -231,19 +129,6 @@ def test_a_file_that_nobody_decides_on_goes_after_a_day(admin: Importing) -> Non
     assert (admin.sees(looked_at.id).status, parts(admin.engine)) == ("dropped", 0)
 
 
-def test_what_takes_an_import_back_goes_after_a_day(admin: Importing) -> None:
-    applied = admin.imports(row())
-    assert parts(admin.engine) == 1
-
-    admin.now += timedelta(days=1)
-    with pytest.raises(RefusedEdit, match="cannot be taken back any more"):
-        undo_import(admin.desk, applied.id, actor=SOFIE, now=admin.now)
-    admin.works()
-
-    assert (admin.sees(applied.id).status, parts(admin.engine)) == ("applied", 0)
-    assert not admin.sees(applied.id).can_be_undone(admin.now)
-
-
 def test_somebody_may_drop_a_file_until_it_is_confirmed(admin: Importing) -> None:
     looked_at = admin.uploads_rows(row())
     drop_import(admin.desk, looked_at.id, actor=SOFIE, now=admin.now)
@@ -286,26 +171,3 @@ def test_a_mishap_gives_the_import_back(admin: Importing) -> None:
 
     assert admin.sees(looked_at.id).status == "ready"
     assert rows_of(admin.engine)["customers"] == []
-
-
-def test_two_imports_one_after_the_other(admin: Importing) -> None:
-    """The first cannot be taken back once the second has changed the same; the second can."""
-    first = admin.imports(row())
-    second = admin.imports(row(contact="Astrid Lind"))
-
-    assert admin.undoes(first).status == "applied"
-    assert admin.undoes(second).status == "undone"
-    with admin.engine.connect() as connection:
-        assert connection.scalar(select(Contact.name)) == "Astrid Holm"
-
-
-def test_a_block_since_stands_in_the_way(admin: Importing) -> None:
-    applied = admin.imports(row())
-    with admin.engine.connect() as connection:
-        contact_id = connection.scalar(select(Contact.id))
-    assert contact_id is not None
-    newest = audit(admin.engine)
-    seen = next(it.id for it in newest if it.subject == "contacts")
-    block_contact(admin.desk, contact_id, seen=seen, **LATER)
-
-    assert admin.undoes(applied).status == "applied"
