@@ -67,6 +67,13 @@ def test_a_promise_that_was_kept_already_moves_nothing(case: Worked, database: E
     assert find_case(case.services, other.reference, now=LATER).row.respond_by == MONDAY_NOON + timedelta(hours=9)
 
 
+def test_what_waits_for_an_answer_opens_a_finished_case_again(case: Worked, database: Engine) -> None:
+    """Else nobody would owe the caller anything."""
+    solved = make_ticket(database, contact=case.caller, status="solved", responded_at=MONDAY_NOON)
+    merge_case(case.services, case.reference, solved.reference, **case.doing())
+    assert find_case(case.services, solved.reference, now=LATER).row.status == "open"
+
+
 def test_nobody_has_to_follow_a_chain_of_duplicates(case: Worked, database: Engine) -> None:
     middle, last = (make_ticket(database, contact=case.caller) for _ in range(2))
     merge_case(case.services, case.reference, middle.reference, **case.doing())

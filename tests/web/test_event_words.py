@@ -46,7 +46,11 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "status_changed": [{"from": "open", "to": "pending"}, {"from": "open", "to": "solved"}],
     "reopened": [{"from": "solved", "to": "open"}],
     "merged": [{"into": "47110037"}, {"into": "47110037", "by_way_of": "47110020"}],
-    "duplicate_added": [{"from": "47110037"}, {"from": "47110037", "respond_by": MOVED}],
+    "duplicate_added": [
+        {"from": "47110037"},
+        {"from": "47110037", "respond_by": MOVED},
+        {"from": "47110037", "status": {"from": "solved", "to": "open"}},
+    ],
     "call_ended": [{"message": True}, {"message": False}],
     "talked": [{"agent": "bo@example.com", "seconds": 75}],
     "call_not_joined": [{"agent": "bo@example.com"}, {"agent": "bo@example.com", "reaction_taken_back": True}],

@@ -171,7 +171,7 @@ def reopen(case: Case) -> Changed:
 
 
 def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
-    """What becomes of a duplicate, and of the case that goes on."""
+    """What becomes of a duplicate, and of the case that goes on: open again, where the duplicate waited for an answer."""
     _refuse_merged(case)
     if case.id == into.id:
         raise NotPossible(WhyNot.SAME_CASE, reference=into.reference)
@@ -182,12 +182,12 @@ def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
     closed = {"status": Status.CLOSED, "merged_into_id": into.id}
     told = {"into": into.reference, "status": {"from": case.status, "to": Status.CLOSED}}
     promised = _promised(case, into)
-    goes_on = Changed(
-        "duplicate_added",
-        {} if promised == into.respond_by else {"respond_by": promised},
-        {"from": case.reference} | _moved(into.respond_by, promised),
-    )
-    return Changed("merged", closed, told), goes_on
+    values = {} if promised == into.respond_by else {"respond_by": promised}
+    data = {"from": case.reference} | _moved(into.respond_by, promised)
+    if case.status in UNFINISHED and into.status not in UNFINISHED:
+        values |= {"status": Status.OPEN}
+        data |= {"status": {"from": into.status, "to": Status.OPEN}}
+    return Changed("merged", closed, told), Changed("duplicate_added", values, data)
 
 
 def _promised(case: Case, into: Case) -> datetime | None:

@@ -112,7 +112,8 @@ def _merged(told: Told) -> Line:
 def _duplicate_added(told: Told) -> Line:
     duplicate = written(str(told.data.get("from", "")))
     sentence = _("%(who)s merged the duplicate %(duplicate)s into this case", who=told.who, duplicate=duplicate)
-    return Line(sentence=sentence + _deadline(told), picture="sign-merge-right")
+    again = " · " + _("open again") if told.data.get("status") else ""
+    return Line(sentence=sentence + again + _deadline(told), picture="sign-merge-right")
 
 
 def _message_heard(told: Told) -> Line:
