@@ -39,6 +39,7 @@ class KnownAs:
     customer_id: int
     customer_number: str
     customer: str
+    is_administrator: bool
     is_contact_blocked: bool
 
 
@@ -138,6 +139,7 @@ def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[
             Contact.customer_id,
             Customer.number.label("customer_number"),
             Customer.name.label("customer"),
+            Contact.is_administrator,
             Contact.blocked_at,
         )
         .join(Contact, Contact.id == ContactNumber.contact_id)
@@ -158,6 +160,7 @@ def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[
                 customer_id=row.customer_id,
                 customer_number=row.customer_number,
                 customer=row.customer,
+                is_administrator=row.is_administrator,
                 is_contact_blocked=row.blocked_at is not None,
             )
         )

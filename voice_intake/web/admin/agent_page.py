@@ -6,7 +6,7 @@ from voice_intake.actions.find_agent import agent_seen
 from voice_intake.actions.list_agents import Listed, list_agents
 from voice_intake.domain import rota_text
 from voice_intake.web import languages
-from voice_intake.web.admin import instants, meanwhile, record_words
+from voice_intake.web.admin import instants, meanwhile, record_words, rota_words
 from voice_intake.web.admin.attempts import Attempt
 from voice_intake.web.admin.desk import services
 
@@ -27,6 +27,7 @@ def agent_page(agent_id: int, attempt: Attempt) -> str:
         listed=listed,
         agent=listed.colleague,
         rota=rota_text.written(listed.colleague.rota.shifts),
+        rota_told=rota_words.told,
         exceptions=sorted(exceptions, key=lambda it: it.starts_at),
         example=rota_text.EXAMPLE,
         seen=agent_seen(services(), agent_id),

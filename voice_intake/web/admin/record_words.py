@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from voice_intake.actions.edit_rows import Recorded
 from voice_intake.actions.name_recorded import NamedRow, Names
 from voice_intake.web import languages, words
+from voice_intake.web.admin import rota_words
 
 SUBJECTS: Mapping[str, LazyString] = {
     "customers": lazy_gettext("Customer"),
@@ -214,6 +215,8 @@ def _told(column: str, value: object, names: Names) -> str:
             return ""
         case bool():
             return _("yes") if value else _("no")
+        case str() if column == "rota":
+            return rota_words.told(value, languages.language())
         case str() if column in ("number", "phone"):
             return words.phone(value)
         case str() if column.endswith("_on"):
