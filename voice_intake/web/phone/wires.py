@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 
 _SHOWN = (
     "Digits",
-    "CallStatus",
     "DialCallStatus",
+    "CallStatus",
     "RecordingStatus",
     "RecordingDuration",
     "MessageStatus",
