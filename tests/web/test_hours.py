@@ -113,22 +113,12 @@ def test_what_is_gone_or_over_cannot_be_taken_back(sofie: Person, database: Engi
 def test_agents_look_after_cases_alone(database: Engine, somebody: Somebody) -> None:
     bo = somebody()
     bo.signs_in(make_colleague(database))
-    paths: tuple[str, ...] = (
-        "/admin/hours",
-        "/admin/hours/change",
-        "/admin/hours/closures/1",
-        "/admin/import",
-        "/admin/import/1",
-    )
-    paths += ("/admin/import/1/parts", "/admin/import/allowlist.csv", "/admin/import/allowlist.xlsx")
+    hours, imports = "/admin/hours", "/admin/import"
+    paths = [hours, f"{hours}/change", f"{hours}/closures/1", imports, f"{imports}/1", f"{imports}/1/parts"]
+    paths += [f"{imports}/allowlist.csv", f"{imports}/allowlist.xlsx"]
     assert {bo.looks_at(path).status_code for path in paths} == {403}
-    posts: tuple[str, ...] = (
-        "/admin/hours/change",
-        "/admin/hours/closures/1",
-        "/admin/import",
-        "/admin/import/1/confirm",
-    )
-    posts += ("/admin/import/1/drop", "/admin/import/1/undo")
+    posts = [f"{hours}/change", f"{hours}/closures/1", imports]
+    posts += [f"{imports}/1/{do}" for do in ("confirm", "drop", "undo")]
     assert {bo.sends(path).status_code for path in posts} == {403}
 
 
