@@ -1,0 +1,133 @@
+"""Telephones that people hold: nothing waits for the application, and what passes by itself does."""
+
+from collections.abc import Callable, Iterator
+from time import monotonic, sleep
+
+import pytest
+import requests
+
+from tests.sandbox.tiny_app import TOKEN, TinyApp
+from voice_intake.sandbox import Account, tone
+from voice_intake.sandbox.clock import RunningClock
+from voice_intake.sandbox.handset import Handset, HandsetApi
+from voice_intake.sandbox.handset.journal import Journal
+from voice_intake.sandbox.sender import HttpSender
+
+CALLER, AGENT = "+4520123456", "+4520123490"
+
+
+class Client:
+    """Somebody who has the telephones before them."""
+
+    def __init__(self, url: str, auth: tuple[str, str]) -> None:
+        self.url = f"{url}/handset"
+        self.auth = auth
+
+    def post(self, path: str, **what: object) -> requests.Response:
+        return requests.post(self.url + path, auth=self.auth, timeout=5, **what)  # type: ignore[arg-type]
+
+    def get(self, path: str) -> dict[str, object]:
+        return requests.get(self.url + path, auth=self.auth, timeout=5).json()
+
+    def dials(self) -> str:
+        return self.post("/calls", data={"from": CALLER}).json()["sid"]
+
+    def sees(self, sid: str, what: Callable[[dict], object]) -> dict:
+        """As soon as it is so."""
+        until = monotonic() + 10
+        while monotonic() < until:
+            state = self.get(f"/state?call={sid}")
+            if what(state):
+                return state
+            sleep(0.05)
+        raise AssertionError(state)
+
+
+@pytest.fixture
+def account(app: TinyApp) -> Iterator[Account]:
+    clock = RunningClock()
+    journal = Journal(HttpSender(), clock)
+    with Account("AC" + "a" * 32, TOKEN, clock=clock, send=journal) as account:
+        number = account.number("+442871359777", voice_url=app.url("incoming"), status_callback=app.url("status"))
+        handset = Handset(account, number, journal)
+        account.serve(beside={"/handset": HandsetApi(handset)})
+        with handset.kept_going():
+            yield account
+
+
+@pytest.fixture
+def client(account: Account) -> Client:
+    return Client(account.network.api_url, (account.sid, account.token))
+
+
+def test_a_stranger_holds_no_telephone(client: Client) -> None:
+    client.auth = (client.auth[0], "guessed")
+    assert client.post("/calls", data={"from": CALLER}).status_code == 401
+
+
+def test_keys_are_pressed_and_an_answer_to_an_old_question_is_too_late(client: Client, app: TinyApp) -> None:
+    app.answers["incoming"] = f'<Gather numDigits="1" action="{app.url("first")}"><Say>One?</Say></Gather>'
+    app.answers["first"] = f'<Gather numDigits="1" action="{app.url("second")}"><Say>Two?</Say></Gather>'
+    sid = client.dials()
+    asked = client.sees(sid, lambda state: state["call"]["waits_for"])["call"]["waits_for"]["asked"]
+    assert client.post(f"/calls/{sid}/act", data={"act": "press", "keys": "1", "asked": asked}).ok
+    state = client.sees(sid, lambda state: state["call"]["waits_for"] and len(state["call"]["heard"]) == 2)
+    assert state["call"]["heard"][1]["text"] == "Two?"
+    assert client.post(f"/calls/{sid}/act", data={"act": "press", "keys": "9", "asked": asked}).status_code == 404
+    assert client.post(f"/calls/{sid}/act", data={"act": "dances"}).status_code == 404
+    client.post(f"/calls/{sid}/act", data={"act": "hang-up"})
+    assert client.sees(sid, lambda state: state["call"]["is_over"])["call"]["ended_by"] == "caller"
+    assert app.forms("first")[0]["Digits"] == "1"
+    assert app.forms("second") == []
+
+
+def test_a_message_is_spoken_and_kept(client: Client, app: TinyApp, account: Account) -> None:
+    app.answers["incoming"] = f'<Record action="{app.url("done")}"/><Redirect>{app.url("none")}</Redirect>'
+    app.answers["done"] = "<Hangup/>"
+    sid = client.dials()
+    client.sees(sid, lambda state: state["call"]["waits_for"])
+    assert client.post(f"/calls/{sid}/message?ending=%23", data=b"no sound").status_code == 400
+    assert client.post(f"/calls/{sid}/message?ending=%23", data=tone(3).wav).ok
+    client.sees(sid, lambda state: state["call"]["is_over"])
+    assert account.recordings[0].seconds == 3
+
+
+def test_somebody_is_rung_and_is_busy(client: Client, app: TinyApp) -> None:
+    app.answers["incoming"] = f'<Dial timeout="5" action="{app.url("after")}"><Number>{AGENT}</Number></Dial>'
+    app.answers["after"] = "<Hangup/>"
+    sid = client.dials()
+    state = client.sees(sid, lambda state: state["others"])
+    assert state["others"][0]["to"] == AGENT
+    state = client.sees(sid, lambda state: state["others"] and state["others"][0]["status"] == "ringing")
+    client.post(f"/calls/{state['others'][0]['sid']}/act", data={"act": "busy"})
+    client.sees(sid, lambda state: state["call"]["is_over"])
+    assert app.forms("after")[0]["DialCallStatus"] == "busy"
+
+
+@pytest.mark.parametrize(("what", "times"), [("deliver", 1), ("twice", 2), ("lose", 0)])
+def test_callbacks_that_are_held_wait_for_a_word(client: Client, app: TinyApp, what: str, times: int) -> None:
+    app.answers["incoming"] = "<Hangup/>"
+    client.post("/callbacks", data={"how": "held"})
+    sid = client.dials()
+    client.sees(sid, lambda state: state["call"]["is_over"])
+    [held] = client.get("/wires?since=0")["pending"]
+    assert app.forms("status") == []
+    assert client.post(f"/callbacks/{held['id']}", data={"what": what}).ok
+    until = monotonic() + 5
+    while len(app.forms("status")) < times and monotonic() < until:
+        sleep(0.05)
+    assert len(app.forms("status")) == times
+    assert len(client.get("/wires?since=0")["lost"]) == (times == 0)
+
+
+def test_what_went_over_the_wire_is_told_in_order(client: Client, app: TinyApp) -> None:
+    app.answers["incoming"] = "<Hangup/>"
+    client.post("/turns", data={"twice": "1"})
+    sid = client.dials()
+    client.sees(sid, lambda state: state["call"]["is_over"])
+    until = monotonic() + 5
+    while len(client.get("/wires?since=0")["requests"]) < 3 and monotonic() < until:
+        sleep(0.05)
+    wires = client.get("/wires?since=0")
+    assert [each["url"].rsplit("/", 1)[1] for each in wires["requests"]] == ["incoming", "incoming", "status"]
+    assert [each["status"] for each in wires["requests"]] == [200, 200, 204]
