@@ -19,8 +19,10 @@ from tests.browser.chromium import browser_at, executable
 from tests.browser.console import NARROW, Console, password_hash
 from tests.databases import hasty_engine, migrate
 from tests.factories import MONDAY_NOON
+from tests.fakes import FakeOutside
 from tests.lines import opened
 from voice_intake.actions.seed_demo import seed_demo
+from voice_intake.actions.show_life import show_life
 from voice_intake.domain.demo_desk import AGENTS
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -50,6 +52,9 @@ SHOTS = (
     Shot(name="now", path="/now"),
     Shot(name="now-narrow", path="/now", language="da", is_narrow=True),
     Shot(name="account", path="/account"),
+    Shot(name="hours", path="/admin/hours"),
+    Shot(name="hours-narrow", path="/admin/hours/change?day=2026-03-13", language="da", is_narrow=True),
+    Shot(name="import", path="/admin/import"),
 )
 
 
@@ -82,6 +87,7 @@ def furnished(engine: Engine, console: Console) -> Agent:
         console.desk.phone(refused).dials()
     console.desk.phone("+4526118899").dials().hangs_up()
     console.desk.phone("+4520123404", "en").dials().presses("2").presses("3").hangs_up()
+    show_life(services, FakeOutside().ports, now=services.clock())
     console.desk.phone("+4520123401", "da").dials().presses("2")
     console.desk.phone("+442079460123", "en").dials()
     return Agent(**row)
