@@ -20,7 +20,7 @@ TO_WORK := .venv/.to-work
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup desk run test check lint format types lock docs messages screenshots bench drill clean
+.PHONY: help setup run test check lint format types lock docs messages screenshots bench drill clean
 
 help: ## Lists what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -29,34 +29,8 @@ help: ## Lists what can be made
 
 setup: $(TO_WORK) ## Sets up the virtual environment in .venv, with everything that working on the line needs
 
-run: desk ## Opens the line with a demo desk on this machine; PORT=8000, and FRESH=1 begins anew
-	$(info $(SCREEN))
-	@DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) $(BIN)/voice-intake serve --port $(PORT) --with-worker
-
-desk: $(TO_RUN)
-	@$(if $(filter 1,$(FRESH)),rm -f var/voice-intake.sqlite3*)
-	@DEMO=1 $(BIN)/voice-intake migrate
-	@DEMO=1 PUBLIC_URL=http://127.0.0.1:$(PORT) $(BIN)/voice-intake demo --if-empty
-
-define SCREEN
-
-The console is at http://127.0.0.1:$(PORT)/: sign in as above. A password that is lost is made anew by
-    $(BIN)/voice-intake agents password sofie@desk.example
-The line is there as well; Ctrl-C closes both. Call it from another terminal, without Twilio:
-
-  an evening, when only extended support is open; severity 2, then a message
-    $(BIN)/voice-intake call --from +4520123401 --at $(call next,2)T20:30 --press 2
-  a Saturday, when the desk is closed: the case is opened all the same
-    $(BIN)/voice-intake call --from +442079460123 --at $(call next,5)T11:00 --press 1
-  a customer of the standard tier, who is told to write instead
-    $(BIN)/voice-intake call --from +4520123406
-
-Is it open, and when would a case be due:  $(BIN)/voice-intake hours
-Everything else that it can do:            $(BIN)/voice-intake --help
-
-endef
-# The date of the next Monday (0), Tuesday (1), ...
-next = $(shell $(BIN)/python -c 'import datetime as d; t = d.date.today(); print(t + d.timedelta(($(1) - t.weekday()) % 7 or 7))')
+run: $(TO_RUN) ## Opens line, console and telephones with a demo desk on this machine; PORT=8000, FRESH=1 begins anew
+	@trap : INT; $(BIN)/voice-intake demo --open --port $(PORT) $(if $(filter 1,$(FRESH)),--fresh) || [ $$? = 130 ]
 
 test: $(TO_WORK) ## Runs all tests, in parallel and in random order; ARGS="-k voicemail" chooses
 	@$(BIN)/python -m pytest -n auto $(ARGS)
@@ -103,14 +77,21 @@ clean: ## Removes what can be made again; the databases in var/ stay
 
 $(TO_WORK): requirements-dev.txt $(TO_RUN)
 	@echo "Setting up what working on the line needs (.venv) ..."
-	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(call fetching,$(INSTALL) --require-hashes -r requirements-dev.txt)
 	@touch $@
 
 $(TO_RUN): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Setting up what the line needs (.venv) ..."
-	@$(INSTALL) --require-hashes -r requirements.txt
-	@$(INSTALL_OURSELVES)
+	@$(call fetching,$(INSTALL) --require-hashes -r requirements.txt)
+	@$(call fetching,$(INSTALL_OURSELVES))
 	@touch $@
+
+# What installers say is kept in a file; a person is told what to do.
+define fetching
+$(1) > .venv/set-up.log 2>&1 || { \
+	echo "That failed. It needs the network, once; then say the same again, and it goes on from here."; \
+	echo "What was said: .venv/set-up.log, at last: $$(grep -v '^ *$$' .venv/set-up.log | tail -n 1)"; exit 1; }
+endef
 
 $(BIN)/python:
 	@command -v "$(PYTHON)" > /dev/null || \

@@ -1,6 +1,10 @@
 """The `voice-intake` command: a list of names, each loaded only when it is used, so that `--help` answers at once."""
 
 import importlib
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -51,7 +55,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        with _ended_at_once():
+            command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
@@ -64,6 +69,19 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except VoiceIntakeError as failure:
             raise click.ClickException(str(failure)) from failure
+
+
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Ctrl-C while a command is imported ends the program without a traceback, and is lost in no module's `except`."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

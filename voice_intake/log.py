@@ -14,8 +14,8 @@ IDENTIFIERS = frozenset({"timestamp", "call_sid", "recording_sid", "message_sid"
 _NUMBER = re.compile(r"\+?\d[\d ]{6,}\d")
 
 
-def configure(*, for_people: bool = False) -> None:
-    """Lines of JSON on standard error, or coloured ones for somebody at a terminal."""
+def configure(*, for_people: bool = False, is_quiet: bool = False) -> None:
+    """Lines of JSON on standard error, or coloured ones for somebody at a terminal; quiet: only what went wrong."""
     renderer = structlog.dev.ConsoleRenderer() if for_people else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
@@ -26,7 +26,7 @@ def configure(*, for_people: bool = False) -> None:
             mask_numbers,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if is_quiet else logging.INFO),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )

@@ -100,7 +100,7 @@ def test_the_demo_never_mixes_with_customers(database: Engine) -> None:
 
     assert (refused.exit_code, content.exit_code) == (1, 0)
     assert "There are 1 customers already" in refused.output
-    assert content.output == "The demo desk is there already.\n"
+    assert content.output == "There are other customers here: nothing is done.\n"
     with database.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(Customer)) == 1
         assert connection.scalar(select(func.count()).select_from(Agent)) == 0
@@ -112,6 +112,6 @@ def test_an_agent_of_an_earlier_demo_keeps_the_password(database: Engine) -> Non
     result = run(database, "demo", "--if-empty")
 
     assert result.exit_code == 0, result.output
-    assert "mette@desk.example   as before" in result.output
+    assert "mette@desk.example   as it was changed" in result.output
     with database.connect() as connection:
         assert connection.scalar(select(Agent.password_hash).where(Agent.email == "mette@desk.example")) == "of then"

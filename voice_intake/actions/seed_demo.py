@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models.agent import Agent, RotaShift
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.ticket import Ticket, TicketEvent
-from voice_intake.actions.add_agent import hash_password, new_password
+from voice_intake.actions.add_agent import hash_password
 from voice_intake.actions.hash_pin import hash_pin
 from voice_intake.domain import reaction, rota_text
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN, DemoAgent, DemoContact, DemoCustomer
+from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent, DemoContact, DemoCustomer
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.ticket import Priority, Status, Tier, reference
 from voice_intake.ports import Services
@@ -23,14 +23,13 @@ class NotEmpty(RefusedChange):
     """There are customers already."""
 
 
-def seed_demo(services: Services, *, now: datetime) -> dict[str, str | None]:
-    """The passwords of the agents; None for one who was there before. Raises NotEmpty where there are customers.
+def seed_demo(services: Services, *, now: datetime) -> None:
+    """Raises NotEmpty where there are customers. An agent who was there before keeps the password.
 
     The one PIN is hashed inside of the transaction, because its salt needs the customer's id: of an empty desk nobody
     waits for that.
     """
-    passwords = {agent.email: new_password() for agent in AGENTS}
-    hashes = {email: hash_password(password) for email, password in passwords.items()}
+    hashes = {agent.email: hash_password(PASSWORD) for agent in AGENTS}
     with Session(services.engine) as session, session.begin():
         _refuse_customers(session)
         known = set(session.scalars(select(Agent.email)))
@@ -41,7 +40,6 @@ def seed_demo(services: Services, *, now: datetime) -> dict[str, str | None]:
         today = now.astimezone(services.policy.time_zone).date()
         for customer in CUSTOMERS:
             _add_customer(session, services, customer, manager=manager, today=today, now=now)
-    return {email: None if email in known else password for email, password in passwords.items()}
 
 
 def _refuse_customers(session: Session) -> None:

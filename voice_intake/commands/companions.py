@@ -1,13 +1,15 @@
 """Programs that are started beside the web processes, and end with them: the worker, and in a demo the phone."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from voice_intake.config import Settings
 
@@ -16,29 +18,31 @@ GRACE_SECONDS = 25
 
 
 class Companions:
-    """Their log goes where ours goes, and Ctrl-C reaches them as well."""
+    """Their log goes where ours goes. Ctrl-C reaches us alone, and we end them: none is interrupted at its start."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self.processes: list[subprocess.Popen[bytes]] = []
-        self.environ = dict(os.environ)
-        self.folder: TemporaryDirectory[str] | None = None
+        self.environ = dict(environ)
+        self.folder: Path | None = None
+        self.owner = os.getpid()
 
     def add(self, *words: str) -> None:
-        self.processes.append(
-            subprocess.Popen([sys.executable, "-m", "voice_intake", *words], env=self.environ)  # noqa: S603 - our own
-        )
+        program = [sys.executable, "-m", "voice_intake", *words]
+        self.processes.append(subprocess.Popen(program, env=self.environ, process_group=0))  # noqa: S603 - our own
 
     def add_phone(self, settings: Settings) -> Settings:
         """Somebody who plays Twilio, a clock that can be moved, and the settings of whoever shall find them."""
         port = _free_port()
-        self.folder = TemporaryDirectory(prefix="voice-intake-demo-")
-        there = {"TWILIO_API_URL": f"http://127.0.0.1:{port}", "DEMO_FOLDER": self.folder.name}
+        self.folder = Path(mkdtemp(prefix="voice-intake-demo-"))
+        there = {"TWILIO_API_URL": f"http://127.0.0.1:{port}", "DEMO_FOLDER": str(self.folder)}
         self.environ.update(there)
         self.add("phone", "--port", str(port))
-        return replace(settings, twilio_api_url=there["TWILIO_API_URL"], demo_folder=Path(self.folder.name))
+        return replace(settings, twilio_api_url=there["TWILIO_API_URL"], demo_folder=self.folder)
 
-    def __call__(self, _server: object) -> None:
-        """The web processes are gone: all finish what they have in hand."""
+    def __call__(self, _server: object = None) -> None:
+        """The web processes are gone: all finish what they have in hand. A web process that ends does not end them."""
+        if os.getpid() != self.owner:
+            return
         for process in self.processes:
             process.terminate()
         for process in self.processes:
@@ -47,7 +51,7 @@ class Companions:
             except subprocess.TimeoutExpired:
                 process.kill()
         if self.folder:
-            self.folder.cleanup()
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _free_port() -> int:

@@ -1,58 +1,53 @@
-"""`voice-intake demo`: an empty database becomes a desk to try the line with."""
+"""`voice-intake demo`: an empty database becomes a desk to try the line with; and the whole of it is opened."""
 
 import os
 
 import click
 
+from voice_intake.actions.find_demo import Holds, find_demo, find_demo_agents
 from voice_intake.actions.seed_demo import NotEmpty, seed_demo
-from voice_intake.commands.columns import in_columns
+from voice_intake.commands.demo_told import agents_told, callers_told
 from voice_intake.commands.desk import open_desk
+from voice_intake.commands.open_demo import open_demo
 from voice_intake.config import Settings
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN
 
 
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Where there are customers already, do nothing and be content.")
-def demo(*, if_empty: bool) -> None:
+@click.option("--open", "is_opened", is_flag=True, help="Open line, console and telephones here, until Ctrl-C.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="With --open: where.")
+@click.option("--fresh", is_flag=True, help="With --open: throw the demo away that is there, and begin anew.")
+def demo(*, if_empty: bool, is_opened: bool, port: int, fresh: bool) -> None:
     """Fill an empty database with a demo desk, and tell which number to call from to hear what.
 
     Six invented customers of both tiers with their contacts, one open case, two agents on duty and an administrator of
-    the desk. Their passwords are made here and shown this once. A database with customers is left as it is.
+    the desk, who all have one password: it opens a console with DEMO on, and no other. A database with customers is
+    left as it is.
+
+    With --open, which is what `make run` does, the desk is filled if it must be and opened on this machine: the line,
+    the console, and telephones at /phone. What is done there is kept until --fresh.
 
     \b
-    Then:
-      voice-intake call --from +4520123401 --press 2
-      voice-intake explain --from +4520123406
+    Examples:
+      voice-intake demo --open
+      voice-intake demo --open --port 8001 --fresh
+      voice-intake demo && voice-intake call --from +4520123401 --press 2
     """
+    if is_opened:
+        open_demo(port=port, is_fresh=fresh)
+        return
     services = open_desk()
     try:
-        passwords = seed_demo(services, now=services.clock())
+        seed_demo(services, now=services.clock())
+        click.echo("The demo desk is ready.\n")
     except NotEmpty:
         if not if_empty:
             raise
-        click.echo("The demo desk is there already.")
-        return
-    click.echo("The demo desk is ready.\n")
-    _tell_callers()
-    _tell_agents(passwords)
-    click.echo(f"\nSign in at {Settings.from_environ(os.environ).public_url}/ with one of these.")
+        if find_demo(services.engine) is Holds.OTHERS:
+            click.echo("There are other customers here: nothing is done.")
+            return
+        click.echo("The demo desk is there already.\n")
+    click.echo(callers_told())
+    click.echo(agents_told(find_demo_agents(services)))
+    click.echo(f"\nWith DEMO=1, sign in at {Settings.from_environ(os.environ).public_url}/ with one of these.")
     click.echo("Call it: voice-intake call --from +4520123401 --press 2")
-
-
-def _tell_callers() -> None:
-    heading = ("CALL FROM", "AS", "CUSTOMER", "AND HEAR")
-    rows = [
-        (contact.number or "any number", contact.name, f"{customer.number} {customer.name}", contact.story)
-        for customer in CUSTOMERS
-        for contact in customer.contacts
-    ]
-    click.echo("\n".join(in_columns([heading, *rows])))
-    pins = (f"{it.name}: {customer.number}, {PIN}" for customer in CUSTOMERS for it in customer.contacts if it.has_pin)
-    click.echo(f"\nCustomer number and PIN, each ended with #: {'; '.join(pins)}\n")
-
-
-def _tell_agents(passwords: dict[str, str | None]) -> None:
-    heading = ("SIGN IN AS", "PASSWORD", "ROLE", "IS RUNG AT")
-    rows = [(it.email, passwords[it.email] or "as before", it.role, it.phone or "not rung") for it in AGENTS]
-    click.echo("\n".join(in_columns([heading, *rows])))
-    click.echo("The passwords are shown this once.")

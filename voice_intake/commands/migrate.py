@@ -36,7 +36,7 @@ def migrate(*, check: bool) -> None:
         elif check:
             raise click.ClickException(f"{where} has {_named(before)}, not {newest}: run voice-intake migrate")
         else:
-            _upgrade(engine, before)
+            upgrade(engine, before)
             click.echo(f"{where} went from {_named(before)} to {newest}")
 
 
@@ -57,7 +57,8 @@ def _database(url: str, *, must_exist: bool) -> Iterator[Engine]:
         engine.dispose()
 
 
-def _upgrade(engine: Engine, before: str | None) -> None:
+def upgrade(engine: Engine, before: str | None) -> None:
+    """Raises DatabaseNotReady for a schema that is newer than this program."""
     try:
         schema.upgrade(engine)
     except CommandError as failure:

@@ -37,8 +37,8 @@ def phone(port: int) -> None:
       DEMO=1 voice-intake phone --port 8001
       DEMO=1 TWILIO_API_URL=http://127.0.0.1:8001 voice-intake serve
     """
-    log.configure(for_people=sys.stderr.isatty())
     settings = Settings.from_environ(os.environ)
+    log.configure(for_people=sys.stderr.isatty(), is_quiet=bool(settings.demo_folder))
     if not settings.demo:
         raise ConfigurationFault("The phone is for a demo alone", ["DEMO is not on: real calls come from Twilio"])
     clock = RunningClock(base=DemoFolder(settings.demo_folder).clock if settings.demo_folder else system_clock)

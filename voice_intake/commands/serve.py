@@ -54,11 +54,11 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     companions = Companions()
     if with_worker and settings.demo and not settings.has_twilio:
         settings = companions.add_phone(settings)
-    count = workers or _cores()
+    count = workers or cores()
     click.echo(
         f"Answering on {_address(host, port)} with {count} {'process' if count == 1 else 'processes'}.", err=True
     )
-    share_counters(_memory())
+    share_counters(memory())
     if with_worker:
         companions.add("worker")
     Server(settings, bind=_address(host, port), workers=count, on_exit=companions).run()
@@ -78,7 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "errorlog": "-",
             "loglevel": "warning",
             "control_socket_disable": True,
-            "worker_tmp_dir": _memory(),
+            "worker_tmp_dir": memory(),
             "proc_name": "voice-intake",
         }
         super().__init__()
@@ -110,11 +110,11 @@ def _address(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _cores() -> int:
+def cores() -> int:
     """Those that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """Workers show that they live by touching a file, for which a slow disk is no place."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

@@ -28,8 +28,8 @@ def worker(*, once: bool) -> None:
       voice-intake worker
       voice-intake worker --once
     """
-    log.configure(for_people=sys.stderr.isatty())
     settings = Settings.from_environ(os.environ)
+    log.configure(for_people=sys.stderr.isatty(), is_quiet=bool(settings.demo_folder))
     outside = make_outside(settings)
     services = open_desk()
     timetable = IN_DEMO if settings.demo_folder else TIMETABLE if settings.has_twilio else WITHOUT_TWILIO

@@ -11,6 +11,9 @@ from voice_intake.domain.ticket import Tier
 PIN = "739146"
 """Of Liv Toft: the same in every demo, so that it can be written down."""
 
+PASSWORD = "demo-demo-demo"  # noqa: S105 - known on purpose: nobody signs in with it where DEMO is off
+"""Of every agent here: the same in every demo."""
+
 RECEPTION = "+4520123410"
 
 

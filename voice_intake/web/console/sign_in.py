@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 
 from voice_intake.actions.verify_credentials import verify_credentials
+from voice_intake.domain.demo_desk import PASSWORD
 from voice_intake.ports import Services
 from voice_intake.web import session
 from voice_intake.web.health import SERVICES
@@ -36,7 +37,7 @@ def sign_in() -> Response | tuple[str, int]:
     given = SignInForm()
     services: Services = current_app.extensions[SERVICES]
     account = verify_credentials(services, given.email.data or "", given.password.data or "")
-    if account is None:
+    if account is None or _is_known_to_everybody(given.password.data):
         log.warning("sign_in_failed")
         return render_template("sign_in.html", form=given, is_wrong=True), 401
     session.begin(account)
@@ -52,3 +53,8 @@ def sign_out() -> Response:
         log.info("signed_out", agent_id=who.id)
     flash(_("You are signed out."))
     return redirect(url_for("sign_in.form"), code=303)
+
+
+def _is_known_to_everybody(password: str | None) -> bool:
+    """The demo's password opens a demo and nothing else, whatever a database was once filled with."""
+    return password == PASSWORD and not current_app.config["IS_DEMO"]

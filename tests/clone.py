@@ -1,0 +1,137 @@
+"""`make` in a clone of this repository, at a terminal, as somebody does who has just heard of it.
+
+What is set up is the virtual environment of the tests, so that no network is needed. Files that are not committed yet
+are cloned as well: what is tried is what would be pushed.
+"""
+
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 90
+OPEN = "Begin anew: make run FRESH=1"
+
+
+@dataclass
+class Terminal:
+    """Somebody types, reads, and presses Ctrl-C."""
+
+    process: "subprocess.Popen[bytes]"
+    master: int
+    shown: str = ""
+    family: list[psutil.Process] = field(default_factory=list)
+
+    def waits_for(self, text: str) -> None:
+        until = monotonic() + PATIENCE
+        while text not in self.shown:
+            assert self.process.poll() is None, self.shown
+            assert monotonic() < until, self.shown
+            sleep(0.05)
+        self.family = psutil.Process(self.process.pid).children(recursive=True)
+
+    def starts(self, program: str) -> list[psutil.Process]:
+        """Waits until a program of that name runs, and tells all that do."""
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
+            family = psutil.Process(self.process.pid).children(recursive=True)
+            if any(word.endswith(program) for each in family for word in each.cmdline()):
+                return family
+            sleep(0.05)
+        raise AssertionError(self.shown)
+
+    def presses_ctrl_c(self) -> int:
+        os.write(self.master, b"\x03")
+        return self.ends()
+
+    def ends(self) -> int:
+        return self.process.wait(timeout=PATIENCE)
+
+    def reads(self) -> None:
+        while True:
+            try:
+                part = os.read(self.master, 4096)
+            except OSError:  # the other end is closed
+                return
+            if not part:
+                return
+            self.shown += part.decode().replace("\r\n", "\n")
+
+
+def clone(folder: Path) -> Path:
+    """The repository in a folder of its own, set up without a network."""
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)  # noqa: S603, S607 - our own
+    told = subprocess.run(
+        ["git", "ls-files", "-z", "--modified", "--others", "--exclude-standard"],  # noqa: S607 - found on PATH
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    for name in filter(None, told.stdout.decode().split("\0")):
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.exists():
+            target.write_bytes(source.read_bytes())
+        else:
+            target.unlink(missing_ok=True)
+    environment = folder / ".venv"
+    environment.mkdir()
+    for name in ("bin", "lib", "pyvenv.cfg"):
+        environment.joinpath(name).symlink_to(Path(sysconfig.get_path("scripts")).parent / name)
+    for stamp in (".to-run", ".to-work"):
+        environment.joinpath(stamp).touch()
+    return folder
+
+
+@contextmanager
+def making(folder: Path, *words: str) -> Iterator[Terminal]:
+    """`make` and these words at a terminal of its own; everything that it started is gone afterwards."""
+    master, slave = pty.openpty()
+    own = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    # A process that leads a session, and opens a terminal as its first, is whom Ctrl-C reaches, with its children.
+    program = "import os, sys; os.close(os.open(os.ttyname(0), os.O_RDWR)); os.execvp(sys.argv[1], sys.argv[1:])"
+    process = subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-c", program, "make", *words],
+        cwd=folder,
+        env=own | {"PYTHONPATH": str(folder)},
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+    )
+    os.close(slave)
+    terminal = Terminal(process, master)
+    reader = Thread(target=terminal.reads, daemon=True)
+    reader.start()
+    try:
+        yield terminal
+    finally:
+        for each in [*terminal.family, *_children(process)]:
+            if each.is_running():
+                each.send_signal(signal.SIGKILL)
+        process.kill()
+        process.wait()
+        reader.join(timeout=5)
+        os.close(master)
+
+
+def _children(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
+    return psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
