@@ -34,6 +34,13 @@ def as_it_is(page: Page) -> None:
     """Nothing has to be done on the page first."""
 
 
+def may_they_call(page: Page) -> None:
+    """Somebody whom the demo refuses."""
+    page.locator("#check-phone").fill("20 12 34 02")
+    page.locator("#check-phone").press("Enter")
+    page.locator("#verdict").wait_for()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shot:
     """`name` becomes `name-light.png` and `name-dark.png`; `do` brings the page to what is to be seen."""
@@ -55,6 +62,10 @@ SHOTS = (
     Shot(name="hours", path="/admin/hours"),
     Shot(name="hours-narrow", path="/admin/hours/change?day=2026-03-13", language="da", is_narrow=True),
     Shot(name="import", path="/admin/import"),
+    Shot(name="customer", path="/admin/customers/100202"),
+    Shot(name="customer-narrow", path="/admin/customers/100202", language="da", is_narrow=True),
+    Shot(name="refused", path="/admin/refused"),
+    Shot(name="check", path="/admin/check", do=may_they_call),
 )
 
 
