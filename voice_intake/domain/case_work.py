@@ -182,8 +182,8 @@ def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
     closed = {"status": Status.CLOSED, "merged_into_id": into.id}
     told = {"into": into.reference, "status": {"from": case.status, "to": Status.CLOSED}}
     promised = _promised(case, into)
-    values = {} if promised == into.respond_by else {"respond_by": promised}
-    data = {"from": case.reference} | _moved(into.respond_by, promised)
+    values: dict[str, Any] = {} if promised == into.respond_by else {"respond_by": promised}
+    data: dict[str, Any] = {"from": case.reference} | _moved(into.respond_by, promised)
     if case.status in UNFINISHED and into.status not in UNFINISHED:
         values |= {"status": Status.OPEN}
         data |= {"status": {"from": into.status, "to": Status.OPEN}}
