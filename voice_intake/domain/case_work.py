@@ -171,7 +171,7 @@ def reopen(case: Case) -> Changed:
 
 
 def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
-    """What becomes of a duplicate, and of the case that goes on: open again where the duplicate waited for an answer."""
+    """What becomes of a duplicate, and of the case that goes on: open again if the duplicate waited for an answer."""
     _refuse_merged(case)
     if case.id == into.id:
         raise NotPossible(WhyNot.SAME_CASE, reference=into.reference)

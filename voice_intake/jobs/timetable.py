@@ -145,7 +145,7 @@ IN_DEMO = tuple(
     for entry in TIMETABLE
     if entry.job is not apply_retention
 )
-"""Where time is moved about: nobody waits there to see what was lost being found, and a leap makes nothing forgotten."""
+"""Where time is moved about: nobody waits there to see what was lost being found, and a leap forgets nothing."""
 
 WITHOUT_TWILIO = tuple(entry for entry in TIMETABLE if not entry.asks_twilio)
 """What is left to do where there is no account: a demo, whose callers are on this machine."""

@@ -87,7 +87,7 @@ class Handset:
         return found
 
     def act(self, sid: str, act: str, keys: str = "", asked: str = "") -> None:
-        """By the caller, or by whoever is rung. What answers another question than `asked`, where given, is too late."""
+        """By the caller, or by whoever is rung. An answer to another question than `asked` is too late."""
         leg = self.leg(sid)
         if asked and asked != question_of(leg):
             raise Unknown(asked)
