@@ -15,6 +15,7 @@ from playwright.sync_api import Page, ViewportSize
 from sqlalchemy import Engine, select, update
 
 from models.agent import Agent
+from tests.browser.case_desk import CaseDesk
 from tests.browser.chromium import browser_at, executable
 from tests.browser.console import NARROW, Console, password_hash
 from tests.databases import hasty_engine, migrate
@@ -28,6 +29,7 @@ from voice_intake.domain.demo_desk import AGENTS
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
 MOST_BYTES = 200_000
+SAID = "Hello, James here. Since this morning nobody can close a month: the page turns white after Approve."
 
 
 def as_it_is(page: Page) -> None:
@@ -52,10 +54,20 @@ class Shot:
     do: Callable[[Page], None] = as_it_is
 
 
+def a_message(page: Page) -> None:
+    """The case that James Whitby left a message in, and why it is due when it is."""
+    page.locator("tr", has_text="James Whitby").locator(".row-link").first.click()
+    page.locator(".player-bars rect").first.wait_for()
+    page.locator(".case-why > summary").click()
+    page.locator("h1").click()
+
+
 SHOTS = (
     Shot(name="queue", path="/"),
     Shot(name="queue-narrow", path="/", language="da", is_narrow=True),
     Shot(name="calls", path="/calls"),
+    Shot(name="case", path="/", do=a_message),
+    Shot(name="case-narrow", path="/", language="da", is_narrow=True, do=a_message),
     Shot(name="now", path="/now"),
     Shot(name="now-narrow", path="/now", language="da", is_narrow=True),
     Shot(name="account", path="/account"),
@@ -94,6 +106,7 @@ def furnished(engine: Engine, console: Console) -> Agent:
     with engine.begin() as connection:
         connection.execute(update(Agent).values(password_hash=password_hash()))
         row = connection.execute(select(*Agent.__table__.c).where(Agent.email == admin)).mappings().one()
+    leave_message(engine, CaseDesk(console, words=SAID))
     for refused in ("+4520123402", "+4520123406", "+4520123405"):
         console.desk.phone(refused).dials()
     console.desk.phone("+4526118899").dials().hangs_up()
@@ -102,6 +115,16 @@ def furnished(engine: Engine, console: Console) -> Agent:
     console.desk.phone("+4520123401", "da").dials().presses("2")
     console.desk.phone("+442079460123", "en").dials()
     return Agent(**row)
+
+
+def leave_message(engine: Engine, desk: CaseDesk) -> None:
+    """While nobody is on duty, as whoever is rung answers no caller with a message."""
+    with engine.begin() as connection:
+        connection.execute(update(Agent).values(on_duty=False, duty_changed_at=MONDAY_NOON))
+    desk.hears_of_a_problem(seconds=31, number="+442079460123", language="en")
+    desk.works()
+    with engine.begin() as connection:
+        connection.execute(update(Agent).where(Agent.phone.is_not(None)).values(on_duty=True, duty_changed_at=None))
 
 
 def take(console: Console, shot: Shot, who: Agent, theme: str) -> None:

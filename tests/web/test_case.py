@@ -68,7 +68,7 @@ def test_the_deadline_is_told_day_by_day_with_what_was_closed(story: CaseStory, 
     make_closure(database)
     shown = story.text
     assert "Why this deadline?" in shown
-    assert "Moderate problem is answered within 4 h of open hours, counted from today 12:00." in shown
+    assert "“Moderate problem” is answered within 4 h of open hours, counted from today 12:00." in shown
     assert "Counted anew today it would be another one" in shown
 
 

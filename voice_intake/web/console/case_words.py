@@ -39,8 +39,9 @@ def status(case: CasePage) -> str:
 
 
 def ways(case: CasePage) -> list[Status]:
-    """Where the case may go by a press of a button, the usual one first."""
-    order = (Status.SOLVED, Status.PENDING, Status.OPEN, Status.CLOSED)
+    """Where the case may go by a press of a button, the usual one first. A new one is worked on by being taken."""
+    is_paused = case.row.status is Status.PENDING
+    order = (Status.SOLVED, Status.PENDING, *((Status.OPEN,) if is_paused else ()), Status.CLOSED)
     return [] if case.merged_into else [each for each in order if each in WAYS[case.row.status]]
 
 
@@ -100,9 +101,9 @@ def deadline_told(case: CasePage) -> str:
     target, severity = case.deadline.target, languages.severity(case.row.priority)
     opened = languages.moment(case.row.opened_at)
     if target is None:
-        return _("Nothing is promised for %(severity)s: best effort.", severity=severity)
+        return _("Nothing is promised for “%(severity)s”: best effort.", severity=severity)
     return _(
-        "%(severity)s is answered within %(target)s of open hours, counted from %(opened)s.",
+        "“%(severity)s” is answered within %(target)s of open hours, counted from %(opened)s.",
         severity=severity,
         target=worked(target),
         opened=opened,

@@ -29,12 +29,12 @@ def _handed_over(told: Told) -> Line:
 def _priority_changed(told: Told) -> Line:
     before, after = (languages.severity(int(told.data[name])) for name in ("from", "to"))
     if told.data.get("by") == "caller":
-        sentence = _("The caller chose the severity %(after)s; %(before)s had been assumed", after=after, before=before)
+        sentence = _("The caller chose “%(after)s”; “%(before)s” had been assumed", after=after, before=before)
     elif before == after:
-        sentence = _("%(who)s confirmed the severity %(after)s", who=told.who, after=after)
+        sentence = _("%(who)s confirmed the severity “%(after)s”", who=told.who, after=after)
     else:
         sentence = _(
-            "%(who)s changed the severity from %(before)s to %(after)s", who=told.who, before=before, after=after
+            "%(who)s changed the severity from “%(before)s” to “%(after)s”", who=told.who, before=before, after=after
         )
     return Line(sentence=sentence + _deadline(told), picture="flag")
 
@@ -64,7 +64,9 @@ def _edited(told: Told) -> Line:
 
 
 def _noted(told: Told) -> Line:
-    return Line(sentence=_("%(who)s wrote a note", who=told.who), body=told.data.get("text"), picture="sticky", tone="note")
+    return Line(
+        sentence=_("%(who)s wrote a note", who=told.who), body=told.data.get("text"), picture="sticky", tone="note"
+    )
 
 
 def _reply_logged(told: Told) -> Line:

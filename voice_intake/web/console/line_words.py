@@ -13,12 +13,12 @@ from voice_intake.web.console.told import Line, Told
 def _opened(told: Told) -> Line:
     severity = languages.severity(int(told.data.get("priority", 3)))
     if told.data.get("by") == "agent":
-        sentence = _("%(who)s opened the case by hand, as %(severity)s", who=told.who, severity=severity)
+        sentence = _("%(who)s opened the case by hand, as “%(severity)s”", who=told.who, severity=severity)
     elif told.data.get("chosen"):
-        sentence = _("%(who)s opened the case; the caller chose %(severity)s", who=told.who, severity=severity)
+        sentence = _("%(who)s opened the case; the caller chose “%(severity)s”", who=told.who, severity=severity)
     else:
         sentence = _(
-            "%(who)s opened the case; the caller chose no severity, so %(severity)s is assumed",
+            "%(who)s opened the case; the caller chose no severity, so “%(severity)s” is assumed",
             who=told.who,
             severity=severity,
         )
