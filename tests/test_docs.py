@@ -27,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/*.md")))
 MAKEFILE = ROOT.joinpath("Makefile").read_text(encoding="utf-8")
 README = PAGES[0].read_text(encoding="utf-8")
+REFERENCE = ROOT.joinpath("docs/reference.md").read_text(encoding="utf-8")
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -86,8 +87,8 @@ def test_prompt_keys_that_are_named_exist(page: Path) -> None:
                 assert f"{chapter}.{name}" in keys, code
 
 
-def test_every_command_is_in_the_readmes_table() -> None:
-    assert set(COMMANDS) <= set(re.findall(r"^\| `voice-intake ([a-z]+)", README, re.MULTILINE))
+def test_every_command_is_in_the_table() -> None:
+    assert set(COMMANDS) == set(re.findall(r"^\| `voice-intake ([a-z]+)", REFERENCE, re.MULTILINE))
 
 
 def test_the_readmes_settings_are_those_of_the_program() -> None:
@@ -100,21 +101,21 @@ def test_the_readmes_settings_are_those_of_the_program() -> None:
             assert told == f"`{value}`" if value else "`" not in told, name
 
 
-def test_the_readmes_routes_are_those_of_the_program(app: Flask) -> None:
-    told = set(re.findall(r"^\| `POST (/[^`]+)`", README, re.MULTILINE))
+def test_the_routes_are_those_of_the_program(app: Flask) -> None:
+    told = set(re.findall(r"^\| `POST (/[^`]+)`", REFERENCE, re.MULTILINE))
     rules = {re.sub(r"<[^>]+>", "<n>", rule.rule) for rule in app.url_map.iter_rules()}
     assert told == {rule for rule in rules if rule.startswith(WEBHOOKS)}
-    assert all(f"`GET {rule}`" in README for rule in rules - told)
+    assert all(f"`GET {rule}`" in REFERENCE for rule in rules - told)
 
 
-def test_the_readmes_columns_are_those_of_the_allowlist() -> None:
-    [chapter] = re.findall(r"^## The allowlist$(.*?)^## ", README, re.MULTILINE | re.DOTALL)
+def test_the_columns_are_those_of_the_allowlist() -> None:
+    [chapter] = re.findall(r"^## The allowlist$(.*)", REFERENCE, re.MULTILINE | re.DOTALL)
     cells = re.findall(r"^\| (`.*?) \|", chapter, re.MULTILINE)
     assert tuple(column for cell in cells for column in re.findall(r"`(\w+)`", cell)) == COLUMNS
 
 
-def test_the_readmes_timetable_is_the_workers() -> None:
-    told = dict(re.findall(r"^\| `([a-z_]+)` \| (\d+ (?:s|min|h)) \|", README, re.MULTILINE))
+def test_the_timetable_is_the_workers() -> None:
+    told = dict(re.findall(r"^\| `([a-z_]+)` \| (\d+ (?:s|min|h)) \|", REFERENCE, re.MULTILINE))
     assert told == {entry.name: duration(entry.every) for entry in TIMETABLE}
 
 
@@ -167,6 +168,19 @@ def test_pictures_are_shown_told_in_words_and_legible_in_the_dark() -> None:
         described = {child.tag.rpartition("}")[2] for child in ElementTree.fromstring(svg)}
         assert described >= {"title", "desc"}
         assert "prefers-color-scheme: dark" in svg
+
+
+def test_pictures_of_pages_come_in_light_and_dark_and_are_told_in_words() -> None:
+    shown = re.findall(
+        r'<picture>\n  <source media="\(prefers-color-scheme: dark\)" srcset="(\S+)-dark.png">\n'
+        r'  <img alt="[^"]{20,}" src="(\S+)-light.png">\n</picture>',
+        README,
+    )
+    assert len(shown) == README.count("<picture>") >= 6
+    assert [names for names in shown if names[0] != names[1]] == []
+    paths = [ROOT / f"{name}-{theme}.png" for name, _ in shown for theme in ("light", "dark")]
+    assert [path.name for path in paths if not path.exists()] == []
+    assert [path.name for path in ROOT.glob("docs/images/*.png") if path.stat().st_size > 150_000] == []
 
 
 def test_the_changes_tell_of_this_version() -> None:
