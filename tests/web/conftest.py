@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from tests.browser.console import make_colleague
 from tests.factories import MONDAY_NOON
 from tests.lines import POLICY
 from tests.web.people import Person
@@ -47,3 +48,17 @@ def pages_on(database: Engine, watch: Watch, **environ: str) -> Flask:
 def somebody(pages: Flask) -> Callable[[], Person]:
     """A new person with a browser of their own."""
     return lambda: Person(pages.test_client())
+
+
+@pytest.fixture
+def admin(database: Engine, somebody: Callable[[], Person]) -> Person:
+    person = somebody()
+    person.signs_in(make_colleague(database, role="admin", name="Sofie Dam", email="sofie@desk.example"))
+    return person
+
+
+@pytest.fixture
+def other(database: Engine, somebody: Callable[[], Person]) -> Person:
+    person = somebody()
+    person.signs_in(make_colleague(database, role="admin", name="Bo Lund", email="bo@desk.example"))
+    return person

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select, update
 
-from models.agent import Agent
 from models.audit_event import AuditEvent
 from models.customer import Contact, ContactNumber, Customer
 from models.notification import Notification
@@ -31,20 +30,6 @@ from voice_intake.app import pages_of
 Somebody = Callable[[], Person]
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 STRANGER = "+4520123499"
-
-
-@pytest.fixture
-def admin(database: Engine, somebody: Somebody) -> Person:
-    person = somebody()
-    person.signs_in(make_colleague(database, role="admin", name="Sofie Dam", email="sofie@desk.example"))
-    return person
-
-
-@pytest.fixture
-def other(database: Engine, somebody: Somebody) -> Person:
-    person = somebody()
-    person.signs_in(make_colleague(database, role="admin", name="Bo Lund", email="bo@desk.example"))
-    return person
 
 
 def path_of_customer(database: Engine, contact: Contact) -> str:
@@ -124,48 +109,6 @@ def test_an_overlapping_contract_is_refused_and_says_with_which(database: Engine
     path = path_of_customer(database, make_caller(database))
     refused = admin.sends(f"{path}/contracts", tier="extended", contract="New", starts_on="2026-01-01", ends_on="")
     assert (refused.status_code, "Quote 2020-17" in refused.text, 'value="New"' in refused.text) == (422, True, True)
-
-
-def test_the_last_admin_stays_one(database: Engine, admin: Person) -> None:
-    with database.connect() as connection:
-        sofie = connection.scalar(select(Agent.id))
-    path = f"/admin/agents/{sofie}"
-    seen = hidden(admin.looks_at(path).text, path, "seen")
-    form = {"name": "Sofie Dam", "phone": "", "languages": "da", "seen": seen}
-    refused = admin.sends(path, role="agent", **form)
-    assert (refused.status_code, "Nobody else could look after the desk" in refused.text) == (422, True)
-    make_colleague(database, role="admin", password_hash=None)
-    assert admin.sends(path, role="agent", **form).status_code == 422
-    make_colleague(database, role="admin")
-    assert admin.sends(path, role="agent", **form).location == "/"
-    assert admin.looks_at("/admin").status_code == 403
-
-
-def test_whoever_leaves_the_desk_is_signed_out_and_rung_no_more(database: Engine, admin: Person, other: Person) -> None:
-    with database.connect() as connection:
-        bo = connection.scalar(select(Agent.id).where(Agent.email == "bo@desk.example"))
-    path = f"/admin/agents/{bo}"
-    assert admin.sends(f"{path}/rota", rota="man-fre 8-16", before="").status_code == 303
-    assert admin.sends(f"{path}/leave").status_code == 303
-    assert other.looks_at("/account").status_code == 302
-    page = admin.looks_at(path).text
-    assert "Cannot sign in" in page
-    with database.connect() as connection:
-        assert connection.scalar(select(Agent.phone).where(Agent.id == bo)) is None
-        after = connection.scalar(select(AuditEvent.after).order_by(AuditEvent.id.desc()))
-    assert after == {"password": "none", "phone": None, "rota": ""}
-    made = admin.sends(f"{path}/password")
-    [password] = re.findall(r'secret-password">([^<]+)<', made.text)
-    assert made.headers["Cache-Control"] == "no-store"
-    assert other.signs_in("bo@desk.example", password).status_code == 303
-
-
-def test_nobody_takes_the_own_access_away(database: Engine, admin: Person, other: Person) -> None:
-    with database.connect() as connection:
-        sofie = connection.scalar(select(Agent.id).where(Agent.email == "sofie@desk.example"))
-    refused = admin.sends(f"/admin/agents/{sofie}/leave")
-    assert (refused.status_code, "This is you" in refused.text) == (422, True)
-    assert other.looks_at("/admin").status_code == 200
 
 
 def test_a_refused_caller_is_added_told_and_taken_away_again(database: Engine, admin: Person) -> None:

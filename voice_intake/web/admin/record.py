@@ -12,6 +12,7 @@ from voice_intake.actions.name_recorded import name_recorded
 from voice_intake.web.admin import instants, record_words
 from voice_intake.web.admin.attempts import LARGEST_ID
 from voice_intake.web.admin.desk import services
+from voice_intake.web.admin.record_names import ACTIONS
 
 bp = Blueprint("admin_record", __name__)
 
@@ -66,7 +67,7 @@ def record() -> str:
         shown=shown,
         actors=_actors(choices.actors, shown.actor, names.agents),
         subjects=[(each, record_words.subject_told(each)) for each in choices.subjects],
-        actions=[(each, str(told)) for each, told in record_words.ACTIONS.items()],
+        actions=[(each, str(told)) for each, told in ACTIONS.items()],
         is_first=before is None,
         top=url_for("admin_record.record", **shown.args),
         older=url_for("admin_record.record", **shown.args, before=page.more) if page.more else None,

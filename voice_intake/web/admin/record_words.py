@@ -5,92 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import url_for
-from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
 from voice_intake.actions.edit_rows import Recorded
 from voice_intake.actions.name_recorded import NamedRow, Names
 from voice_intake.web import languages, words
 from voice_intake.web.admin import rota_words
+from voice_intake.web.admin.record_names import ACTIONS, COLUMNS, SUBJECTS, WORDS
 
-SUBJECTS: Mapping[str, LazyString] = {
-    "customers": lazy_gettext("Customer"),
-    "support_contracts": lazy_gettext("Contract"),
-    "contacts": lazy_gettext("Contact"),
-    "contact_numbers": lazy_gettext("Number"),
-    "blocked_numbers": lazy_gettext("Blocked number"),
-    "agents": lazy_gettext("Agent"),
-    "rota_exceptions": lazy_gettext("Exception to a rota"),
-    "desk_closures": lazy_gettext("Closure"),
-    "desk_openings": lazy_gettext("Extra opening"),
-    "notifications": lazy_gettext("Text message"),
-    "allowlist_imports": lazy_gettext("Import"),
-    "tickets": lazy_gettext("Case"),
-    "calls": lazy_gettext("Call"),
-    "voicemails": lazy_gettext("Message"),
-}
-ACTIONS: Mapping[str, LazyString] = {
-    "added": lazy_gettext("Added"),
-    "changed": lazy_gettext("Changed"),
-    "removed": lazy_gettext("Removed"),
-    "erased": lazy_gettext("Erased"),
-}
-_COLUMNS: Mapping[str, LazyString] = {
-    "agent_id": lazy_gettext("Agent"),
-    "blocked_at": lazy_gettext("Blocked since"),
-    "blocked_by": lazy_gettext("Blocked by"),
-    "contact_id": lazy_gettext("Contact"),
-    "customer_id": lazy_gettext("Customer"),
-    "duty_changed_at": lazy_gettext("Switched"),
-    "email": lazy_gettext("E-mail address"),
-    "ends_at": lazy_gettext("Until"),
-    "ends_on": lazy_gettext("Last day"),
-    "file_name": lazy_gettext("File"),
-    "is_administrator": lazy_gettext("Administrator"),
-    "is_on_duty": lazy_gettext("On duty"),
-    "kind": lazy_gettext("Kind"),
-    "label": lazy_gettext("Called"),
-    "language": lazy_gettext("Language"),
-    "languages": lazy_gettext("Languages"),
-    "name": lazy_gettext("Name"),
-    "number": lazy_gettext("Number"),
-    "on_duty": lazy_gettext("On duty"),
-    "on_legal_hold": lazy_gettext("Legal hold"),
-    "password": lazy_gettext("Password"),
-    "phone": lazy_gettext("Telephone"),
-    "pin": lazy_gettext("PIN"),
-    "reason": lazy_gettext("Reason"),
-    "reason_da": lazy_gettext("Reason in Danish"),
-    "reason_en": lazy_gettext("Reason in English"),
-    "role": lazy_gettext("Role"),
-    "rota": lazy_gettext("Rota"),
-    "source": lazy_gettext("Name of the contract"),
-    "starts_at": lazy_gettext("From"),
-    "starts_on": lazy_gettext("First day"),
-    "status": lazy_gettext("Status"),
-    "success_manager_id": lazy_gettext("Success manager"),
-    "tier": lazy_gettext("Support"),
-    "valid_from": lazy_gettext("Counts from"),
-    "valid_until": lazy_gettext("Counts until"),
-}
-_WORDS: Mapping[tuple[str, str], LazyString] = {
-    ("tier", "standard"): lazy_gettext("Standard"),
-    ("tier", "extended"): lazy_gettext("Extended"),
-    ("language", "da"): lazy_gettext("Danish"),
-    ("language", "en"): lazy_gettext("English"),
-    ("languages", "da"): lazy_gettext("Danish"),
-    ("languages", "en"): lazy_gettext("English"),
-    ("languages", "da,en"): lazy_gettext("Danish and English"),
-    ("role", "agent"): lazy_gettext("Agent"),
-    ("role", "admin"): lazy_gettext("Administrator of the desk"),
-    ("kind", "may_call"): lazy_gettext("You may call now"),
-    ("pin", "none"): lazy_gettext("none"),
-    ("pin", "an earlier one"): lazy_gettext("an earlier one"),
-    ("pin", "a new one"): lazy_gettext("a new one"),
-    ("password", "none"): lazy_gettext("none"),
-    ("password", "an earlier one"): lazy_gettext("an earlier one"),
-    ("password", "a new one"): lazy_gettext("a new one"),
-}
 _UNTOLD = frozenset({"id", "created_at", "duty_changed_at"})
 """Columns that tell nobody anything."""
 
@@ -146,11 +68,11 @@ def who_told(actor: str, names: Mapping[str, str]) -> str:
 
 
 def role_told(role: str) -> str:
-    return str(_WORDS["role", role])
+    return str(WORDS["role", role])
 
 
 def languages_told(spoken: Iterable[str]) -> str:
-    return str(_WORDS["languages", ",".join(sorted(spoken))])
+    return str(WORDS["languages", ",".join(sorted(spoken))])
 
 
 def subject_told(subject: str) -> str:
@@ -198,7 +120,7 @@ def _values(event: Recorded, names: Names) -> Iterator[Value]:
         if old == new:
             continue
         yield Value(
-            label=str(_COLUMNS.get(column, column.replace("_", " "))),
+            label=str(COLUMNS.get(column, column.replace("_", " "))),
             before=None if event.before is None else old or _("nothing"),
             after=None if event.after is None else new or _("nothing"),
         )
@@ -208,7 +130,7 @@ def _told(column: str, value: object, names: Names) -> str:
     """Empty for nothing."""
     if name := names.referred(column, value):
         return name
-    if found := _WORDS.get((column, str(value))):
+    if found := WORDS.get((column, str(value))):
         return str(found)
     match value:
         case None:
