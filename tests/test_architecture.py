@@ -188,7 +188,9 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 
 def path_of(rule: Rule) -> str:
-    return re.sub(r"<[^>]*>", "1", rule.rule)
+    """An address that the rule knows."""
+    chosen = re.sub(r"<any\(['\"]?(\w+)[^>]*>", r"\1", rule.rule)
+    return re.sub(r"<[^>]*>", "1", chosen)
 
 
 def settings() -> set[str]:
