@@ -18,6 +18,7 @@ from models.agent import Agent
 from tests.browser.case_desk import CaseDesk
 from tests.browser.chromium import browser_at, executable
 from tests.browser.console import NARROW, Console, password_hash
+from tests.browser.phone_pictures import phone_pictures
 from tests.databases import hasty_engine, migrate
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeOutside
@@ -96,6 +97,9 @@ def main() -> None:
                 for theme in ("light", "dark"):
                     take(Console(desk, browser, recordings), shot, boss, theme)
         engine.dispose()
+    with TemporaryDirectory() as folder, browser_at(path) as browser:
+        for name, png in phone_pictures(Path(folder), browser):
+            keep(name, png)
 
 
 def furnished(engine: Engine, console: Console) -> Agent:
@@ -131,11 +135,15 @@ def take(console: Console, shot: Shot, who: Agent, theme: str) -> None:
     page = console.signed_in_as(who, language=shot.language, theme=theme, size=NARROW if shot.is_narrow else SCREEN)
     page.goto(shot.path)
     shot.do(page)
-    picture = small(page.screenshot())
-    if len(picture) > MOST_BYTES:
-        sys.exit(f"{shot.name} has {len(picture)} bytes, at most {MOST_BYTES} are kept: choose a smaller size")
-    IMAGES.joinpath(f"{shot.name}-{theme}.png").write_bytes(picture)
+    keep(f"{shot.name}-{theme}", page.screenshot())
     console.close()
+
+
+def keep(name: str, png: bytes) -> None:
+    picture = small(png)
+    if len(picture) > MOST_BYTES:
+        sys.exit(f"{name} has {len(picture)} bytes, at most {MOST_BYTES} are kept: choose a smaller size")
+    IMAGES.joinpath(f"{name}.png").write_bytes(picture)
 
 
 def small(png: bytes) -> bytes:
