@@ -42,16 +42,6 @@ class Terminal:
             sleep(0.05)
         self.family = psutil.Process(self.process.pid).children(recursive=True)
 
-    def starts(self, program: str) -> list[psutil.Process]:
-        """Waits until a program of that name runs, and tells all that do."""
-        until = monotonic() + PATIENCE
-        while monotonic() < until:
-            family = psutil.Process(self.process.pid).children(recursive=True)
-            if any(word.endswith(program) for each in family for word in each.cmdline()):
-                return family
-            sleep(0.05)
-        raise AssertionError(self.shown)
-
     def presses_ctrl_c(self) -> int:
         os.write(self.master, b"\x03")
         return self.ends()
@@ -73,13 +63,7 @@ class Terminal:
 def clone(folder: Path) -> Path:
     """The repository in a folder of its own, set up without a network."""
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)  # noqa: S603, S607 - our own
-    told = subprocess.run(
-        ["git", "ls-files", "-z", "--modified", "--others", "--exclude-standard"],  # noqa: S607 - found on PATH
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    for name in filter(None, told.stdout.decode().split("\0")):
+    for name in {*_listed("diff", "--name-only", "HEAD"), *_listed("ls-files", "--others", "--exclude-standard")}:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.exists():
@@ -93,6 +77,11 @@ def clone(folder: Path) -> Path:
     for stamp in (".to-run", ".to-work"):
         environment.joinpath(stamp).touch()
     return folder
+
+
+def _listed(*words: str) -> list[str]:
+    told = subprocess.run(["git", *words, "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S603, S607 - our own
+    return [name for name in told.stdout.decode().split("\0") if name]
 
 
 @contextmanager

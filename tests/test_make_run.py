@@ -4,7 +4,7 @@ import socket
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import psutil
 import pytest
@@ -12,7 +12,7 @@ import requests
 from sqlalchemy import create_engine, func, select, text
 
 from models.customer import Customer
-from tests.clone import OPEN, clone, free_port, making
+from tests.clone import OPEN, PATIENCE, clone, free_port, making
 from voice_intake.domain.demo_desk import AGENTS, PASSWORD
 
 
@@ -52,8 +52,14 @@ def test_it_opens_says_how_to_go_on_ends_at_once_and_keeps_what_was_done(folder:
 
 
 def test_ctrl_c_before_it_is_open_leaves_nothing_behind(folder: Path) -> None:
-    with making(folder, "run", f"PORT={free_port()}") as terminal:
-        family = terminal.starts("voice-intake")
+    port = free_port()
+    with making(folder, "run", f"PORT={port}") as terminal:
+        note = folder / "var" / "voice-intake.open"
+        until = monotonic() + PATIENCE
+        while not (note.exists() and note.read_text() == f"http://127.0.0.1:{port}") and monotonic() < until:
+            sleep(0.02)
+        family = psutil.Process(terminal.process.pid).children(recursive=True)
+        assert OPEN not in terminal.shown
         terminal.presses_ctrl_c()
         assert psutil.wait_procs(family, timeout=10)[1] == []
         assert "Traceback" not in terminal.shown

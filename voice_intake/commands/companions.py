@@ -6,15 +6,20 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
+from time import monotonic, sleep
+from urllib.parse import urlsplit
 
 from voice_intake.config import Settings
 
 GRACE_SECONDS = 25
 """A little more than the worker gives itself."""
+
+
+START_SECONDS = 30
 
 
 class Companions:
@@ -38,6 +43,15 @@ class Companions:
         self.environ.update(there)
         self.add("phone", "--port", str(port))
         return replace(settings, twilio_api_url=there["TWILIO_API_URL"], demo_folder=self.folder)
+
+    def wait_for(self, url: str) -> None:
+        """Until somebody listens there, or has died instead, or for as long as a slow machine may need."""
+        host, port = urlsplit(url).hostname, urlsplit(url).port
+        until = monotonic() + START_SECONDS
+        while monotonic() < until and all(process.poll() is None for process in self.processes):
+            with suppress(OSError), closing(socket.create_connection((host, port), timeout=1)):
+                return
+            sleep(0.05)
 
     def __call__(self, _server: object = None) -> None:
         """The web processes are gone: all finish what they have in hand. A web process that ends does not end them."""

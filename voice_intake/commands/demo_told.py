@@ -44,9 +44,9 @@ Voice Intake is open, with a demo desk.                        Ctrl-C closes it.
 {_indented(agents_told(agents))}
 
 Try
-  1. At the telephone, be Astrid Holm and call in the evening; press 2 and leave a message.
-     Watch the case come into being beside it, and open it in the console.
-  2. Be James Whitby and call in the morning; press 1. Oliver Green's telephone rings beside
+  1. At the telephone, be Astrid Holm and call in the evening; press 2, then * to leave a
+     message. Watch the case come into being beside it, and open it in the console.
+  2. Be James Whitby and call in the morning; press 1. Mette Lund's telephone rings beside
      yours: answer, press 1, and the two talk.
   3. Lose a callback, or take the database away for a minute, and see that nothing is lost.
 

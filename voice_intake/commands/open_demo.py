@@ -59,6 +59,7 @@ def open_demo(*, port: int, is_fresh: bool) -> None:
         signal.signal(signal.SIGINT, lambda *_: _end(companions))
         settings = companions.add_phone(settings)
         companions.add("worker")
+        companions.wait_for(settings.twilio_api_url)
         try:
             _serve(settings, port, companions, told)
         finally:
