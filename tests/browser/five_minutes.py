@@ -37,12 +37,13 @@ def five_minutes(demo: Demo, shows: Shows) -> None:
 
 def _an_evening_call(demo: Demo, shows: Shows) -> Page:
     visitor = demo.visitor()
-    shows("phone", visitor.page)
+    expect(visitor.page.locator("#switches")).to_contain_text("What can go wrong")
+    shows("minutes-1-dial", visitor.page)
     visitor.calls("Astrid Holm", "evening").presses("2").presses("*").leaves_a_message()
     expect(visitor.hears).to_contain_text("Tak")
     visitor.hangs_up()
     expect(visitor.story).to_contain_text("The message is stored here", timeout=SLOWLY)
-    shows("phone-message", visitor.page)
+    shows("minutes-2-message", visitor.page)
     return visitor.page
 
 
@@ -53,7 +54,7 @@ def _its_answer(demo: Demo, page: Page, shows: Shows) -> None:
     page.get_by_role("button", name="Take the case").click()
     expect(page.get_by_role("status")).to_contain_text("The case is yours.")
     page.get_by_label("What you want to keep").fill("Please restart the service: it will find its licence again.")
-    shows("phone-case", page)
+    shows("minutes-3-case", page)
     page.get_by_role("button", name="Log as a reply").click()
     expect(page.locator(".case-left")).to_have_text("Answered")
 
@@ -65,7 +66,7 @@ def _a_morning_call(demo: Demo, shows: Shows) -> None:
     expect(agent).to_contain_text("The telephone of Mette Lund", timeout=SLOWLY)
     agent.get_by_role("button", name="Answer").click()
     expect(agent).to_contain_text("James Whitby")
-    shows("phone-agent", visitor.page)
+    shows("minutes-4-agent", visitor.page)
     agent.get_by_role("button", name="accept").click()
     expect(visitor.page.locator("[data-status]")).to_have_text("The two are talking.")
     visitor.hangs_up()

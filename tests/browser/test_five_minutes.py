@@ -14,4 +14,4 @@ def test_from_a_clone_to_a_call_and_an_answer(tmp_path: Path, browser: Browser) 
     with cloned_and_run(tmp_path, browser) as demo:
         five_minutes(demo, shows)
 
-    assert seen == ["phone", "phone-message", "phone-case", "phone-agent"]
+    assert seen == ["minutes-1-dial", "minutes-2-message", "minutes-3-case", "minutes-4-agent"]
