@@ -19,7 +19,7 @@ WORDS = {
         "block": "Block 20 12 34 99",
         "unblock": "Unblock 20 12 34 99",
         "yes": "Yes, they get in.",
-        "no": "No. No administrator, and only administrators may call.",
+        "no": "No. Not an administrator, and only administrators may call.",
         "ask": "Number",
         "closed": "No hours on this day of the week",
     },

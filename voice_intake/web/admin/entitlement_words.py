@@ -32,7 +32,7 @@ _HEAR: Mapping[str, LazyString] = {
 _WHY: Mapping[str, LazyString] = {
     Reason.ENTITLED: _("An administrator of a customer whose extended contract is in force."),
     Reason.BLOCKED: _("This contact is blocked."),
-    Reason.NOT_ADMINISTRATOR: _("No administrator, and only administrators may call."),
+    Reason.NOT_ADMINISTRATOR: _("Not an administrator, and only administrators may call."),
     Reason.NO_CONTRACT: _("The customer has no support contract."),
     Reason.CONTRACT_NOT_BEGUN: _("The customer's contract has not begun yet."),
     Reason.CONTRACT_ENDED: _("The customer's contract has ended."),
