@@ -54,7 +54,7 @@ def kept(database: Engine, reference: str) -> Ticket:
 def test_nothing_waits(person: Person) -> None:
     page = person.looks_at("/").text
     assert "Nothing is waiting" in page
-    assert "<a href="/phone">" in page
+    assert '<a href="/phone">' in page
 
 
 def test_whatever_is_due_first_stands_first(database: Engine, person: Person) -> None:
