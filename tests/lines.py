@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from tests.factories import MONDAY_NOON
 from tests.phone import Desk
+from voice_intake.app import create_app, make_line
 from voice_intake.commands.local_line import local_line
 from voice_intake.config import Settings
 from voice_intake.domain.policy import Policy, parse
@@ -34,11 +35,11 @@ def carrier_of(desk: Desk) -> TwilioRest:
 def opened(
     engine: Engine, *, start: datetime = MONDAY_NOON, policy: Policy = POLICY, recordings: Path | None = None
 ) -> Iterator[Desk]:
-    """A desk whose clock stands at `start` and moves with the calls; `recordings` holds its messages."""
+    """A desk whose clock stands at `start` and moves with the calls. With a folder for `recordings`, it has pages too."""
     clock = VirtualClock(start)
     services = Services(engine=engine, policy=policy, clock=clock)
     settings = Settings(recordings=Folder(recordings)) if recordings else Settings()
-    with local_line(services, clock, settings) as line:
+    with local_line(services, clock, settings, create_app if recordings else make_line) as line:
         yield Desk(line)
 
 

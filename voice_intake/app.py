@@ -147,7 +147,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """Raises ConfigurationFault or PolicyFault, each naming every fault, before anything is served."""
     settings.check_line()
     services = services or replace(make_services(settings), bell=QueueBell(lambda: make_queue(settings)))
-    line = _make_line(settings, services)
+    line = make_line(settings, services)
     site = Site(
         public_url=settings.public_url,
         secret_key=settings.secret_key or secrets.token_urlsafe(32),
@@ -178,7 +178,9 @@ def pages_of(app: Flask) -> Flask:
     return found
 
 
-def _make_line(settings: Settings, services: Services) -> Flask:
+def make_line(settings: Settings, services: Services) -> Flask:
+    """The line alone, for whoever only calls it. Raises ConfigurationFault."""
+    settings.check_line()
     app = Flask(__name__, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, MAX_FORM_MEMORY_SIZE=LONGEST_FORM, MAX_FORM_PARTS=200)
     app.url_map.strict_slashes = False

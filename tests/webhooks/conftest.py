@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories import LINE, MONDAY_NOON, PHONE
 from tests.lines import POLICY
-from voice_intake.app import create_app
+from voice_intake.app import make_line
 from voice_intake.config import Settings
 from voice_intake.ports import Services
 from voice_intake.sandbox.signature import sign
@@ -46,4 +46,4 @@ def line(database: Engine) -> Line:
         public_url=PUBLIC_URL, twilio_account_sid=ACCOUNT, twilio_auth_tokens=TOKENS, secret_key="k" * 32
     )
     services = Services(engine=database, policy=POLICY, clock=lambda: MONDAY_NOON)
-    return Line(create_app(settings, services).test_client())
+    return Line(make_line(settings, services).test_client())

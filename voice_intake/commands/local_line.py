@@ -1,13 +1,14 @@
 """The whole line on this machine: the real application behind a real socket, and the sandbox in Twilio's place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Thread
 
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from voice_intake.app import create_app
+from voice_intake.app import make_line
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
 from voice_intake.ports import Services
 from voice_intake.sandbox.account import Account
@@ -35,7 +36,12 @@ class QuietHandler(WSGIRequestHandler):
 
 
 @contextmanager
-def local_line(services: Services, clock: VirtualClock, settings: Settings | None = None) -> Iterator[LocalLine]:
+def local_line(
+    services: Services,
+    clock: VirtualClock,
+    settings: Settings | None = None,
+    make: Callable[[Settings, Services], Flask] = make_line,
+) -> Iterator[LocalLine]:
     """Opens the line for as long as the block runs. Time is what `clock` says, here and at the sandbox."""
     server = make_server("127.0.0.1", 0, _not_yet, threaded=True, request_handler=QuietHandler)
     url = f"http://127.0.0.1:{server.port}"
@@ -46,7 +52,7 @@ def local_line(services: Services, clock: VirtualClock, settings: Settings | Non
         twilio_auth_tokens=(DEMO_AUTH_TOKEN,),
     )
     services = replace(services, clock=clock)
-    server.app = create_app(settings, services)
+    server.app = make(settings, services)
     with _running(server), Account(DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, clock=clock) as account:
         number = account.number(
             services.policy.phone_number,
