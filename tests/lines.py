@@ -35,7 +35,7 @@ def carrier_of(desk: Desk) -> TwilioRest:
 def opened(
     engine: Engine, *, start: datetime = MONDAY_NOON, policy: Policy = POLICY, recordings: Path | None = None
 ) -> Iterator[Desk]:
-    """A desk whose clock stands at `start` and moves with the calls. With a folder for `recordings`, it has pages too."""
+    """A desk whose clock stands at `start` and moves with the calls. With a folder of `recordings` it has pages too."""
     clock = VirtualClock(start)
     services = Services(engine=engine, policy=policy, clock=clock)
     settings = Settings(recordings=Folder(recordings)) if recordings else Settings()
