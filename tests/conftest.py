@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
+from werkzeug.routing import Rule
 
 from tests.databases import MigratedPostgresql, hasty_engine, migrate, migrated_postgresql, shared_server
 from tests.recording import listening
@@ -18,6 +19,33 @@ from voice_intake.log import configure
 def _logs_as_in_production() -> None:
     """Not as structlog would print them by itself: with every local variable, which takes half a second each."""
     configure()
+
+
+LONG = ("drill/", "test_make_run", "browser/test_phone", "browser/test_five_minutes", "test_openapi", "test_killed")
+"""Where single tests take half a minute."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, in whatever order: at the end nobody waits for one of them alone."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _routes_are_compiled_once() -> Iterator[None]:
+    """Thousands of applications are made here, and three quarters of that is Werkzeug compiling the same addresses."""
+    compiled: dict[tuple[object, ...], object] = {}
+    compile_builder = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> object:  # noqa: FBT001, FBT002 - Werkzeug's own
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
 
 
 @pytest.fixture(scope="session")

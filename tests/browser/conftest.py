@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from tests.browser.chromium import browser_at, executable
 from tests.browser.console import Console
 from tests.databases import hasty_engine
 from tests.lines import opened
+from voice_intake.actions import add_agent, verify_credentials
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,11 @@ def _console(engine: Engine, browser: Browser, recordings: Path) -> Iterator[Con
         shown = Console(desk, browser, recordings)
         yield shown
         shown.close()
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is slow to hash on purpose; hundreds of people who sign in need not be."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    for module in (add_agent, verify_credentials):
+        monkeypatch.setattr(module, "_hasher", quick)

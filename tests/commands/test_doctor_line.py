@@ -45,7 +45,8 @@ def test_a_real_line_needs_an_account_and_https(sqlite_url: str) -> None:
 
 
 def test_a_real_account_is_named_and_its_token_is_not(sqlite_url: str) -> None:
-    result = examine(DEMO="", DATABASE_URL=sqlite_url, PUBLIC_URL="https://nowhere.invalid", **ACCOUNT)
+    real = {"DEMO": "", "PUBLIC_URL": "https://nowhere.invalid", "SECRET_KEY": "s" * 32}
+    result = examine(DATABASE_URL=sqlite_url, **real, **ACCOUNT)
     assert lines(result, "account") == ["✓ AC1111… with 1 auth token"]
     assert lines(result, "address")[0].startswith("✗ nowhere.invalid is not known here")
     assert "a-secret-token" not in result.output

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from tests.browser.console import make_colleague
 from tests.factories import MONDAY_NOON
 from tests.lines import POLICY
 from tests.web.people import Person
+from voice_intake.actions import add_agent, verify_credentials
 from voice_intake.app import create_app
 from voice_intake.config import Settings
 from voice_intake.ports import Services
@@ -62,3 +64,11 @@ def other(database: Engine, somebody: Callable[[], Person]) -> Person:
     person = somebody()
     person.signs_in(make_colleague(database, role="admin", name="Bo Lund", email="bo@desk.example"))
     return person
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password is slow to hash on purpose; hundreds of people who sign in need not be."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    for module in (add_agent, verify_credentials):
+        monkeypatch.setattr(module, "_hasher", quick)
