@@ -99,6 +99,7 @@ class Console:
 
     def has_no_violations(self, page: Page) -> None:
         """axe-core, with the rules of WCAG 2.2 AA and its best practices."""
+        page.wait_for_load_state("load")  # else its styles may still be on their way
         found = page.evaluate(f"async () => {{ {axe()}; return await axe.run(document, {json.dumps(AXE)}); }}")
         told = [
             f"{fault['id']}: {fault['help']}: {node['html'][:200]} {node.get('failureSummary')}"
