@@ -113,7 +113,7 @@ def test_statements_do_not_grow_with_calls_and_colleagues(database: Engine, some
     for _ in range(20):
         make_agent(database)
         make_call(database)
-    assert statements(database, lambda: bo.looks_at("/now")) == few <= 8
+    assert statements(database, lambda: bo.looks_at("/now")) == few <= 9
     assert statements(database, lambda: bo.looks_at("/account")) <= 3
 
 

@@ -1,6 +1,6 @@
 """A sign of life of the worker, in the database, where everybody who looks after the desk can see it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select, update
 
@@ -10,6 +10,9 @@ from models.upkeep import Heartbeat
 from voice_intake.ports import Outside, Services
 
 WORKER = "worker"
+
+QUIET = timedelta(minutes=1)
+"""A worker that was not heard of for longer counts as gone: four signs of life are missing."""
 
 _heartbeats = table_of(Heartbeat)
 
@@ -30,3 +33,9 @@ def last_sign_of_life(engine: Engine) -> datetime | None:
     with reading(engine).connect() as connection:
         at: datetime | None = connection.scalar(select(_heartbeats.c.at).where(_heartbeats.c.name == WORKER))
     return at
+
+
+def is_worker_alive(services: Services, *, now: datetime) -> bool:
+    """Whether there is a worker to do what pages leave to it. One statement."""
+    seen_at = last_sign_of_life(services.engine)
+    return seen_at is not None and now - seen_at <= QUIET

@@ -6,12 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import make_engine
-from voice_intake.actions.show_life import last_sign_of_life
+from voice_intake.actions.show_life import QUIET, last_sign_of_life
 from voice_intake.commands.database_told import missing_file
 from voice_intake.commands.findings import Finding, fault, fine, warning
-
-LATE = timedelta(minutes=1)
-"""Four signs of life are missing."""
 
 MEND = "run voice-intake worker, which fetches messages and sends texts"
 
@@ -36,7 +33,7 @@ def worker_finding(seen_at: datetime | None, now: datetime) -> Finding:
     if seen_at is None:
         return warning("worker", f"none has ever run here: {MEND}")
     age = max(now - seen_at, timedelta())
-    if age > LATE:
+    if age > QUIET:
         return fault("worker", f"it was last seen alive {_told(age)} ago: {MEND}")
     return fine("worker", f"it was alive {_told(age)} ago")
 

@@ -4,7 +4,6 @@ The worker does all of it. This process hands the file on piece by piece, and as
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import IO
 
 import structlog
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.decide_import import confirm_import, drop_import, undo_import
 from voice_intake.actions.show_import import list_imports, show_import
-from voice_intake.actions.show_life import last_sign_of_life
+from voice_intake.actions.show_life import is_worker_alive
 from voice_intake.actions.stage_import import LARGEST, Upload, stage_import
 from voice_intake.domain.edits import RefusedEdit
 from voice_intake.web import languages
@@ -32,9 +31,6 @@ LARGEST_REQUEST = LARGEST + 1024 * 1024
 
 MOST_UNREAD = 200 * 1024 * 1024
 """Bytes that are taken in only so that a browser hears the answer: it listens once it has sent everything."""
-
-QUIET = timedelta(minutes=1)
-"""Without a sign of life of the worker; it gives four in that time."""
 
 SHOWN_FIRST = 10
 """Changes of one kind and sign, until all that are kept are asked for."""
@@ -78,17 +74,11 @@ def _front(fault: str) -> str:
         "admin/imports.html",
         imports=list_imports(services()),
         fault=fault,
-        is_working=_is_working(instant),
+        is_working=is_worker_alive(services(), now=instant),
         most=LARGEST // 2**20,
         largest=LARGEST,
         words=import_words,
     )
-
-
-def _is_working(instant: datetime) -> bool:
-    """Whether there is a worker that does what is asked for here."""
-    seen_at = last_sign_of_life(services().engine)
-    return seen_at is not None and instant - seen_at <= QUIET
 
 
 @bp.post("/import")
@@ -133,7 +123,7 @@ def _shown(import_id: int) -> dict[str, object]:
         "asked": asked,
         "first": SHOWN_FIRST,
         "faults_first": FAULTS_FIRST,
-        "is_working": not shown.is_at_work or _is_working(instant),
+        "is_working": not shown.is_at_work or is_worker_alive(services(), now=instant),
         "can_undo": shown.can_be_undone(instant),
         "words": import_words,
     }

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -12,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from voice_intake.actions.change_duty import change_duty
 from voice_intake.actions.enter_extra import enter_extra
 from voice_intake.actions.preview_hours import preview_entering
-from voice_intake.actions.show_now import DeskNow, show_now
+from voice_intake.actions.show_life import is_worker_alive
+from voice_intake.actions.show_now import show_now
 from voice_intake.actions.take_back_extra import end_closures
 from voice_intake.domain.edits import RefusedEdit, refused
 from voice_intake.domain.hours_change import new_closure
@@ -32,12 +34,12 @@ CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 @bp.get("/now")
 def now() -> str:
-    return render_template("now.html", desk=_desk(), words=now_words, form={}, faults={})
+    return _page({}, {})
 
 
 @bp.get("/now/parts")
 def parts() -> Response:
-    return fragment(render_template("now_parts.html", desk=_desk(), words=now_words))
+    return fragment(render_template("now_parts.html", **_shown()))
 
 
 @bp.post("/now/duty")
@@ -62,7 +64,7 @@ def close() -> AnyResponse | str | tuple[str, int]:
         closure = _closure(form, instant)
     except RefusedEdit as refusal:
         faults = {fault.field: languages.sentence(fault.mend) for fault in refusal.faults}
-        return render_template("now.html", desk=_desk(), words=now_words, form=form, faults=faults), 422
+        return _page(form, faults), 422
     if request.form.get("confirmed") != "yes":
         preview = preview_entering(_services(), closure, now=instant)
         return render_template("now_close.html", preview=preview, closure=closure, form=form)
@@ -86,8 +88,14 @@ def open_() -> AnyResponse:
     return redirect(url_for("now.now"), code=303)
 
 
-def _desk() -> DeskNow:
-    return show_now(_services(), now=languages.now())
+def _page(form: dict[str, str], faults: dict[str, str]) -> str:
+    return render_template("now.html", form=form, faults=faults, **_shown())
+
+
+def _shown() -> dict[str, Any]:
+    services, instant = _services(), languages.now()
+    desk = show_now(services, now=instant)
+    return {"desk": desk, "words": now_words, "is_working": is_worker_alive(services, now=instant)}
 
 
 def _closure(form: dict[str, str], instant: datetime) -> Closure:

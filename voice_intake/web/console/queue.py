@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.find_queue import CaseRow, QueueFilter, count_queue, find_queue
 from voice_intake.actions.find_queue_customers import find_queue_customers
+from voice_intake.actions.show_life import is_worker_alive
 from voice_intake.actions.take_case import take_case
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
@@ -82,7 +83,7 @@ def _told_of_missed(missed: ChangedMeanwhile) -> str:
 
 
 def _shown() -> dict[str, Any]:
-    """Three statements."""
+    """Four statements."""
     services, who, shown = _services(), session.me(), Shown.read(request.args)
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
     page = find_queue(services, shown.of(who.id), after=after)
@@ -90,6 +91,7 @@ def _shown() -> dict[str, Any]:
     customers = queue_filters.customer_chips(shown, find_queue_customers(services, chosen=shown.customer))
     here = shown.args | ({"after": after} if after else {})
     return {
+        "is_working": is_worker_alive(services, now=languages.now()),
         "page": page,
         "counts": counts,
         "groups": queue_filters.groups(shown, counts),
