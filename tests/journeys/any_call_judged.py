@@ -36,5 +36,7 @@ def _judge_answers(desk: Desk, call: Call, row: CallRow) -> None:
     assert [each.leg_sid for each in attempts if each.outcome == "accepted"] == joined
     assert len(joined) <= 1
     assert all(each.outcome for each in attempts)
+    began = [each.started_at for each in attempts]
+    assert not began or max(began) - min(began) < desk.line.services.policy.ring_total
     reacted = [line for line in desk.events() if line.call_id == row.id and line.kind == "talked"]
     assert len(reacted) == len(joined)

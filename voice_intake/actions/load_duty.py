@@ -24,27 +24,22 @@ from sqlalchemy import (
 
 from models.agent import Agent, RotaException, RotaShift
 from models.base import UtcDateTime
-from models.call import ENGAGED, Call, RingAttempt
+from models.call import RingAttempt
 from models.callback import RUNNING, Callback
 from models.rows import table_of
-from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
+from voice_intake.actions.ring_agents import LONGEST_ATTEMPT, RINGS_SINCE, rings_now
 from voice_intake.domain import duty
 from voice_intake.domain.duty import Rota, Shift, Switch
 from voice_intake.domain.ring_order import Colleague
 
 _agents, _shifts, _exceptions = table_of(Agent), table_of(RotaShift), table_of(RotaException)
-_attempts, _calls, _callbacks = table_of(RingAttempt), table_of(Call), table_of(Callback)
+_attempts, _callbacks = table_of(RingAttempt), table_of(Callback)
 
-_ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
-_rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > bindparam("rings_since"))
 _engaged = or_(
-    select(_attempts.c.id).where(_attempts.c.agent_id == _agents.c.id, text(f"({ENGAGED})"), _rings, ~_ended).exists(),
+    rings_now(_agents.c.id),
     select(_callbacks.c.id).where(_callbacks.c.agent_id == _agents.c.id, text(f"({RUNNING})")).exists(),
 )
-"""Rings or talks, or calls a contact back.
-
-The end of a ringing may be told late, or never: it counts for as long as its call goes on and as ringing can last.
-"""
+"""Rings or talks, or calls a contact back."""
 
 _rung_until = (
     select(func.coalesce(_attempts.c.talk_ended_at, _attempts.c.ended_at, _attempts.c.started_at))
@@ -112,7 +107,7 @@ def load_duty(
             idle_since=max((end for end in (row.rung_until, row.called_back_until) if end), default=None),
             is_engaged=row.is_engaged,
         )
-        for row in connection.execute(_everybody, {"rings_since": (now or since) - LONGEST_ATTEMPT})
+        for row in connection.execute(_everybody, {RINGS_SINCE: (now or since) - LONGEST_ATTEMPT})
     )
 
 

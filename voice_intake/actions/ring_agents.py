@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, text, update
 
 from models.agent import Agent
 from models.call import ENGAGED, Call, RingAttempt
@@ -21,6 +21,9 @@ from voice_intake.domain.ringing import Dialled, RingOutcome
 
 LONGEST_ATTEMPT = timedelta(minutes=3)
 """No agent rings, and is screened, for so long: of whoever still does, the end was never told."""
+
+RINGS_SINCE = "rings_since"
+"""LONGEST_ATTEMPT ago: what rings for longer does not ring."""
 
 _agents, _attempts, _calls = table_of(Agent), table_of(RingAttempt), table_of(Call)
 _end = update(_attempts).where(_attempts.c.outcome.is_(None))
@@ -57,14 +60,20 @@ def last_attempt(connection: Connection, call_id: int) -> Attempt | None:
 
 
 def is_rung(connection: Connection, agent_id: int, *, now: datetime) -> bool:
-    """Whether the agent's telephone rings for a caller, or the two talk.
+    """Whether the agent's telephone rings for a caller, or the two talk."""
+    rung = select(rings_now(_agents.c.id)).where(_agents.c.id == agent_id)
+    return bool(connection.scalar(rung, {RINGS_SINCE: now - LONGEST_ATTEMPT}))
+
+
+def rings_now(agent_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same in SQL, of one agent or of all, with RINGS_SINCE for a parameter.
 
     The end of a ringing may be told late, or never: it counts for as long as its call goes on and as ringing can last.
     """
-    rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > now - LONGEST_ATTEMPT)
+    rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > bindparam(RINGS_SINCE))
     ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
     engaged = select(_attempts.c.id).where(_attempts.c.agent_id == agent_id, text(f"({ENGAGED})"), rings, ~ended)
-    return connection.execute(engaged.limit(1)).first() is not None
+    return engaged.exists()
 
 
 def end_ringing(connection: Connection, attempt_id: int, outcome: RingOutcome, *, now: datetime) -> None:
