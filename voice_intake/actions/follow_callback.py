@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from voice_intake.actions.record_callback import LoadedCallback, lock_callback, take_note
 from voice_intake.domain.callback import (
-    ACCEPTS,
     Accepted,
     CallbackStatus,
     ContactLeft,
@@ -28,6 +27,7 @@ from voice_intake.domain.callback_lines import (
 )
 from voice_intake.domain.journey import HangUp
 from voice_intake.domain.language import Language
+from voice_intake.domain.ringing import ACCEPTS
 from voice_intake.domain.ticket import UNFINISHED
 from voice_intake.ports import Services
 

@@ -23,9 +23,6 @@ LONGEST_TALK = timedelta(hours=2)
 LONGEST = LONGEST_TALK + timedelta(minutes=10)
 """Whatever was not over by then, nobody will tell of any more."""
 
-ACCEPTS = "1"
-"""The key; every other one declines, as silence does, so that no voicemail of the agent's calls anybody."""
-
 
 class NotCalledBack(RefusedChange):
     """Nobody's telephone rings; `mend` says what to do instead."""

@@ -20,7 +20,7 @@ CUT_OFF = timedelta(seconds=10)
 """A shorter conversation has helped nobody: a caller who is still there is offered to leave a message."""
 
 ACCEPTS = "1"
-"""The key; `2` declines, as every other key and silence do."""
+"""The key by which an agent who was rung takes a call, or calls back; `2` declines, as all others and silence do."""
 
 A_MINUTE = timedelta(minutes=1)
 
