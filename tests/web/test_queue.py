@@ -13,7 +13,6 @@ from models.agent import Agent
 from models.ticket import Ticket
 from tests.actions.cases import counting
 from tests.browser.console import make_colleague
-from tests.desk import desk_on
 from tests.factories import (
     MONDAY_NOON,
     make_call,
@@ -24,9 +23,7 @@ from tests.factories import (
     make_ticket_event,
     make_voicemail,
 )
-from tests.fakes import FakeOutside
 from tests.web.people import Person
-from voice_intake.actions.show_life import show_life
 
 Somebody = Callable[[], Person]
 
@@ -58,13 +55,6 @@ def test_nothing_waits(person: Person) -> None:
     page = person.looks_at("/").text
     assert "Nothing is waiting" in page
     assert '<a href="/phone">' in page
-
-
-@pytest.mark.parametrize("path", ["/", "/queue/rows", "/now", "/now/parts"])
-def test_a_worker_that_is_gone_is_told_where_people_look(database: Engine, person: Person, path: str) -> None:
-    assert "The worker is not running" in person.looks_at(path).text
-    show_life(desk_on(database), FakeOutside().ports, now=MONDAY_NOON)
-    assert "The worker is not running" not in person.looks_at(path).text
 
 
 def test_whatever_is_due_first_stands_first(database: Engine, person: Person) -> None:
