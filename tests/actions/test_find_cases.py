@@ -50,7 +50,7 @@ def test_a_case_page_has_all_that_belongs_to_it(database: Engine) -> None:
     assert (turn.event, turn.heard.sentences, turn.heard.then) == ({"kind": "arrived"}, ("Hej & velkommen",), "asked")
     [rang] = [entry for entry in page.timeline if isinstance(entry, Rang)]
     assert (rang.agent, rang.outcome) == ("Bo Lund", "no_answer")
-    assert page.names == {"bo@example.com": "Bo Lund"}
+    assert page.names["bo@example.com"] == "Bo Lund"
     assert (len(page.messages), len(page.others), len(page.duplicates)) == (1, 2, 1)
     assert {entry.reference for entry in page.timeline if isinstance(entry, Happened)} == {
         case.reference,

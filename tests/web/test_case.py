@@ -46,6 +46,21 @@ def test_a_case_shows_who_it_is_what_they_said_and_how_long_there_is(story: Case
     assert 'class="case-left">4 h<' in shown
 
 
+@pytest.mark.parametrize(
+    ("kind", "data", "told"),
+    [
+        ("talked", {"seconds": 60}, "Bo Lund and the caller talked"),
+        ("page_sent", {}, "A text was sent to Bo Lund"),
+        ("callback_unanswered", {"why": "busy"}, "Bo Lund called back in vain"),
+    ],
+)
+def test_whoever_the_line_speaks_of_is_told_by_name(
+    story: CaseStory, database: Engine, kind: str, data: dict[str, object], told: str
+) -> None:
+    make_ticket_event(database, ticket=story.ticket, kind=kind, data={"agent": story.bo.email, **data})
+    assert told in story.text
+
+
 def test_a_reference_with_its_dash_leads_to_the_case(story: CaseStory) -> None:
     answer = story.person.looks_at("/tickets/4711-0020")
     assert (answer.status_code, answer.location) == (302, "/tickets/47110020")

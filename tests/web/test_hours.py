@@ -31,7 +31,7 @@ PARTY = {"reason_da": "sommerfest", "reason_en": "our summer party"}
 @pytest.fixture
 def sofie(database: Engine, somebody: Somebody) -> Person:
     person = somebody()
-    person.signs_in(make_colleague(database, role="admin", email="sofie@desk.example"))
+    person.signs_in(make_colleague(database, role="admin", name="Sofie Dam", email="sofie@desk.example"))
     return person
 
 
@@ -96,6 +96,7 @@ def test_looking_changes_nothing_and_confirming_is_on_record(sofie: Person, data
     with database.connect() as connection:
         told = connection.execute(select(AuditEvent.actor, AuditEvent.action, AuditEvent.subject)).all()
     assert [tuple(row) for row in told] == [("sofie@desk.example", "added", "desk_closures")]
+    assert "Entered by Sofie Dam" in sofie.looks_at("/admin/hours").text
 
 
 def test_what_is_gone_or_over_cannot_be_taken_back(sofie: Person, database: Engine, watch: Watch) -> None:
@@ -131,6 +132,7 @@ def test_an_address_that_nobody_made_is_no_failure(sofie: Person) -> None:
 
 
 def test_the_year_takes_few_statements_whatever_was_entered(sofie: Person, database: Engine) -> None:
+    make_closure(database, starts_at=NOON + 5 * DAY, ends_at=NOON + 6 * DAY)
     with counting(database) as few:
         sofie.looks_at("/admin/hours")
     for place in range(1, 20):

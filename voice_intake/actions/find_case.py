@@ -1,6 +1,6 @@
 """Everything that a case's page shows, in as many statements as there are kinds of rows, however many rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from voice_intake.actions.find_deadline import Deadline, deadline_of
 from voice_intake.actions.find_queue import CaseRow, case_row
 from voice_intake.actions.find_timeline import Entry, load_timeline
 from voice_intake.actions.load_extras import load_extras
+from voice_intake.actions.name_agents import load_names
 from voice_intake.domain.case_refusals import NotPossible, Seen, WhyNot
 from voice_intake.domain.voicemail import VoicemailStatus
 from voice_intake.ports import Services
@@ -83,7 +84,7 @@ class CasePage:
     """Other cases of the contact, or of the customer where there is no contact, the newest first."""
     deadline: Deadline
     names: Mapping[str, str]
-    """The names behind e-mails that the timeline has as actors."""
+    """Of all agents, by the e-mails that the timeline has as actors and in its data."""
 
 
 def find_case(services: Services, reference: str, *, now: datetime) -> CasePage:
@@ -94,7 +95,6 @@ def find_case(services: Services, reference: str, *, now: datetime) -> CasePage:
             select(_tickets.c.id, _tickets.c.reference).where(_tickets.c.merged_into_id == row.id).order_by("id")
         ).all()
         references = {row.id: row.reference, **{each.id: each.reference for each in duplicates}}
-        timeline = load_timeline(connection, references, also_call=facts.call_id)
         return CasePage(
             row=row,
             seen=Seen(row.version, facts.last_event),
@@ -102,11 +102,11 @@ def find_case(services: Services, reference: str, *, now: datetime) -> CasePage:
             contact_is_blocked=facts.blocked_at is not None,
             contact_numbers=_numbers_of(connection, row.contact_id, now),
             duplicates=tuple(each.reference for each in duplicates),
-            timeline=timeline,
+            timeline=load_timeline(connection, references, also_call=facts.call_id),
             messages=_messages(connection, references),
             others=_others(connection, row),
             deadline=deadline_of(services.policy, row, load_extras(connection, row.opened_at), now),
-            names=_names(connection, timeline),
+            names=load_names(connection),
         )
 
 
@@ -179,9 +179,3 @@ def _others(connection: Connection, row: CaseRow) -> tuple[CaseRow, ...]:
     return tuple(
         case_row(each) for each in connection.execute(rows_of(newest).order_by(_tickets.c.opened_at.desc(), "id"))
     )
-
-
-def _names(connection: Connection, timeline: Sequence[Entry]) -> dict[str, str]:
-    emails = sorted({email for entry in timeline for email in entry.people})
-    rows = connection.execute(select(_agents.c.email, _agents.c.name).where(_agents.c.email.in_(emails)))
-    return {row.email: row.name for row in rows}

@@ -36,12 +36,6 @@ class Happened:
     call_id: int | None
     data: Mapping[str, Any]
 
-    @property
-    def people(self) -> tuple[str, ...]:
-        """E-mails of agents in it."""
-        named = (self.actor, self.data.get("from"), self.data.get("to"))
-        return tuple(each for each in named if isinstance(each, str) and "@" in each)
-
 
 @dataclass(frozen=True, kw_only=True)
 class TurnTaken:
@@ -53,7 +47,6 @@ class TurnTaken:
     event: Mapping[str, Any]
     """With its `kind`: arrived, pressed (`keys`), recorded, and so on; a PIN's keys are never kept."""
     heard: Heard
-    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +61,6 @@ class Rang:
     """accepted, declined, no_answer, busy, failed, canceled; None: it still rings."""
     ended_at: datetime | None
     talk_seconds: int | None
-    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +75,6 @@ class TextSent:
     agent_id: int | None
     """The agent it went to; None: the caller."""
     last_error: str | None
-    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +84,6 @@ class TextReceived:
     at: datetime
     reference: str
     body: str
-    people: tuple[str, ...] = ()
 
 
 Entry = Happened | TurnTaken | Rang | TextSent | TextReceived

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, null, select
+from sqlalchemy import ColumnElement, Select, null, select
 
 from models.agent import Agent
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import reading
 from voice_intake.actions.edit_rows import Recorded
+from voice_intake.actions.name_agents import load_names
 from voice_intake.ports import Services
 
 CUSTOMERS, CONTRACTS, CONTACTS, NUMBERS, AGENTS = (
@@ -67,12 +68,8 @@ def name_recorded(services: Services, events: Iterable[Recorded]) -> Names:
             for subject, ids in wanted.items()
             for row in connection.execute(_select(subject).where(_key(subject).in_(ids)))
         }
-        agents = _agents(connection)
+        agents = load_names(connection)
     return Names(rows=rows, agents=agents)
-
-
-def _agents(connection: Connection) -> dict[str, str]:
-    return {row.email: row.name for row in connection.execute(select(Agent.email, Agent.name))}
 
 
 def _wanted(events: Iterable[Recorded]) -> dict[str, set[int]]:

@@ -17,6 +17,7 @@ from voice_intake.actions.show_now import show_duty
 from voice_intake.domain.duty import Duty
 from voice_intake.ports import Clock, RecordingStore, Services
 from voice_intake.web import errors, guards, headers, languages, limits, navigation, session, themes
+from voice_intake.web.actors import who
 from voice_intake.web.console import now_words
 from voice_intake.web.guards import Guard
 from voice_intake.web.health import SERVICES
@@ -74,6 +75,7 @@ def make_pages(services: Services, site: Site, blueprints: Sequence[tuple[Bluepr
     app.context_processor(_at_hand)
     app.add_template_global(asset)
     app.add_template_global(icon)
+    app.add_template_filter(who)
     if site.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=site.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     return app

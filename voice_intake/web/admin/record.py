@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.find_record import RecordFilter, find_record, record_choices
 from voice_intake.actions.name_recorded import name_recorded
+from voice_intake.web.actors import who_told
 from voice_intake.web.admin import instants, record_words
 from voice_intake.web.admin.attempts import LARGEST_ID
 from voice_intake.web.admin.desk import services
@@ -77,7 +78,7 @@ def record() -> str:
 def _actors(known: Sequence[str], chosen: str, agents: Mapping[str, str]) -> list[tuple[str, str]]:
     """Everybody in the record, and whoever was asked for."""
     everybody = dict.fromkeys([*known, *([chosen] if chosen else [])])
-    told = [(each, record_words.who_told(each, agents)) for each in everybody]
+    told = [(each, who_told(each, agents)) for each in everybody]
     return [("", _("Everybody")), *sorted(told, key=lambda it: it[1].casefold())]
 
 

@@ -1,6 +1,6 @@
 """The record in words: who did what to whom, when, and from what to what."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from voice_intake.actions.edit_rows import Recorded
 from voice_intake.actions.name_recorded import NamedRow, Names
 from voice_intake.web import languages, words
+from voice_intake.web.actors import who_told
 from voice_intake.web.admin import rota_words
 from voice_intake.web.admin.record_names import ACTIONS, COLUMNS, SUBJECTS, WORDS
 
@@ -50,21 +51,6 @@ def line(event: Recorded, names: Names) -> RecordLine:
         url=_url(event, row),
         values=tuple(_values(event, names)),
     )
-
-
-def who_told(actor: str, names: Mapping[str, str]) -> str:
-    """An agent by name; programs by what they are; else as it is kept."""
-    match actor:
-        case "line":
-            return _("The telephone line")
-        case "retention":
-            return _("The days of keeping")
-        case "demo":
-            return _("The demo")
-        case _ if actor.startswith("cli:"):
-            return _("%(user)s, at the command line", user=actor.removeprefix("cli:"))
-        case _:
-            return names.get(actor, actor)
 
 
 def role_told(role: str) -> str:

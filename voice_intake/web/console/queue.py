@@ -16,6 +16,7 @@ from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, See
 from voice_intake.domain.ticket import Priority, Status, written
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
+from voice_intake.web.actors import who
 from voice_intake.web.console import queue_filters, reason_words
 from voice_intake.web.console.case_state_words import status_told
 from voice_intake.web.console.queue_filters import Shown
@@ -56,8 +57,8 @@ def take(reference: str) -> AnyResponse | tuple[str, int]:
 
 
 def _take(reference: str) -> int:
-    who = session.me()
-    actor = Actor(agent_id=who.id, name=who.name, email=who.email)
+    me = session.me()
+    actor = Actor(agent_id=me.id, name=me.name, email=me.email)
     seen = Seen.read(request.form.get("seen", ""))
     try:
         changed = take_case(_services(), reference, seen=seen, actor=actor, now=languages.now())
@@ -69,7 +70,7 @@ def _take(reference: str) -> int:
     except ChangedMeanwhile as missed:
         flash(_told_of_missed(missed), "warning")
         return 409
-    log.info("case_taken", agent_id=who.id, ticket=written(changed.reference))
+    log.info("case_taken", agent_id=me.id, ticket=written(changed.reference))
     flash(_("You have case %(reference)s.", reference=written(changed.reference)))
     return 200
 
@@ -77,17 +78,17 @@ def _take(reference: str) -> int:
 def _told_of_missed(missed: ChangedMeanwhile) -> str:
     reference = written(missed.reference)
     if missed.events and missed.events[-1].kind == "taken":
-        who = missed.events[-1].actor
-        return _("%(who)s took case %(reference)s a moment before you.", who=who, reference=reference)
+        first = who(missed.events[-1].actor)
+        return _("%(who)s took case %(reference)s a moment before you.", who=first, reference=reference)
     return _("Case %(reference)s has changed meanwhile. Look at it, and take it then.", reference=reference)
 
 
 def _shown() -> dict[str, Any]:
     """Four statements."""
-    services, who, shown = _services(), session.me(), Shown.read(request.args)
+    services, me, shown = _services(), session.me(), Shown.read(request.args)
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
-    page = find_queue(services, shown.of(who.id), after=after)
-    counts = count_queue(services, agent_id=who.id, now=languages.now())
+    page = find_queue(services, shown.of(me.id), after=after)
+    counts = count_queue(services, agent_id=me.id, now=languages.now())
     customers = queue_filters.customer_chips(shown, find_queue_customers(services, chosen=shown.customer))
     here = shown.args | ({"after": after} if after else {})
     return {

@@ -1,4 +1,4 @@
-"""What a line of a timeline is made of, and how the people and programs in it are named."""
+"""What a line of a timeline is made of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from flask_babel import gettext as _
 
 from voice_intake.web import languages
+from voice_intake.web.actors import who_told
 
 
 class Event(Protocol):
@@ -40,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """An event, and the names of the people in it by their e-mail addresses."""
+    """An event, and the names of agents by their e-mail addresses."""
 
     event: Event
     names: Mapping[str, str]
@@ -55,20 +56,7 @@ class Told:
         return self.name(self.event.actor)
 
     def name(self, actor: object) -> str:
-        """An agent's name; programs by what they are; else as it is kept."""
-        match actor:
-            case "line":
-                return _("The telephone line")
-            case "retention":
-                return _("The days of keeping")
-            case "demo":
-                return _("The demo")
-            case str() if actor.startswith("cli:"):
-                return _("%(user)s, at the command line", user=actor.removeprefix("cli:"))
-            case str():
-                return self.names.get(actor, actor)
-            case _:
-                return _("nobody")
+        return who_told(actor, self.names) if isinstance(actor, str) else _("nobody")
 
     def moment(self, name: str) -> str:
         """An instant that the data have under that name, or a change of one: its end. Empty where there is none."""

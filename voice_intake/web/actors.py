@@ -1,0 +1,33 @@
+"""Whoever did something, as people know them."""
+
+from collections.abc import Mapping
+
+from flask import current_app, g
+from flask_babel import gettext as _
+
+from voice_intake.actions.name_agents import name_agents
+from voice_intake.ports import Services
+from voice_intake.web.health import SERVICES
+
+
+def who(actor: str) -> str:
+    """For templates and for those who have no names at hand: the agents are looked up once a request."""
+    if "agent_names" not in g:
+        services: Services = current_app.extensions[SERVICES]
+        g.agent_names = name_agents(services)
+    return who_told(actor, g.agent_names)
+
+
+def who_told(actor: str, names: Mapping[str, str]) -> str:
+    """An agent by name; programs by what they are; else as it is kept. `names` by e-mail addresses."""
+    match actor:
+        case "line":
+            return _("The telephone line")
+        case "retention":
+            return _("The days of keeping")
+        case "demo":
+            return _("The demo")
+        case _ if actor.startswith("cli:"):
+            return _("%(user)s, at the command line", user=actor.removeprefix("cli:"))
+        case _:
+            return names.get(actor, actor)
