@@ -71,7 +71,8 @@ contract: they change by migration only, and by adding before taking away. Made 
 - **Opening a ticket** takes a reference of its own with a right check digit, and the deadline that the policy gives:
   leave both to this program.
 - **Leave to the line** what belongs to a call that goes on: `calls`, `call_turns`, `ring_attempts`,
-  `callbacks`, `identification_failures`. Read them as you like.
+  `callbacks`, `identification_failures`. Read them as you like. So it is with `console_sessions` and `password_tries`,
+  which are the console's own.
 - **Addresses are in lower case**, numbers in E.164 (`+4520123456`), languages `da` or `en`.
 - **Keep transactions short.** The line waits five seconds for a lock and then gives its caller a voicemail.
 

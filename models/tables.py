@@ -11,6 +11,7 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
 from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
+from models.sign_in import ConsoleSession, PasswordTry
 from models.ticket import Ticket, TicketEvent
 from models.upkeep import Heartbeat, Reconciliation
 from models.voicemail import TranscriptPart, Voicemail
@@ -24,6 +25,8 @@ IN_READING_ORDER = (
     Agent,
     RotaShift,
     RotaException,
+    ConsoleSession,
+    PasswordTry,
     Call,
     CallTurn,
     RingAttempt,
