@@ -65,7 +65,7 @@ messages: $(TO_WORK) ## Looks for what the pages say, and brings the Danish cata
 screenshots: $(TO_WORK) ## Takes pictures of the pages into docs/images, light and dark; needs Chromium
 	@$(BIN)/python -m tests.browser.screenshots
 
-bench: $(TO_WORK) ## Measures how fast calls are answered and cases found, on this machine; ARGS="--only console --plans"
+bench: $(TO_WORK) ## Measures how fast calls are answered, cases found and tables imported, on this machine; ARGS="--only console --plans"
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 drill: $(TO_WORK) ## Kills web, worker and PostgreSQL while hundreds call, and tells whether anything was lost or doubled

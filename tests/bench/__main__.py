@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: how fast a call is answered, beside the least that it could cost, and a case is found."""
+"""`python -m tests.bench`: how fast a call is answered, a case is found, and a large table becomes the allowlist."""
 
 import argparse
 import subprocess
@@ -13,6 +13,7 @@ from time import perf_counter
 from tests.bench.console import MANY as MANY_CASES
 from tests.bench.console import compare
 from tests.bench.desk import KINDS, desk, durable_server
+from tests.bench.imports import measure_imports
 from tests.bench.load import Measured, measure, requests
 from tests.bench.server import FLOOR, LINE, serving
 
@@ -24,11 +25,14 @@ FEW, USUAL, MANY = 1_000, 100_000, 1_000_000
 
 def main() -> None:
     options = _options()
-    if options.only != "console":
+    if options.only in (None, "calls"):
         _calls(options)
-    if options.only != "calls":
+    if options.only in (None, "console"):
         with durable_server() as server:
             compare(server, rounds=options.rounds, requests=100, many=options.cases, with_plans=options.plans)
+    if options.only in (None, "import"):
+        with TemporaryDirectory(prefix="voice-intake-bench-") as folder, durable_server() as server:
+            measure_imports(server, Path(folder), rows=options.rows)
 
 
 def _calls(options: argparse.Namespace) -> None:
@@ -48,9 +52,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="how often each of the two is measured, in turns")
     parser.add_argument("--requests", type=int, default=1000, help="how many a measurement has")
     parser.add_argument("--brief", action="store_true", help="without the comparison of small and large allowlists")
-    parser.add_argument("--only", choices=["calls", "console"], help="one of the two alone")
+    parser.add_argument("--only", choices=["calls", "console", "import"], help="one of the three alone")
     parser.add_argument("--cases", type=int, default=MANY_CASES, help="how many the console's large desk has")
     parser.add_argument("--plans", action="store_true", help="with PostgreSQL's plans for the console's statements")
+    parser.add_argument("--rows", type=int, default=USUAL, help="how many the table has that is imported")
     return parser.parse_args()
 
 
