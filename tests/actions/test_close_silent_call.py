@@ -8,14 +8,16 @@ from models.call import Call, CallTurn
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
-from tests.factories import MONDAY_NOON, PHONE, make_caller
+from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller
 from tests.fakes import FakeOutside
 from tests.journeys.comparing import compared
+from tests.journeys.ringing import calls_about, rung
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
 from voice_intake.actions.close_silent_call import close_silent_call
 from voice_intake.domain.comparison import PATIENCE
 from voice_intake.sandbox.mischief import Mischief
+from voice_intake.sandbox.network import Habits
 
 SECOND = timedelta(seconds=1)
 OUTSIDE = FakeOutside().ports
@@ -41,6 +43,20 @@ def test_a_call_that_fell_silent_ends_when_it_was_last_heard_of_and_is_owed_its_
         assert (row.ended_at, row.outcome) == (heard_at, "missed")
         assert (ticket.opened_at, ticket.priority_chosen) == (MONDAY_NOON, False)
         assert close(desk) == 0
+
+
+def test_an_acceptance_that_was_the_last_word_of_a_call_stays_a_reaction(database: Engine) -> None:
+    """Twilio tells of no end, and its lists are away, too: that the two talked is the likelier half of it."""
+    with opened(database) as desk:
+        desk.line.account.mischief = Mischief(drop=1.0)
+        desk.line.account.habits = Habits(dial_action_after_hang_up=False)
+        make_agent(database)
+        phone = calls_about(desk)
+        rung(phone).answers().presses("1").talks(600)
+        accepted_at = phone.call.now - timedelta(seconds=600)
+        phone.hangs_up()
+        assert close(desk) == 1
+        assert (desk.tickets()[0].responded_at, desk.calls()[0].outcome) == (accepted_at, "answered")
 
 
 def test_a_call_may_last_four_hours(database: Engine) -> None:

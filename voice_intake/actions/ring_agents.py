@@ -114,7 +114,8 @@ def _end_accepted(
 def end_with_call(connection: Connection, record: CallRecord, *, ended_at: datetime, now: datetime) -> bool:
     """The call is over, and perhaps nobody told of the ringing. Whether somebody had answered it.
 
-    Who accepted after the caller's last moment spoke with nobody.
+    Who accepted after the caller's last moment spoke with nobody. Where the acceptance itself is the last that was
+    heard of the call, nobody tells how long the two talked, and it stands.
     """
     cancel_ringing(connection, record, now=now)
     attempt = last_attempt(connection, record.id)
@@ -122,7 +123,7 @@ def end_with_call(connection: Connection, record: CallRecord, *, ended_at: datet
         return False
     if attempt.talk_seconds is not None:
         return True
-    if ended_at <= attempt.ended_at:
+    if ended_at < attempt.ended_at:
         _take_back(connection, record, attempt, now)
         return False
     _end_talk(connection, record, attempt, ended_at - attempt.ended_at, now)
