@@ -18,13 +18,14 @@ log = structlog.get_logger()
 
 @bp.post("/agent/<int:attempt>")
 def screening(attempt: int) -> Response:
-    """Who is calling, and then what the key that was pressed leads to."""
-    board = switchboard(current_app)
-    picked_up = requests.picked_up(request.form, attempt)
-    if picked_up is None or attempt > LATEST_ATTEMPT:
-        return _hang_up()
-    line = screen_agent(board.services, picked_up, now=board.services.clock())
-    return Response(board.renderer.screening(line, attempt), mimetype="text/xml")
+    """Who is calling?"""
+    return _screen(attempt, is_asked=False)
+
+
+@bp.post("/agent/<int:attempt>/answer")
+def answer(attempt: int) -> Response:
+    """A key, or none."""
+    return _screen(attempt, is_asked=True)
 
 
 @bp.post("/agent/<int:attempt>/status")
@@ -44,6 +45,15 @@ def let_the_caller_go_on(failure: Exception) -> Response:
     if request.path.endswith("/status"):
         return Response("This could not be kept. Please try again.\n", status=503, mimetype="text/plain")
     return _hang_up()
+
+
+def _screen(attempt: int, *, is_asked: bool) -> Response:
+    board = switchboard(current_app)
+    picked_up = requests.picked_up(request.form, attempt, is_asked=is_asked)
+    if picked_up is None or attempt > LATEST_ATTEMPT:
+        return _hang_up()
+    line = screen_agent(board.services, picked_up, now=board.services.clock())
+    return Response(board.renderer.screening(line, attempt), mimetype="text/xml")
 
 
 def _hang_up() -> Response:

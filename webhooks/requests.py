@@ -74,17 +74,13 @@ def heard(form: Form) -> Pressed | Recorded | Dialled:
     if recording:
         ended_by = form.get("Digits", "")
         return Recorded(recording, by_hanging_up=ended_by == _HUNG_UP, is_restarted=ended_by == "*")
-    keys = form.get("Digits", "")
-    return Pressed(keys if _KEYS.fullmatch(keys) else "")
+    return Pressed(_keys(form))
 
 
-def picked_up(form: Form, attempt_id: int) -> PickedUp | None:
-    """An agent's leg, with the key that was pressed on it, if it is asked for one already."""
-    sid, keys = call_sid(form), form.get("Digits")
-    if sid is None:
-        return None
-    pressed = keys if keys is None or _KEYS.fullmatch(keys) else ""
-    return PickedUp(attempt_id=attempt_id, leg_sid=sid, keys=pressed)
+def picked_up(form: Form, attempt_id: int, *, is_asked: bool) -> PickedUp | None:
+    """The leg of an agent who is rung; once a key is asked for, none is an answer, too."""
+    sid = call_sid(form)
+    return PickedUp(attempt_id=attempt_id, leg_sid=sid, keys=_keys(form) if is_asked else None) if sid else None
 
 
 def ended_leg(form: Form) -> RingOutcome | None:
@@ -93,13 +89,9 @@ def ended_leg(form: Form) -> RingOutcome | None:
 
 
 def call_back_answered(form: Form, callback_id: int, *, is_asked: bool) -> AgentPickedUp | None:
-    """The leg of an agent who calls back; once a key is asked for, none is an answer, too."""
-    sid = call_sid(form)
-    if sid is None:
-        return None
-    pressed = form.get("Digits", "") if is_asked else None
-    keys = pressed if pressed is None or _KEYS.fullmatch(pressed) else ""
-    return AgentPickedUp(callback_id=callback_id, leg_sid=sid, keys=keys)
+    """The same of an agent who calls back."""
+    sid, keys = call_sid(form), _keys(form) if is_asked else None
+    return AgentPickedUp(callback_id=callback_id, leg_sid=sid, keys=keys) if sid else None
 
 
 def contact_left(form: Form) -> ContactLeft:
@@ -186,6 +178,12 @@ def transcription_error(form: Form) -> str:
 def failure(form: Form) -> dict[str, str]:
     """Why Twilio came to the fallback: its error's number, and the path that failed."""
     return {"error_code": form.get("ErrorCode", "")[:10], "error_url": form.get("ErrorUrl", "")[:200]}
+
+
+def _keys(form: Form) -> str:
+    """Empty where none were pressed: whether Twilio sends the field then, it does not say."""
+    keys = form.get("Digits", "")
+    return keys if _KEYS.fullmatch(keys) else ""
 
 
 def _dialled(form: Form) -> Dialled:

@@ -52,7 +52,7 @@ class Renderer:
         """The document of an agent's leg. Where it runs out the two are joined, so all but one end the leg."""
         match line:
             case Ask():
-                return _document(self._ask(line, self.urls.screening(attempt_id)) + _verb("Hangup"))
+                return _document(self._ask(line, self.urls.screened(attempt_id)) + _verb("Hangup"))
             case HangUp(says):
                 return _document(self._say(says) + _verb("Hangup"))
             case Connect():

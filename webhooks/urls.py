@@ -26,8 +26,12 @@ class Urls:
         return f"{self.public_url}/webhooks/voice/turn/{number}"
 
     def screening(self, attempt_id: int) -> str:
-        """What an agent hears who is rung by that attempt, and where their key goes."""
+        """What an agent hears who is rung by that attempt."""
         return f"{self.public_url}/webhooks/voice/agent/{attempt_id}"
+
+    def screened(self, attempt_id: int) -> str:
+        """Where the key of that agent goes."""
+        return f"{self.public_url}/webhooks/voice/agent/{attempt_id}/answer"
 
     def leg_status(self, attempt_id: int) -> str:
         """Where the end of that agent's leg is told."""

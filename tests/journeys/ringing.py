@@ -36,4 +36,4 @@ def accepts_unheard(desk: Desk, phone: Phone) -> bytes:
     leg = phone.call.agent_legs[-1]
     [asked] = [exchange for exchange in leg.requests if b"<Gather" in exchange.body]
     fields = (*((name, value) for name, value in asked.form.items() if name != "Digits"), ("Digits", "1"))
-    return desk.line.account.network.webhooks.ask(Target(asked.url, "POST", fields)).body
+    return desk.line.account.network.webhooks.ask(Target(f"{asked.url}/answer", "POST", fields)).body

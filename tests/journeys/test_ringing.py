@@ -55,9 +55,12 @@ def test_declined_then_accepted_by_the_next(desk: Desk, language: str) -> None:
     assert desk.tickets()[0].assignee_id == ida.id
 
 
-def test_an_agents_voicemail_never_has_the_call(desk: Desk, language: str) -> None:
+@pytest.mark.parametrize("sends", [True, False])
+def test_an_agents_voicemail_never_has_the_call(desk: Desk, *, sends: bool) -> None:
+    """It presses no key, whether Twilio tells that by an empty field or by none."""
+    desk.line.account.habits = Habits(empty_gather_sends_digits=sends)
     bo = make_agent(desk.engine)
-    phone = calls_about(desk, language=language)
+    phone = calls_about(desk)
     rung(phone).voicemail_picks_up()
     phone.hears("greeting", "severity.ask", "ring.first", "ring.nobody", "voicemail.opened").speaks().hangs_up()
     assert attempts(desk) == [(bo.id, "declined")]

@@ -30,6 +30,8 @@ class Habits:
     """True: a silent recording is absent with 16102. Off unless Twilio's support switched it on."""
     empty_recording_requests_action: bool = False
     """False: after a recording of nothing the verb behind <Record> runs."""
+    empty_gather_sends_digits: bool = True
+    """Whether <Gather actionOnEmptyResult> names Digits, empty, where none were pressed; not documented."""
     dial_action_after_hang_up: bool = True
     """Whether <Dial action> is requested when the caller hangs up; believed, not documented."""
     star_ends_ringing: bool = False
