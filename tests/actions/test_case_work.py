@@ -9,7 +9,7 @@ from models.agent import Agent
 from tests.actions.cases import LATER, Worked
 from tests.factories import MONDAY_NOON, make_agent, make_ticket
 from voice_intake.actions.add_note import add_note
-from voice_intake.actions.change_priority import change_priority, preview_priority
+from voice_intake.actions.change_priority import change_priority, preview_priorities
 from voice_intake.actions.change_status import change_status
 from voice_intake.actions.edit_case import edit_case
 from voice_intake.actions.hand_over_case import hand_over_case
@@ -72,7 +72,7 @@ def test_whoever_was_removed_a_moment_ago_takes_no_case(case: Worked, database: 
 
 
 def test_another_priority_is_another_deadline_counted_from_opening(case: Worked) -> None:
-    preview = preview_priority(case.services, case.reference, Priority.CRITICAL, now=LATER)
+    preview = preview_priorities(case.services, case.reference, now=LATER)[0]
     change_priority(case.services, case.reference, Priority.CRITICAL, **case.doing())
 
     assert preview.respond_by_before == MONDAY_NOON + timedelta(hours=8)
@@ -96,7 +96,7 @@ def test_a_request_for_information_has_no_deadline_and_may_get_one_again(case: W
 
 def test_a_deadline_that_was_kept_or_missed_is_history(case: Worked) -> None:
     log_reply(case.services, case.reference, "Svar sendt", actor=case.bo, now=LATER)
-    preview = preview_priority(case.services, case.reference, Priority.INFORMATION, now=LATER)
+    preview = preview_priorities(case.services, case.reference, now=LATER)[-1]
     change_priority(case.services, case.reference, Priority.INFORMATION, **case.doing())
 
     assert (preview.is_history, preview.days) == (True, ())

@@ -1,6 +1,6 @@
 """Cases beside each other, and what is more than a change of one: merging, escalating, opening by hand, listening."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ from tests.factories import (
     make_ticket_event,
     make_voicemail,
 )
+from voice_intake.actions.change_priority import change_priority
+from voice_intake.actions.change_status import change_status
 from voice_intake.actions.escalate_case import escalate_case
 from voice_intake.actions.find_case import find_case
 from voice_intake.actions.hear_message import hear_message
@@ -29,7 +31,7 @@ from voice_intake.actions.open_case_by_hand import NewCase, open_case_by_hand
 from voice_intake.actions.reopen_case import reopen_case
 from voice_intake.domain.case_refusals import NotPossible, WhyNot
 from voice_intake.domain.language import Language
-from voice_intake.domain.ticket import Priority, is_reference
+from voice_intake.domain.ticket import Priority, Status, is_reference
 
 
 @pytest.fixture
@@ -60,6 +62,31 @@ def test_the_case_that_goes_on_keeps_the_earlier_promise(case: Worked, database:
     assert not kept.deadline.is_as_counted
 
 
+def test_another_severity_is_answered_no_later_than_a_duplicate_was_promised(database: Engine) -> None:
+    case = Worked(database, priority=2, respond_by=MONDAY_NOON + timedelta(hours=4))
+    due = MONDAY_NOON + timedelta(hours=2)
+    other = make_ticket(database, contact=case.caller, priority=1, opened_at=MONDAY_NOON, respond_by=due)
+    merge_case(case.services, case.reference, other.reference, **case.doing())
+
+    def change(priority: Priority) -> datetime | None:
+        seen = find_case(case.services, other.reference, now=LATER).seen
+        change_priority(case.services, other.reference, priority, seen=seen, actor=case.bo, now=LATER)
+        return find_case(case.services, other.reference, now=LATER).row.respond_by
+
+    assert change(Priority.LOW) == MONDAY_NOON + timedelta(hours=4)
+    assert change(Priority.INFORMATION) is None
+    assert change(Priority.CRITICAL) == due
+
+
+def test_what_was_finished_before_it_was_merged_is_owed_nothing(case: Worked, database: Engine) -> None:
+    other = make_ticket(database, contact=case.caller, priority=2, respond_by=MONDAY_NOON + timedelta(hours=4))
+    change_status(case.services, case.reference, Status.SOLVED, **case.doing())
+    merge_case(case.services, case.reference, other.reference, **case.doing())
+    seen = find_case(case.services, other.reference, now=LATER).seen
+    change_priority(case.services, other.reference, Priority.LOW, seen=seen, actor=case.bo, now=LATER)
+    assert find_case(case.services, other.reference, now=LATER).deadline.is_as_counted
+
+
 def test_a_promise_that_was_kept_already_moves_nothing(case: Worked, database: Engine) -> None:
     other = make_ticket(database, contact=case.caller, respond_by=MONDAY_NOON + timedelta(hours=9))
     log_reply(case.services, case.reference, "Svar", actor=case.bo, now=LATER)
@@ -69,9 +96,10 @@ def test_a_promise_that_was_kept_already_moves_nothing(case: Worked, database: E
 
 def test_what_waits_for_an_answer_opens_a_finished_case_again(case: Worked, database: Engine) -> None:
     """Else nobody would owe the caller anything."""
-    solved = make_ticket(database, contact=case.caller, status="solved", responded_at=MONDAY_NOON)
+    solved = make_ticket(database, contact=case.caller, status="solved", respond_by=MONDAY_NOON + timedelta(hours=9))
     merge_case(case.services, case.reference, solved.reference, **case.doing())
-    assert find_case(case.services, solved.reference, now=LATER).row.status == "open"
+    again = find_case(case.services, solved.reference, now=LATER).row
+    assert (again.status, again.respond_by) == ("open", MONDAY_NOON + timedelta(hours=8))
 
 
 def test_nobody_has_to_follow_a_chain_of_duplicates(case: Worked, database: Engine) -> None:

@@ -16,8 +16,11 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON as NOON
 from tests.factories import make_closure, make_notification, make_opening, make_ticket
 from voice_intake.actions.enter_extra import enter_extra
+from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
 from voice_intake.actions.take_back_extra import take_back_extra
+from voice_intake.domain.actor import Actor
+from voice_intake.domain.case_refusals import Seen
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.hours_change import new_closure
 from voice_intake.domain.language import Language
@@ -51,6 +54,16 @@ def test_a_closure_moves_the_deadlines_that_it_reaches_and_tells_why(services: S
     }
     with Session(services.engine) as session:
         assert session.get_one(Ticket, ticket.id).version == 2
+
+
+def test_what_a_duplicate_was_promised_moves_with_it(services: Services) -> None:
+    promised = make_ticket(services.engine)
+    goes_on = make_ticket(services.engine, customer_id=promised.customer_id, priority=3, respond_by=NOON + 6 * HOUR)
+    merging = {"seen": Seen(1, 0), "actor": Actor(agent_id=1, name="Bo", email=BO), "now": NOON}
+    merge_case(services, promised.reference, goes_on.reference, **merging)
+    assert due(services, goes_on) == NOON + 4 * HOUR
+    closes(services, until=NOON + 2 * HOUR)
+    assert due(services, goes_on) == NOON + 6 * HOUR
 
 
 @pytest.mark.parametrize(

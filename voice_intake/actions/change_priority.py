@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 
 from models.database import reading
 from voice_intake.actions.change_case import CaseChange, change_case, look_at_case
+from voice_intake.actions.count_deadline import count_deadline
 from voice_intake.actions.load_extras import load_extras
 from voice_intake.domain import case_work, reaction
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.case_refusals import Seen
 from voice_intake.domain.case_work import Case, Changed
-from voice_intake.domain.opening_hours import DayAccount, account
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.opening_hours import DayAccount, OpeningHours, account
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 
@@ -34,17 +34,22 @@ class PriorityPreview:
     """How the new deadline is counted; empty without one, and where it stays."""
 
 
-def preview_priority(services: Services, reference: str, priority: Priority, *, now: datetime) -> PriorityPreview:
-    """Changes nothing. Raises NotPossible where there is no such case, or it is finished."""
+def preview_priorities(services: Services, reference: str, *, now: datetime) -> tuple[PriorityPreview, ...]:
+    """Of each priority; changes nothing. Raises NotPossible where there is no such case, or it is finished."""
     policy = services.policy
     with reading(services.engine).connect() as connection:
         case = look_at_case(connection, reference)
-        extras = load_extras(connection, case.opened_at)
-    due = reaction.due(policy, case.tier, priority, case.opened_at, extras)
+        dues = {each: count_deadline(connection, policy, case, each) for each in Priority}
+        hours = policy.hours[case.tier].with_extras(load_extras(connection, case.opened_at))
+    return tuple(_preview(case, priority, due, hours, now) for priority, due in dues.items())
+
+
+def _preview(
+    case: Case, priority: Priority, due: datetime | None, hours: OpeningHours, now: datetime
+) -> PriorityPreview:
     case_work.prioritise(case, priority, due)
     after, is_history = case_work.deadline_after(case, due), case.responded_at is not None
     is_counted = after is not None and not is_history
-    hours = policy.hours[case.tier].with_extras(extras)
     return PriorityPreview(
         before=case.priority,
         after=priority,
@@ -62,11 +67,7 @@ def change_priority(
     """Raises NotPossible and ChangedMeanwhile."""
 
     def decide(connection: Connection, case: Case) -> Changed | None:
-        return case_work.prioritise(case, priority, _due(connection, services.policy, case, priority))
+        due = count_deadline(connection, services.policy, case, priority)
+        return case_work.prioritise(case, priority, due)
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
-
-
-def _due(connection: Connection, policy: Policy, case: Case, priority: Priority) -> datetime | None:
-    extras = load_extras(connection, case.opened_at)
-    return reaction.due(policy, case.tier, priority, case.opened_at, extras)

@@ -11,7 +11,7 @@ from models.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.load_extras import find_one, load_extras
-from voice_intake.actions.recount_deadlines import awaited, awaited_case
+from voice_intake.actions.recount_deadlines import awaited, load_awaited
 from voice_intake.domain.hours_change import Changed, added, taken_back, without
 from voice_intake.domain.language import Language
 from voice_intake.domain.notice import notice
@@ -79,8 +79,9 @@ def _preview(
 ) -> Preview:
     rows = connection.execute(awaited(_cases, change, now).limit(MOST + 1)).mappings().all()
     seen = {row["id"]: row for row in rows[:MOST]}
-    extras = changed(load_extras(connection, min((row["opened_at"] for row in seen.values()), default=now)))
-    found = moved(map(awaited_case, seen.values()), change, now, policy=policy, extras=extras)
+    cases = load_awaited(connection, tuple(seen.values()))
+    extras = changed(load_extras(connection, min((case.since for case in cases), default=now)))
+    found = moved(cases, change, now, policy=policy, extras=extras)
     return Preview(
         change=change,
         deadlines=tuple(_told(seen[each.case.ticket_id], each) for each in found),
@@ -94,7 +95,7 @@ def _told(row: RowMapping, each: Moved) -> MovingDeadline:
         reference=row["reference"],
         subject=row["subject"],
         customer=row["customer"],
-        priority=each.case.priority,
+        priority=each.case.asked.priority,
         respond_by=each.case.respond_by,
         would_be=each.respond_by,
     )

@@ -16,11 +16,13 @@ from models.desk_closure import DeadlineRecount
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket, is_unfinished
 from voice_intake.actions.claim_due import claim_due, settle
+from voice_intake.actions.count_deadline import load_duplicates
 from voice_intake.actions.load_extras import load_extras
 from voice_intake.actions.write_rows import write_rows
 from voice_intake.domain.hours_change import Change, Changed
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.policy import Policy
+from voice_intake.domain.reaction import Asked
 from voice_intake.domain.recount import AwaitedCase, Moved, moved
 from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.ports import Outside, Services
@@ -127,22 +129,25 @@ def _recount(
         return 0
     ids = [row.id for row in page]
     locked = select(_tickets).where(_tickets.c.id.in_(ids), *_awaited).order_by(_tickets.c.id).with_for_update()
-    cases = [awaited_case(row) for row in connection.execute(locked).mappings()]
-    extras = load_extras(connection, min((case.opened_at for case in cases), default=at))
+    cases = load_awaited(connection, connection.execute(locked).mappings().all())
+    extras = load_extras(connection, min((case.since for case in cases), default=at))
     found = list(moved(cases, change, at, policy=policy, extras=extras))
     write_rows(connection, _move, ({"ticket": each.case.ticket_id, "due": each.respond_by} for each in found))
     write_rows(connection, insert(TicketEvent), _events(found, change, actor=actor, now=now))
     return len(found)
 
 
-def awaited_case(row: RowMapping) -> AwaitedCase:
-    return AwaitedCase(
-        ticket_id=row["id"],
-        tier=Tier(row["tier"]),
-        priority=Priority(row["priority"]),
-        opened_at=row["opened_at"],
-        respond_by=row["respond_by"],
-    )
+def load_awaited(connection: Connection, rows: Sequence[RowMapping]) -> list[AwaitedCase]:
+    duplicates = load_duplicates(connection, [row["id"] for row in rows])
+    return [
+        AwaitedCase(
+            ticket_id=row["id"],
+            asked=Asked(tier=Tier(row["tier"]), priority=Priority(row["priority"]), opened_at=row["opened_at"]),
+            duplicates=duplicates.get(row["id"], ()),
+            respond_by=row["respond_by"],
+        )
+        for row in rows
+    ]
 
 
 def _events(found: Iterable[Moved], change: Changed, *, actor: str, now: datetime) -> Iterable[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 - The clock runs from opening until somebody of the desk has reacted: a reply that is logged, or a conversation. That
   instant is set once. Taking, handing over, notes and changes of status do not stop it; a finished case owes nothing.
-- Another priority means another deadline, counted from opening as the line counts it. Once somebody has reacted, the
-  deadline is history: it says what was promised then, and whether that was kept.
+- Another priority means another deadline, counted from opening as the line counts it, and never later than the caller
+  of a duplicate was promised. Once somebody has reacted, the deadline is history: it says what was promised then, and
+  whether that was kept.
 - A duplicate is closed and points to the case that goes on, which takes over the earlier deadline of the two, as that
   is what a caller was promised.
 - A case goes from status to status as WAYS says. Back to work from solved or closed is `reopen`, and nothing else.
@@ -191,8 +192,11 @@ def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
 
 
 def _promised(case: Case, into: Case) -> datetime | None:
-    """The earlier deadline of two that are owed; never one before the case that goes on was opened."""
-    if not (case.has_running_clock and into.has_running_clock and case.respond_by and into.respond_by):
+    """The earlier deadline of two that are owed; never one before the case that goes on was opened.
+
+    One that was finished is open again by what waits, and owes as well.
+    """
+    if not case.has_running_clock or into.responded_at or not (case.respond_by and into.respond_by):
         return into.respond_by
     return min(max(case.respond_by, into.opened_at), into.respond_by)
 

@@ -5,11 +5,32 @@ since the case was opened. Reaction is the first contact of a person with the ca
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from voice_intake.domain.opening_hours import Extra, add_working
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Priority, Tier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a deadline is counted from."""
+
+    tier: Tier
+    priority: Priority
+    opened_at: datetime
+
+
+def first_due(
+    policy: Policy, case: Asked, duplicates: Iterable[Asked], extras: Iterable[Extra] = ()
+) -> datetime | None:
+    """The earliest of what a case and its unanswered duplicates were promised, never before the case was opened.
+
+    None where the case itself is best effort.
+    """
+    found = [due(policy, each.tier, each.priority, each.opened_at, extras) for each in (case, *duplicates)]
+    return found[0] and min(max(each, case.opened_at) for each in found if each)
 
 
 def due(

@@ -9,22 +9,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from voice_intake.domain import reaction
 from voice_intake.domain.hours_change import Changed
 from voice_intake.domain.open_time import Extra
 from voice_intake.domain.policy import Policy
-from voice_intake.domain.ticket import Priority, Tier
+from voice_intake.domain.reaction import Asked, first_due
 
 
 @dataclass(frozen=True, kw_only=True)
 class AwaitedCase:
-    """A case that nobody has reacted to."""
+    """A case that nobody has reacted to, with what was merged into it and waits as well."""
 
     ticket_id: int
-    tier: Tier
-    priority: Priority
-    opened_at: datetime
+    asked: Asked
+    duplicates: tuple[Asked, ...]
     respond_by: datetime
+
+    @property
+    def since(self) -> datetime:
+        """From when on hours count for it."""
+        return min(each.opened_at for each in (self.asked, *self.duplicates))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +49,11 @@ def moved(
     for case in cases:
         if not is_reached(case, change, at):
             continue
-        due = reaction.due(policy, case.tier, case.priority, case.opened_at, extras)
+        due = first_due(policy, case.asked, case.duplicates, extras)
         if due is not None and due >= at and due != case.respond_by:
             yield Moved(case=case, respond_by=due)
 
 
 def is_reached(case: AwaitedCase, change: Changed, at: datetime) -> bool:
     """Whether time that the change counts otherwise lies between the case's opening and its deadline."""
-    return case.respond_by >= at and case.respond_by > change.starts_at and case.opened_at < change.ends_at
+    return case.respond_by >= at and case.respond_by > change.starts_at and case.asked.opened_at < change.ends_at

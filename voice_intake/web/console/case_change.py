@@ -3,7 +3,7 @@
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from voice_intake.actions.change_priority import PriorityPreview, change_priority, preview_priority
+from voice_intake.actions.change_priority import PriorityPreview, change_priority, preview_priorities
 from voice_intake.actions.change_status import change_status
 from voice_intake.actions.edit_case import edit_case
 from voice_intake.actions.escalate_case import Escalation, escalate_case
@@ -78,12 +78,12 @@ def priority(reference: str) -> Answer:
     )
 
 
-def _previews(case: CasePage) -> list[PriorityPreview]:
+def _previews(case: CasePage) -> tuple[PriorityPreview, ...]:
     """None for a finished case, which keeps its priority."""
     try:
-        return [preview_priority(services(), case.row.reference, each, now=languages.now()) for each in Priority]
+        return preview_priorities(services(), case.row.reference, now=languages.now())
     except NotPossible:
-        return []
+        return ()
 
 
 @bp.get("/<reference>/edit")
