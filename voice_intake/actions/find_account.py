@@ -2,11 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Row, select
 
 from models.agent import Agent
 from models.database import reading
+from models.sign_in import ConsoleSession
+from voice_intake.actions.begin_session import hash_of
 from voice_intake.ports import Services
 
 COLUMNS = (Agent.id, Agent.name, Agent.email, Agent.role, Agent.phone, Agent.languages, Agent.password_hash)
@@ -36,6 +39,15 @@ def find_account(services: Services, agent_id: int) -> Account | None:
     """None: removed, or not allowed to sign in any more."""
     with reading(services.engine).begin() as connection:
         row = connection.execute(select(*COLUMNS).where(Agent.id == agent_id)).first()
+    return account_of(row) if row else None
+
+
+def find_signed_in(services: Services, session: str, *, now: datetime) -> Account | None:
+    """Whose session it is. None: it has ended, or its agent may not sign in any more."""
+    mine = ConsoleSession.name_hash == hash_of(session), ConsoleSession.ends_at > now
+    found = select(*COLUMNS).join(ConsoleSession, ConsoleSession.agent_id == Agent.id).where(*mine)
+    with reading(services.engine).begin() as connection:
+        row = connection.execute(found).first()
     return account_of(row) if row else None
 
 

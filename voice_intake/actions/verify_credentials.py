@@ -4,6 +4,7 @@ Whoever says who somebody is, a password here or an identity provider later, end
 with that and nothing else.
 """
 
+from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from models.agent import Agent
 from models.database import reading
 from voice_intake.actions.add_agent import LONGEST_PASSWORD, new_password
+from voice_intake.actions.count_tries import count_try, forget_tries
 from voice_intake.actions.find_account import COLUMNS, Account, account_of
 from voice_intake.domain import email_address
 from voice_intake.ports import Services
@@ -20,13 +22,20 @@ from voice_intake.ports import Services
 _hasher = PasswordHasher()
 
 
-def verify_credentials(services: Services, email: str, password: str) -> Account | None:
-    """None for a wrong address as for a wrong password, after the same time: about a tenth of a second."""
+def verify_credentials(services: Services, email: str, password: str, *, address: str, now: datetime) -> Account | None:
+    """None for a wrong e-mail address as for a wrong password, after the same time: about a tenth of a second.
+
+    `address` is where it comes from. Raises TooManyTries.
+    """
+    count_try(services, address, email, now=now)
     with reading(services.engine).begin() as connection:
         row = connection.execute(select(*COLUMNS).where(Agent.email == email_address.typed(email))).first()
     account = account_of(row) if row else None
     password_hash = row.password_hash if row and row.password_hash else _nobodys()
-    return account if is_password(password_hash, password) else None
+    if not is_password(password_hash, password) or account is None:
+        return None
+    forget_tries(services, address, email)
+    return account
 
 
 def is_password(password_hash: str, password: str) -> bool:

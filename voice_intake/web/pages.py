@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from voice_intake.actions.show_now import show_duty
 from voice_intake.domain.duty import Duty
 from voice_intake.ports import Clock, RecordingStore, Services
-from voice_intake.web import errors, guards, headers, languages, limits, navigation, session, themes
+from voice_intake.web import errors, guards, headers, languages, navigation, session, themes
 from voice_intake.web.actors import who
 from voice_intake.web.console import now_words
 from voice_intake.web.guards import Guard
@@ -71,7 +71,6 @@ def make_pages(services: Services, site: Site, blueprints: Sequence[tuple[Bluepr
     Bootstrap5(app)
     for blueprint, prefix, _ in blueprints:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
-    limits.install(app)
     app.context_processor(_at_hand)
     app.add_template_global(asset)
     app.add_template_global(icon)

@@ -1,6 +1,7 @@
-"""Who is signed in: a session is a signed cookie that names an agent, and every request looks the agent up.
+"""Who is signed in: a signed cookie names a session, and every request looks up whose it is, in one statement.
 
-So an account that is removed, or whose password changed, is signed out at its next request, on every device.
+So a session that is signed out is over at its next request, also for whoever has a copy of its cookie; and so is every
+session of an account that is removed, or whose password changed.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,9 @@ from hmac import compare_digest
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from voice_intake.actions.find_account import Account, find_account
+from voice_intake.actions.begin_session import begin_session
+from voice_intake.actions.end_session import end_all_sessions, end_session
+from voice_intake.actions.find_account import Account, find_signed_in
 from voice_intake.ports import Clock, Services
 from voice_intake.web.health import SERVICES
 
@@ -20,7 +23,7 @@ LONGEST = timedelta(hours=14)
 NOTED_EVERY = timedelta(minutes=1)
 """That somebody was here is written into the cookie no more often than this."""
 
-_BEGAN, _SEEN = "began", "seen"
+_NAME, _SEEN = "name", "seen"
 _CLOCK = "voice_intake.session_clock"
 
 
@@ -34,7 +37,7 @@ class SignedIn:
         self.account = account
 
     def get_id(self) -> str:
-        return f"{self.account.id}:{self.account.seal}"
+        return self.account.seal
 
 
 def install(app: Flask, *, secret_key: str, is_secure: bool, clock: Clock) -> None:
@@ -78,47 +81,60 @@ def me() -> Account:
 
 def begin(who: Account) -> None:
     """Signs in, in a new session: nothing of the one before is kept."""
-    session.clear()
+    end()
+    at = now()
+    name = begin_session(_services(), who.id, lasting=LONGEST, now=at)
     login_user(SignedIn(who))
-    session[_BEGAN] = session[_SEEN] = int(_now().timestamp())
+    session[_NAME], session[_SEEN] = name, int(at.timestamp())
     g.account = who
 
 
 def end() -> None:
+    """In this browser, and for whoever has a copy of its cookie."""
+    name = session.get(_NAME)
+    _leave()
+    if name:
+        end_session(_services(), name)
+
+
+def end_everywhere(who: Account) -> None:
+    _leave()
+    end_all_sessions(_services(), who.id)
+
+
+def now() -> datetime:
+    """As sessions count it."""
+    clock: Clock = current_app.config[_CLOCK]
+    return clock()
+
+
+def _leave() -> None:
     logout_user()
     session.clear()
     g.account = None
 
 
-def _load(user_id: str) -> SignedIn | None:
-    key, _, seal = user_id.partition(":")
-    now = _now()
-    found = find_account(_services(), int(key)) if key.isdecimal() and _is_alive(now) else None
+def _load(seal: str) -> SignedIn | None:
+    at = now()
+    found = find_signed_in(_services(), session.get(_NAME, ""), now=at) if _is_used(at) else None
     if found is None or not compare_digest(found.seal.encode(), seal.encode()):
         session.clear()
         return None
-    _note(now)
+    _note(at)
     return SignedIn(found)
 
 
-def _is_alive(now: datetime) -> bool:
-    began, seen = _instant(_BEGAN), _instant(_SEEN)
-    return now - began < LONGEST and now - seen < IDLE
+def _is_used(at: datetime) -> bool:
+    return at - _seen() < IDLE
 
 
-def _note(now: datetime) -> None:
-    if now - _instant(_SEEN) >= NOTED_EVERY:
-        session[_SEEN] = int(now.timestamp())
+def _note(at: datetime) -> None:
+    if at - _seen() >= NOTED_EVERY:
+        session[_SEEN] = int(at.timestamp())
 
 
-def _now() -> datetime:
-    clock: Clock = current_app.config[_CLOCK]
-    return clock()
-
-
-def _instant(name: str) -> datetime:
-    value = session.get(name)
-    return datetime.fromtimestamp(value if isinstance(value, int) else 0, UTC)
+def _seen() -> datetime:
+    return datetime.fromtimestamp(session.get(_SEEN, 0), UTC)
 
 
 def _services() -> Services:

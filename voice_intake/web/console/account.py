@@ -1,7 +1,7 @@
 """One's own account: who the desk thinks one is, the ways to sign in, and a new password."""
 
 import structlog
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -9,6 +9,7 @@ from wtforms import PasswordField
 
 from voice_intake.actions.add_agent import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from voice_intake.actions.change_password import ChangedMeanwhile, PoorPassword, WrongPassword, change_password
+from voice_intake.actions.count_tries import TooManyTries, count_try, forget_tries
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
 from voice_intake.web.health import SERVICES
@@ -30,26 +31,41 @@ def account() -> str:
 
 @bp.post("/account/password")
 def change() -> Response | tuple[str, int]:
-    """Other devices are signed out by it; this one goes on."""
+    """Other devices are signed out by it; this one goes on. An open console is tried no more than its door."""
     given = PasswordForm()
     if given.chosen.data != given.again.data:
         return _page(given, again=_("These two are not the same.")), 422
     services: Services = current_app.extensions[SERVICES]
+    me, address = session.me(), request.remote_addr or ""
     now = languages.now()
     try:
-        changed = change_password(services, session.me(), given.present.data or "", given.chosen.data or "", now=now)
+        count_try(services, address, me.email, now=session.now())
+        changed = change_password(services, me, given.present.data or "", given.chosen.data or "", now=now)
     except WrongPassword:
         return _page(given, present=_("This is not your present password.")), 422
     except PoorPassword:
         told = _("A password has %(least)d to %(most)d characters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
         return _page(given, chosen=told), 422
+    except TooManyTries:
+        abort(429)
     except ChangedMeanwhile:
         flash(_("Your account was changed at the same moment. Look at it, and try again."), "warning")
         return redirect(url_for("account.account"), code=303)
+    forget_tries(services, address, me.email)
     session.begin(changed)
     log.info("password_changed", agent_id=changed.id)
     flash(_("Your password is changed. On other devices you are signed out."))
     return redirect(url_for("account.account"), code=303)
+
+
+@bp.post("/account/sign-out-everywhere")
+def sign_out_everywhere() -> Response:
+    """Here too: whoever has lost a telephone would rather sign in again than wonder which of them was meant."""
+    me = session.me()
+    session.end_everywhere(me)
+    log.info("signed_out_everywhere", agent_id=me.id)
+    flash(_("You are signed out on all devices."))
+    return redirect(url_for("sign_in.form"), code=303)
 
 
 def _page(form: PasswordForm, **faults: str) -> str:

@@ -1,12 +1,13 @@
 """Signing in with an e-mail address and a password, and out again."""
 
 import structlog
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 
+from voice_intake.actions.count_tries import TooManyTries
 from voice_intake.actions.verify_credentials import verify_credentials
 from voice_intake.domain.demo_desk import PASSWORD
 from voice_intake.ports import Services
@@ -36,8 +37,12 @@ def sign_in() -> Response | tuple[str, int]:
     """401 for whatever is wrong, in the same words; 429 for too many tries."""
     given = SignInForm()
     services: Services = current_app.extensions[SERVICES]
-    account = verify_credentials(services, given.email.data or "", given.password.data or "")
-    if account is None or _is_known_to_everybody(given.password.data):
+    email, password = given.email.data or "", given.password.data or ""
+    try:
+        account = verify_credentials(services, email, password, address=request.remote_addr or "", now=session.now())
+    except TooManyTries:
+        abort(429)
+    if account is None or _is_known_to_everybody(password):
         log.warning("sign_in_failed")
         return render_template("sign_in.html", form=given, is_wrong=True), 401
     session.begin(account)
@@ -55,6 +60,6 @@ def sign_out() -> Response:
     return redirect(url_for("sign_in.form"), code=303)
 
 
-def _is_known_to_everybody(password: str | None) -> bool:
+def _is_known_to_everybody(password: str) -> bool:
     """The demo's password opens a demo and nothing else, whatever a database was once filled with."""
     return password == PASSWORD and not current_app.config["IS_DEMO"]
