@@ -28,6 +28,18 @@ def show_life(services: Services, outside: Outside, *, now: datetime) -> bool:  
     return False
 
 
+def carry_life(services: Services, *, before: datetime, after: datetime) -> None:
+    """A demo's clock was moved: a worker that lived before is not silent since."""
+    seen_at = last_sign_of_life(services.engine)
+    if seen_at is None:
+        return
+    with services.engine.begin() as connection:
+        moved = min(seen_at + (after - before), after)
+        connection.execute(
+            update(_heartbeats).where(_heartbeats.c.name == WORKER, _heartbeats.c.at == seen_at).values(at=moved)
+        )
+
+
 def last_sign_of_life(engine: Engine) -> datetime | None:
     """None where no worker ever ran."""
     with reading(engine).connect() as connection:

@@ -4,6 +4,8 @@ The page keeps no call: the program `voice-intake phone` does, and plays Twilio.
 and what the line made of it is read from the database, which is as far away here as it is for the line.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from voice_intake.actions.find_call_story import CallStory, find_call_story
+from voice_intake.actions.show_life import carry_life
 from voice_intake.domain import caller_id
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.handset import Handset, HandsetAway, HandsetRefused
@@ -176,23 +179,32 @@ def take_database_away() -> Response:
 @bp.post("/time")
 def move_time() -> Response:
     """On by two minutes, or back to now."""
-    folder = _folder()
-    if request.form.get("to") == "now":
-        folder.back_to_now()
-    else:
-        folder.move_by(LEAP)
+    with _moving_time() as folder:
+        if request.form.get("to") == "now":
+            folder.back_to_now()
+        else:
+            folder.move_by(LEAP)
     return _back()
 
 
 def _set_clock(when: str, at: str) -> None:
     """By the name of a choice, or the wall clock of an instant; anything else leaves it as it is."""
-    policy = _services().policy
+    coming = {each.name: each.at for each in moments.choices(_services().policy, now=languages.now())}
     if when == "now":
-        _folder().back_to_now()
-    elif when == "at":
-        _folder().move_to(_read(at))
-    elif chosen := [each for each in moments.choices(policy, now=languages.now()) if each.name == when]:
-        _folder().move_to(chosen[0].at)
+        with _moving_time() as folder:
+            folder.back_to_now()
+    elif to := _read(at) if when == "at" else coming.get(when):
+        with _moving_time() as folder:
+            folder.move_to(to)
+
+
+@contextmanager
+def _moving_time() -> Iterator[DemoFolder]:
+    folder = _folder()
+    before = folder.clock()
+    yield folder
+    with suppress(SQLAlchemyError):  # time goes on while the database is away
+        carry_life(_services(), before=before, after=folder.clock())
 
 
 def _read(at: str) -> datetime:
