@@ -79,7 +79,7 @@ def decide(case: Case, deed: str, what: Any, now: datetime) -> Changed | None:  
         case "status":
             return case_work.change_status(case, what)
         case "reopen":
-            return case_work.reopen(case)
+            return case_work.reopen(case, due(case.tier, case.priority), now=now)
         case _:
             other = a_case(id=2, reference="00000029", opened_at=OPENED, respond_by=OPENED + timedelta(hours=what))
             return case_work.merge(other, case)[1] if what % 2 else case_work.merge(case, other)[0]

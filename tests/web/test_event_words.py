@@ -44,7 +44,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "reply_logged": [{"text": "Hi", "replied_at": LATER, "first": True}, {"text": "Hi", "replied_at": LATER}],
     "escalated": [{"to": "eva@example.com", "reason": "Angry"}, {"to": None, "reason": "Angry"}],
     "status_changed": [{"from": "open", "to": "pending"}, {"from": "open", "to": "solved"}],
-    "reopened": [{"from": "solved", "to": "open"}],
+    "reopened": [{"from": "solved", "to": "open"}, {"from": "solved", "to": "open", "respond_by": MOVED}],
     "merged": [{"into": "47110037"}, {"into": "47110037", "by_way_of": "47110020"}],
     "duplicate_added": [
         {"from": "47110037"},

@@ -164,11 +164,17 @@ def change_status(case: Case, status: Status) -> Changed | None:
     return Changed("status_changed", {"status": status}, {"from": case.status, "to": status})
 
 
-def reopen(case: Case) -> Changed:
+def reopen(case: Case, due: datetime | None, *, now: datetime) -> Changed:
+    """`due` is the deadline as it is counted now. It never moves into the past."""
     _refuse_merged(case)
     if not case.is_finished:
         raise NotPossible(WhyNot.NOT_FINISHED, reference=case.reference)
-    return Changed("reopened", {"status": Status.OPEN}, {"from": case.status, "to": Status.OPEN})
+    respond_by = deadline_after(case, due) if due and due >= now else case.respond_by
+    values: dict[str, Any] = {"status": Status.OPEN}
+    if respond_by != case.respond_by:
+        values["respond_by"] = respond_by
+    data = {"from": case.status, "to": Status.OPEN}
+    return Changed("reopened", values, data | _moved(case.respond_by, respond_by))
 
 
 def merge(case: Case, into: Case) -> tuple[Changed, Changed]:

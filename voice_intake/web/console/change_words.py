@@ -98,7 +98,8 @@ def _status_changed(told: Told) -> Line:
 
 
 def _reopened(told: Told) -> Line:
-    return Line(sentence=_("%(who)s reopened the case", who=told.who), picture="arrow-counterclockwise", tone="warn")
+    sentence = _("%(who)s reopened the case", who=told.who) + _deadline(told)
+    return Line(sentence=sentence, picture="arrow-counterclockwise", tone="warn")
 
 
 def _merged(told: Told) -> Line:
