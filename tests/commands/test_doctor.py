@@ -22,6 +22,7 @@ from tests.commands.examinations import NOBODY_LISTENS, examine, lines, url_of
 from tests.factories import (
     MONDAY_NOON,
     insert,
+    make_agent,
     make_caller,
     make_closure,
     make_contact,
@@ -52,6 +53,7 @@ def answering(database: Engine) -> Iterator[str]:
 
 def test_a_sound_line_is_all_fine(database: Engine) -> None:
     make_caller(database)
+    make_agent(database)
     insert(database, Heartbeat(name="worker", at=datetime.now(UTC) + timedelta(minutes=1)))
     with answering(database) as url:
         result = examine(DATABASE_URL=url_of(database), PUBLIC_URL=url)
@@ -65,6 +67,7 @@ def test_a_sound_line_is_all_fine(database: Engine) -> None:
     ]
     assert lines(result, "worker") == ["✓ it was alive 0 seconds ago"]
     assert lines(result, "allowlist") == ["✓ customers 1, contacts 1, numbers 1, with extended support today 1"]
+    assert lines(result, "paging") == ["✓ 1 of 1 agents can be paged by text"]
     assert lines(result, "schema") == [f"✓ it is the newest, {schema.head()}"]
     assert lines(result, "closures") == ["✓ nothing is entered besides the policy's hours"]
     assert lines(result, "guard") == ["✓ whoever is not Twilio is refused"]
@@ -141,6 +144,15 @@ def test_contracts_that_are_over_let_nobody_in(database: Engine) -> None:
     make_number(database, contact=make_contact(database, customer=customer))
     [line] = lines(examine(DATABASE_URL=url_of(database)), "allowlist")
     assert line == "! customers 1, contacts 1, numbers 1, with extended support today 0: nobody gets in"
+
+
+@pytest.mark.parametrize("phones", [[], [None], ["sip:bo@desk.example", "client:bo"], ["+46812345678"]])
+def test_a_desk_where_nobody_can_be_paged_is_worth_a_look(database: Engine, phones: list[str | None]) -> None:
+    """By the tables of numbering plans: a number in Stockholm is on a wall."""
+    for phone in phones:
+        make_agent(database, phone=phone)
+    [line] = lines(examine(DATABASE_URL=url_of(database)), "paging")
+    assert line.startswith("! nobody at the desk has a mobile, so an urgent case would page nobody: ")
 
 
 def test_every_fault_of_the_policy_has_its_line(sqlite_url: str, tmp_path: Path) -> None:

@@ -9,11 +9,14 @@ from sqlalchemy import Engine, false, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
+from models.agent import Agent
 from models.call import Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import make_engine, reading
 from voice_intake.commands.database_told import address, cause, missing_file
 from voice_intake.commands.findings import Finding, fault, fine, warning
+from voice_intake.domain.caller_id import is_mobile
+from voice_intake.domain.page import takes_texts
 from voice_intake.domain.ticket import Tier
 
 MEGABYTE = 1_000_000
@@ -50,6 +53,7 @@ def _findings(engine: Engine, today: date) -> Iterator[Finding]:
     if engine.dialect.name == "sqlite":
         yield from _file(engine)
     yield _allowlist(engine, today)
+    yield _paging(engine)
 
 
 def _writable(engine: Engine) -> Finding:
@@ -89,3 +93,14 @@ def _allowlist(engine: Engine, today: date) -> Finding:
     if not numbers:
         return warning("allowlist", f"{counts}: nobody is known by number, see voice-intake allowlist import --help")
     return fine("allowlist", counts) if entitled else warning("allowlist", f"{counts}: nobody gets in")
+
+
+def _paging(engine: Engine) -> Finding:
+    """Who is paged is found out when a caller waits in vain: too late to notice that it is nobody."""
+    with reading(engine).connect() as connection:
+        phones = connection.scalars(select(Agent.phone)).all()
+    reached = sum(1 for phone in phones if phone is not None and takes_texts(phone) and is_mobile(phone))
+    if not reached:
+        mend = "voice-intake agents change EMAIL --phone NUMBER"
+        return warning("paging", f"nobody at the desk has a mobile, so an urgent case would page nobody: {mend}")
+    return fine("paging", f"{reached} of {len(phones)} agents can be paged by text")
