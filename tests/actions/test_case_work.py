@@ -1,12 +1,14 @@
 """What agents do with cases: one verb each, its line on the timeline, and what it does to the clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete
 
 from models.agent import Agent
 from tests.actions.cases import LATER, Worked
+from tests.actions.closings import closes
 from tests.factories import MONDAY_NOON, make_agent, make_ticket
 from voice_intake.actions.add_note import add_note
 from voice_intake.actions.change_priority import change_priority, preview_priorities
@@ -180,7 +182,8 @@ def test_a_note_changes_nothing_and_needs_no_look(case: Worked) -> None:
     assert [kind for kind, _, _ in case.events] == ["opened", "noted", "taken"]
 
 
-def test_a_case_is_solved_and_reopened(case: Worked) -> None:
+def test_a_case_is_solved_and_reopened(database: Engine) -> None:
+    case = Worked(database)
     change_status(case.services, case.reference, Status.PENDING, **case.doing())
     change_status(case.services, case.reference, Status.SOLVED, **case.doing())
     with pytest.raises(NotPossible) as refused:
@@ -194,6 +197,25 @@ def test_a_case_is_solved_and_reopened(case: Worked) -> None:
         {"from": "pending", "to": "solved"},
         {"from": "solved", "to": "open"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "due"),
+    [
+        ({}, MONDAY_NOON + timedelta(hours=6)),
+        ({"responded_at": MONDAY_NOON}, MONDAY_NOON + timedelta(hours=4)),
+        ({"priority": 5, "respond_by": None}, None),
+    ],
+)
+def test_a_desk_that_was_closed_while_a_case_was_solved_gives_it_more_time(
+    database: Engine, columns: dict[str, Any], due: datetime | None
+) -> None:
+    case = Worked(database, status="solved", **columns)
+    closes(case.services, until=MONDAY_NOON + timedelta(hours=2))
+    reopen_case(case.services, case.reference, **case.doing(now=MONDAY_NOON + timedelta(hours=5)))
+    assert case.row.respond_by == due
+    told = None if columns else {"from": case.ticket.respond_by.isoformat(), "to": due.isoformat()}
+    assert case.events[-1][2].get("respond_by") == told
 
 
 def test_nothing_goes_back_to_new_and_nothing_unfinished_is_reopened(case: Worked) -> None:

@@ -18,7 +18,6 @@ from tests.factories import make_closure, make_notification, make_opening, make_
 from voice_intake.actions.enter_extra import enter_extra
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
-from voice_intake.actions.reopen_case import reopen_case
 from voice_intake.actions.take_back_extra import take_back_extra
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.case_refusals import Seen
@@ -55,23 +54,6 @@ def test_a_closure_moves_the_deadlines_that_it_reaches_and_tells_why(services: S
     }
     with Session(services.engine) as session:
         assert session.get_one(Ticket, ticket.id).version == 2
-
-
-@pytest.mark.parametrize(
-    ("columns", "later"),
-    [({}, 6 * HOUR), ({"responded_at": NOON}, 4 * HOUR), ({"priority": 5, "respond_by": None}, None)],
-)
-def test_a_case_that_was_solved_meanwhile_moves_when_it_is_reopened(
-    services: Services, columns: dict[str, Any], later: timedelta | None
-) -> None:
-    ticket = make_ticket(services.engine, status=Status.SOLVED, **columns)
-    closes(services, until=NOON + 2 * HOUR)
-    bo = Actor(agent_id=1, name="Bo", email=BO)
-    reopen_case(services, ticket.reference, seen=Seen(1, 0), actor=bo, now=NOON + 5 * HOUR)
-    assert due(services, ticket) == (NOON + later if later else None)
-    [told] = rows(services, TicketEvent)
-    moved = {"from": (NOON + 4 * HOUR).isoformat(), "to": (NOON + 6 * HOUR).isoformat()}
-    assert told.data.get("respond_by") == (None if columns else moved)
 
 
 def test_what_a_duplicate_was_promised_moves_with_it(services: Services) -> None:
