@@ -73,10 +73,10 @@ def test_whoever_leaves_is_asked_about_first(console: Console) -> None:
     bo = make_colleague(console.database, name="Bo Lund")
     page = console.signed_in_as(make_colleague(console.database, role="admin", name="Sofie Dam"))
     page.goto(f"/admin/agents/{bo.id}")
-    page.get_by_role("button", name="Leaves the desk …").click()
+    page.get_by_role("button", name="End the access …").click()
     dialog = page.get_by_role("dialog", name="Bo Lund leaves the desk?")
     dialog.get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="Leaves the desk …").click()
+    page.get_by_role("button", name="End the access …").click()
     dialog.get_by_role("button", name="End the access").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cannot sign in")
 

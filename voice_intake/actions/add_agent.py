@@ -106,7 +106,7 @@ def _name(text: str) -> str:
 def _email(text: str) -> str:
     email = email_address.typed(text)
     if email is None:
-        raise Unsound(said("'%(text)s' is no e-mail address", text=text))
+        raise Unsound(said("'%(text)s' is not an e-mail address", text=text))
     return email
 
 
@@ -122,7 +122,7 @@ def _phone(text: str) -> str | None:
     phone = agent_phone.typed(text)
     if phone is None:
         mend = said(
-            "'%(text)s' is no telephone: write a number as +4520123490, or sip:user@host, or client:name", text=text
+            "'%(text)s' is not a telephone: write a number as +4520123490, or sip:user@host, or client:name", text=text
         )
         raise Unsound(mend)
     return phone
@@ -131,5 +131,5 @@ def _phone(text: str) -> str | None:
 def _languages(text: str) -> str:
     languages = ",".join(sorted({language.strip().lower() for language in text.split(",")}))
     if languages not in SPOKEN:
-        raise Unsound(said("'%(text)s' are no languages of the desk: write da, en or da,en", text=text))
+        raise Unsound(said("'%(text)s' are not languages of the desk: write da, en or da,en", text=text))
     return languages

@@ -111,7 +111,7 @@ def _open_ticket(connection: Connection, reference: str) -> Row[Any]:
     digits = reference.replace("-", "").replace(" ", "")
     if not is_reference(digits):
         told = said(
-            "%(reference)s is no reference: it has eight digits, such as 4711-0020, the last to check by",
+            "%(reference)s is not a reference: it has eight digits, such as 4711-0020, the last to check by",
             reference=reference,
         )
         raise NotCalledBack(told)
@@ -150,7 +150,7 @@ def _number(connection: Connection, services: Services, ticket: Row[Any], typed:
         return known[0]
     number = caller_id.typed(typed)
     if number is None:
-        raise NotCalledBack(said("%(number)s is no telephone number: write it as +4520123456", number=typed))
+        raise NotCalledBack(said("%(number)s is not a telephone number: write it as +4520123456", number=typed))
     if number == services.policy.phone_number:
         raise NotCalledBack(said("This is the line's own number"))
     return number

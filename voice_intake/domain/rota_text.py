@@ -70,7 +70,7 @@ def written(shifts: Iterable[Shift]) -> str:
 def _read_piece(piece: str) -> Iterator[Shift]:
     parts = _PIECE.fullmatch(piece)
     if parts is None:
-        raise RotaFault(said("'%(piece)s' is no day with its hours: write %(example)s", piece=piece, example=EXAMPLE))
+        raise RotaFault(said("'%(piece)s' is not a day with its hours: write %(example)s", piece=piece, example=EXAMPLE))
     days = [day for word in parts["days"].split(",") if word.strip() for day in _read_days(word.strip())]
     for times in parts["times"].split(","):
         starts, ends = _read_times(times.strip())
@@ -83,7 +83,7 @@ def _read_days(word: str) -> Iterator[int]:
     for name in (first, last or first):
         if name not in _NAMES:
             days = ", ".join(DAYS)
-            raise RotaFault(said("'%(name)s' is no day of the week: write one of %(days)s", name=name, days=days))
+            raise RotaFault(said("'%(name)s' is not a day of the week: write one of %(days)s", name=name, days=days))
     length = (_NAMES[last or first] - _NAMES[first]) % 7 + 1
     return ((_NAMES[first] - 1 + day) % 7 + 1 for day in range(length))
 
@@ -91,7 +91,7 @@ def _read_days(word: str) -> Iterator[int]:
 def _read_times(times: str) -> tuple[int, int]:
     found = _TIMES.fullmatch(times)
     if found is None:
-        raise RotaFault(said("'%(times)s' are no hours: write 08:00-16:00", times=times))
+        raise RotaFault(said("'%(times)s' are not hours: write 08:00-16:00", times=times))
     starts, ends = (_minutes(hour, minute, times) for hour, minute in (found.group(1, 2), found.group(3, 4)))
     if starts in (ends, END_OF_DAY):
         raise RotaFault(said("'%(times)s' is no time at all: round the clock is 00:00-24:00", times=times))

@@ -24,7 +24,7 @@ def who_told(actor: str, names: Mapping[str, str]) -> str:
         case "line":
             return _("The telephone line")
         case "retention":
-            return _("The days of keeping")
+            return _("The retention period")
         case "demo":
             return _("The demo")
         case _ if actor.startswith("cli:"):

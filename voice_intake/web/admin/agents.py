@@ -94,7 +94,7 @@ def leave(agent_id: int) -> Answer:
         attempt = attempts.failed("leave", refusal, names={"role": ""})
         return agent_page(agent_id, attempt), attempt.status
     log.info("access_ended", agent_id=agent_id, by=session.me().id)
-    flash(_("%(name)s signs in no more, and is rung no more.", name=name))
+    flash(_("%(name)s can no longer sign in, and is no longer rung.", name=name))
     return _there(agent_id)
 
 

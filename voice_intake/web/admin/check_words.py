@@ -80,7 +80,7 @@ def _caller(found: Explanation) -> Step:
         case Withheld():
             return Step(title=title, text=_("Withheld: nobody can be recognised by it."), tone=NEUTRAL)
         case Unusable(raw):
-            return Step(title=title, text=_("“%(raw)s” is no valid telephone number.", raw=raw), tone=BAD)
+            return Step(title=title, text=_("“%(raw)s” is not a valid telephone number.", raw=raw), tone=BAD)
 
 
 def _blocked(found: Explanation) -> Step:

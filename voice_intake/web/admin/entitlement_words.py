@@ -13,7 +13,7 @@ NOT_IDENTIFIED = "not_identified"
 _SHORT: Mapping[str, LazyString] = {
     Reason.ENTITLED: _("May call"),
     Reason.BLOCKED: _("Blocked"),
-    Reason.NOT_ADMINISTRATOR: _("No administrator"),
+    Reason.NOT_ADMINISTRATOR: _("Not an administrator"),
     Reason.NO_CONTRACT: _("No contract"),
     Reason.CONTRACT_NOT_BEGUN: _("Contract not begun"),
     Reason.CONTRACT_ENDED: _("Contract ended"),

@@ -25,7 +25,7 @@ def read(text: str, *, field: str) -> datetime | None:
         there = datetime.fromisoformat(text.strip()[:LONGEST])
         return (there if there.tzinfo else there.replace(tzinfo=languages.zone())).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise refused(said("This is no date with a time: write it as 2026-03-31 14:30."), field=field) from error
+        raise refused(said("This is not a date with a time: write it as 2026-03-31 14:30."), field=field) from error
 
 
 def first_of(text: str, *, days: int = 0) -> datetime | None:

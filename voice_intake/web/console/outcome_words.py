@@ -20,7 +20,7 @@ _NAMES: Mapping[str, LazyString] = {
 }
 _REFUSED: Mapping[str, LazyString] = {
     Reason.BLOCKED: lazy_gettext("The contact or the number is blocked."),
-    Reason.NOT_ADMINISTRATOR: lazy_gettext("The contact is no administrator, and only administrators may call."),
+    Reason.NOT_ADMINISTRATOR: lazy_gettext("The contact is not an administrator, and only administrators may call."),
     Reason.NO_CONTRACT: lazy_gettext("The customer has no support contract."),
     Reason.CONTRACT_NOT_BEGUN: lazy_gettext("The customer's contract has not begun yet."),
     Reason.CONTRACT_ENDED: lazy_gettext("The customer's contract has ended."),

@@ -17,7 +17,7 @@ _MESSAGES: Mapping[str, LazyString] = {
     "not_audio": _("What came was no sound"),
     "truncated": _("Only a part of it came"),
     "too_large": _("It is larger than a message can be"),
-    "retention": _("Its days of keeping are over"),
+    "retention": _("It was kept for as long as is allowed"),
     "erased": _("Its caller's traces were erased, as somebody had asked for"),
     "told after its call was erased": _("Its caller's traces were erased, as somebody had asked for"),
     "transcription_failed": _("It could not be written down"),

@@ -22,16 +22,16 @@ class DemoCaller:
 
 
 _STORIES: Mapping[str, LazyString] = {
-    "Astrid Holm": _("Let in, and spoken to in Danish"),
-    "James Whitby": _("Let in, and spoken to in English"),
-    "Jonas Bech": _("Turned away: no administrator"),
-    "Freja Lind": _("Has an open case: a new one, or more about that?"),
-    "Alex Storm": _("Let in, and asked for the language"),
+    "Astrid Holm": _("Gets in; the line speaks Danish"),
+    "James Whitby": _("Gets in; the line speaks English"),
+    "Jonas Bech": _("Turned away: not an administrator"),
+    "Freja Lind": _("Has an open case: is it about that one?"),
+    "Alex Storm": _("Gets in; is asked which language"),
     "Rasmus Krog": _("Turned away: blocked"),
     "Kirsten Dal": _("Standard support: is asked to write instead"),
     "Poul Hede": _("Turned away: the contract has ended"),
     "Maja Sol": _("Turned away: the contract has not begun"),
-    "Nora Vig": _("Let in: extended support beside standard"),
+    "Nora Vig": _("Gets in: has extended and standard support"),
 }
 
 
