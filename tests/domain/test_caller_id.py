@@ -1,5 +1,6 @@
 """Who the network says is calling."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,3 +83,11 @@ def test_a_masked_number_tells_the_country_and_two_digits() -> None:
 )
 def test_texts_go_to_what_may_be_a_mobile(e164: str, texts: bool) -> None:  # noqa: FBT001
     assert is_mobile(e164) == texts
+
+
+@given(st.from_regex(r"(\+45 ?)?[0-9]{2}( ?[0-9]{2}){3}", fullmatch=True))
+def test_a_danish_number_is_understood_as_any_other(text: str) -> None:
+    """Nearly every number in a table is one, and they go a shorter way."""
+    number = phonenumbers.parse(text, "DK")
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    assert typed(text) == (e164 if phonenumbers.is_valid_number(number) else None)

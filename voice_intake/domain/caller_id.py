@@ -5,14 +5,20 @@ withheld number are those that Twilio passes on; some of the digit strings look 
 counts.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import phonenumbers
 
 LONGEST = 100
 """Characters of a raw caller ID that are kept."""
+
+DENMARK = "DK"
+_DANISH = re.compile(r"(?:\+45 ?)?([0-9]{2}) ?([0-9]{2}) ?([0-9]{2}) ?([0-9]{2})")
+"""As most people write them."""
 
 _WORDS = ("anonymous", "restricted", "unavailable", "unknown", "private", "blocked", "withheld")
 _SPELLED = frozenset(
@@ -61,10 +67,21 @@ def read(raw: str) -> CallerId:
     return Number(number) if number else Unusable(text)
 
 
-def typed(text: str, region: str = "DK") -> str | None:
+def typed(text: str, region: str = DENMARK) -> str | None:
     """The E.164 form of a number as people type it (20 12 34 56, 0044 2871 359777); None if it is none."""
     text = text.strip()[:LONGEST]
+    if region == DENMARK and (danish := _DANISH.fullmatch(text)) and _given_out().fullmatch("".join(danish.groups())):
+        return f"+45{''.join(danish.groups())}"
     return _valid("+" + text[2:] if text.startswith("00") else text, region)
+
+
+@cache
+def _given_out() -> re.Pattern[str]:
+    """What phonenumbers goes by for Danish numbers, where no prefix changes what is dialled: a long table has most of
+    them, and it takes a tenth of a millisecond for each."""
+    known: Any = phonenumbers.PhoneMetadata.metadata_for_region(DENMARK)
+    kinds = (known.fixed_line, known.mobile, known.toll_free, known.premium_rate)
+    return re.compile("|".join(f"(?:{kind.national_number_pattern})" for kind in kinds))
 
 
 class NoNumber(StrEnum):
@@ -81,7 +98,7 @@ class NoNumber(StrEnum):
     """As long as a number is, and nobody's."""
 
 
-def why_not(text: str, region: str = "DK") -> NoNumber:
+def why_not(text: str, region: str = DENMARK) -> NoNumber:
     """Why `typed` knows no number in a text."""
     text = text.strip()[:LONGEST]
     try:
