@@ -14,7 +14,7 @@ from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord, lock_call, save_call
 from voice_intake.actions.ring_agents import LONGEST_ATTEMPT, Attempt, end_ringing, last_attempt
-from voice_intake.domain.journey import Ask, HangUp, Step
+from voice_intake.domain.journey import Ask, HangUp
 from voice_intake.domain.language import Language
 from voice_intake.domain.opening_hours import working_between
 from voice_intake.domain.policy import Policy
@@ -82,7 +82,7 @@ def _answer(
 ) -> AgentLine:
     if attempt.outcome == RingOutcome.ACCEPTED and picked_up.keys == ACCEPTS:
         return Connect()
-    if not _waits(record, attempt, now):
+    if not _waits(attempt, now):
         return too_late(language)
     match picked_up.keys:
         case None | "*":
@@ -94,10 +94,9 @@ def _answer(
             return HangUp()
 
 
-def _waits(record: CallRecord, attempt: Attempt, now: datetime) -> bool:
-    """Whether the caller is still there, as far as we know, and nobody has decided about this attempt."""
-    is_ringing = attempt.outcome is None and now < attempt.started_at + LONGEST_ATTEMPT
-    return is_ringing and record.ended_at is None and record.state.step is Step.RINGING
+def _waits(attempt: Attempt, now: datetime) -> bool:
+    """Whether nobody has decided about it. A caller who is gone, or went on, has ended it."""
+    return attempt.outcome is None and now < attempt.started_at + LONGEST_ATTEMPT
 
 
 def _accept(
