@@ -12,7 +12,15 @@ from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 from models.agent import Agent, RotaShift
 from models.audit_event import AuditEvent
 from tests.desk import desk_on
-from tests.factories import MONDAY_NOON, make_agent, make_call, make_exception, make_ring_attempt, make_shift
+from tests.factories import (
+    MONDAY_NOON,
+    make_agent,
+    make_call,
+    make_callback,
+    make_exception,
+    make_ring_attempt,
+    make_shift,
+)
 from voice_intake.actions.add_exception import NewException, add_exception
 from voice_intake.actions.change_agent import AgentChange, change_agent
 from voice_intake.actions.change_duty import change_duty
@@ -56,6 +64,17 @@ def test_switching_off_as_the_shift_ends_keeps_a_late_caller_from_ringing(databa
         people = load_duty(connection, COPENHAGEN, since=FOUR)
     arrived_at, now = FOUR - timedelta(seconds=2), FOUR + timedelta(seconds=20)
     assert next_to_ring(people, language="da", arrived_at=arrived_at, now=now) == ()
+
+
+def test_who_has_just_called_back_has_waited_least(database: Engine) -> None:
+    bo, ida = make_agent(database), make_agent(database)
+    erased = {"due_at": None, "agent_phone": None, "number": None}
+    make_callback(database, agent=bo, status="over", outcome="no_answer", ended_at=MONDAY_NOON, **erased)
+
+    with database.connect() as connection:
+        people = load_duty(connection, COPENHAGEN, since=MONDAY_NOON)
+    in_order = next_to_ring(people, language="da", arrived_at=MONDAY_NOON, now=MONDAY_NOON + HOUR)
+    assert [each.id for each in in_order] == [ida.id, bo.id]
 
 
 def test_agent_from_before_the_rota_stays_on_duty(database: Engine) -> None:

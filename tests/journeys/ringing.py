@@ -1,8 +1,10 @@
 """What stories of ringing tell with: a caller who gets as far as an agent's telephone, and what is seen of it."""
 
 from models.call import RingAttempt
+from models.notification import Notification
 from tests.factories import PHONE, make_caller
 from tests.phone import Desk, Phone, key_of
+from voice_intake.actions.queue_word import UNANSWERED
 from voice_intake.domain.language import Language
 from voice_intake.sandbox.callee import Callee
 from voice_intake.sandbox.exchange import Target
@@ -23,6 +25,11 @@ def attempts(desk: Desk) -> list[tuple[int, str | None]]:
     return [(attempt.agent_id, attempt.outcome) for attempt in desk.rows(RingAttempt)]
 
 
+def alarms(desk: Desk) -> list[str]:
+    """What the desk is told at once: that a caller waited in vain."""
+    return [row.kind for row in desk.rows(Notification) if row.kind.startswith(UNANSWERED)]
+
+
 def kinds(desk: Desk) -> list[str]:
     return [event.kind for event in desk.events()]
 
@@ -31,9 +38,9 @@ def heard_by(agent: Callee, language: str = "da") -> list[str]:
     return [key_of(heard, Language(language)) for heard in agent.hears]
 
 
-def accepts_unheard(desk: Desk, phone: Phone) -> bytes:
+def accepts_unheard(desk: Desk, phone: Phone, *, leg: int = -1) -> bytes:
     """The agent's key reaches us, whatever the network makes of the two of them."""
-    leg = phone.call.agent_legs[-1]
-    [asked] = [exchange for exchange in leg.requests if b"<Gather" in exchange.body]
+    agent = phone.call.agent_legs[leg]
+    [asked] = [exchange for exchange in agent.requests if b"<Gather" in exchange.body]
     fields = (*((name, value) for name, value in asked.form.items() if name != "Digits"), ("Digits", "1"))
     return desk.line.account.network.webhooks.ask(Target(f"{asked.url}/answer", "POST", fields)).body

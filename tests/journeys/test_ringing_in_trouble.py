@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
-from tests.journeys.ringing import accepts_unheard, attempts, calls_about, rung
+from tests.journeys.ringing import accepts_unheard, alarms, attempts, calls_about, rung
 from tests.phone import Desk
 from voice_intake.actions.find_case import find_case
 from voice_intake.actions.log_reply import log_reply
@@ -57,3 +57,44 @@ def test_a_reaction_that_was_none_leaves_that_of_a_colleague(desk: Desk, *, tell
     replied_at = services.clock()
     phone.hangs_up()
     assert desk.tickets()[0].responded_at == replied_at
+    [not_joined] = [event for event in desk.events() if event.kind == "call_not_joined"]
+    assert not_joined.data["reaction_taken_back"] is False
+
+
+def test_an_earlier_reaction_stays_whatever_becomes_of_the_next_call(desk: Desk) -> None:
+    earlier = MONDAY_NOON - timedelta(hours=1)
+    make_ticket(desk.engine, contact=make_caller(desk.engine, language="da"), responded_at=earlier)
+    make_agent(desk.engine)
+    phone = desk.phone(PHONE).dials().presses("2")
+    rung(phone).answers()
+    accepts_unheard(desk, phone)
+    assert desk.tickets()[0].responded_at == earlier
+    phone.hangs_up()
+    assert desk.tickets()[0].responded_at == earlier
+
+
+@pytest.mark.parametrize("tells", [True, False], ids=["dial_ends", "only_the_call_ends"])
+def test_the_desk_is_told_at_once_of_a_caller_who_gave_up_while_it_rang(desk: Desk, *, tells: bool) -> None:
+    desk.line.account.habits = Habits(dial_action_after_hang_up=tells)
+    make_agent(desk.engine)
+    phone = calls_about(desk)
+    rung(phone)
+    if tells:
+        desk.line.account.hold_callbacks()
+    phone.hangs_up()
+    assert len(alarms(desk)) == 1
+
+
+def test_the_desk_is_told_at_once_of_a_caller_who_would_not_wait(desk: Desk) -> None:
+    make_agent(desk.engine)
+    phone = calls_about(desk).presses("*")
+    assert len(alarms(desk)) == 1
+    phone.hangs_up()
+
+
+def test_a_conversation_alarms_nobody(desk: Desk) -> None:
+    make_agent(desk.engine)
+    phone = calls_about(desk)
+    rung(phone).answers().presses("1").talks(60)
+    phone.hangs_up()
+    assert alarms(desk) == []

@@ -10,10 +10,12 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from models.call import RingAttempt
-from tests.factories import MONDAY_NOON, make_agent, make_call, make_caller, make_ring_attempt
-from tests.journeys.ringing import accepts_unheard, attempts, calls_about, kinds, rung
+from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt
+from tests.journeys.ringing import accepts_unheard, attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
 from voice_intake.actions import take_turn
+from voice_intake.actions.end_call import EndedCall, end_call
+from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
 from voice_intake.domain.ringing import Telephone
 from voice_intake.sandbox.network import Habits
 
@@ -88,6 +90,37 @@ def test_an_acceptance_after_the_caller_chose_to_leave_a_message_comes_too_late(
     assert desk.tickets()[0].responded_at is None
 
 
+def test_a_key_that_comes_late_from_one_leg_does_not_accept_for_the_next(desk: Desk) -> None:
+    bo, ida = make_agent(desk.engine), make_agent(desk.engine)
+    phone = calls_about(desk)
+    rung(phone).answers().presses("2")
+    rung(phone)
+    assert b"<Hangup/>" in accepts_unheard(desk, phone, leg=0)
+    assert attempts(desk) == [(bo.id, "declined"), (ida.id, None)]
+    phone.hangs_up()
+
+
+def test_an_acceptance_that_is_told_twice_joins_them_both_times(desk: Desk) -> None:
+    make_agent(desk.engine)
+    phone = calls_about(desk)
+    rung(phone).answers()
+    assert {accepts_unheard(desk, phone)[-21:] for _ in range(2)} == {b"<Response></Response>"}
+    assert kinds(desk).count("call_accepted") == 1
+    phone.hangs_up()
+
+
+def test_an_agent_who_thinks_for_three_minutes_thinks_too_long(desk: Desk) -> None:
+    """The stars that repeat the question have an end, too."""
+    make_agent(desk.engine)
+    phone = calls_about(desk)
+    agent = rung(phone).answers()
+    desk.line.account.clock.advance(LONGEST_ATTEMPT.total_seconds())
+    agent.presses("1")
+    assert heard_by(agent)[-1] == "screening.too_late"
+    assert desk.tickets()[0].responded_at is None
+    phone.hangs_up()
+
+
 def test_callbacks_of_a_leg_may_come_late_and_twice(desk: Desk) -> None:
     desk.line.account.hold_callbacks()
     bo, ida = make_agent(desk.engine), make_agent(desk.engine)
@@ -112,6 +145,17 @@ def test_the_end_of_a_conversation_that_only_the_call_tells(desk: Desk) -> None:
     [attempt] = desk.rows(RingAttempt)
     assert attempt.talk_seconds in (74, 75), "Twilio tells the end in whole seconds"
     assert desk.calls()[0].outcome == "answered"
+
+
+def test_a_conversation_whose_end_the_call_tells_first_is_told_once(desk: Desk) -> None:
+    make_agent(desk.engine)
+    phone = calls_about(desk)
+    rung(phone).answers().presses("1").talks(40)
+    services = desk.line.services
+    over = EndedCall(call_sid=phone.call.sid, caller=PHONE, to=LINE, lasted=timedelta(seconds=60))
+    end_call(services, over, now=services.clock())
+    phone.hangs_up()
+    assert kinds(desk).count("talked") == 1
 
 
 def test_a_screening_that_fails_joins_nobody(desk: Desk) -> None:
