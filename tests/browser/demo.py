@@ -97,7 +97,7 @@ class Visitor:
 
     def chooses(self, how: str) -> "Visitor":
         """What becomes of callbacks."""
-        self.page.get_by_label("What Twilio tells beside the call").select_option(how)
+        self.page.get_by_label("Callbacks from Twilio arrive").select_option(how)
         return self
 
 

@@ -7,14 +7,14 @@ from tests.browser.console import NARROW, Console, make_colleague
 
 WORDS = {
     "en": {
-        "somebody": "Somebody new at the desk",
+        "somebody": "Add an agent",
         "add": "Add the agent",
-        "fault": "'kim' is no e-mail address",
+        "fault": "'kim' is not an e-mail address",
         "passed on": "I have passed it on",
         "off": "Off duty",
     },
     "da": {
-        "somebody": "En ny i supporten",
+        "somebody": "Opret en medarbejder",
         "add": "Opret medarbejderen",
         "fault": "»kim« er ikke en e-mailadresse",
         "passed on": "Jeg har givet den videre",
@@ -74,7 +74,7 @@ def test_whoever_leaves_is_asked_about_first(console: Console) -> None:
     page = console.signed_in_as(make_colleague(console.database, role="admin", name="Sofie Dam"))
     page.goto(f"/admin/agents/{bo.id}")
     page.get_by_role("button", name="End the access …").click()
-    dialog = page.get_by_role("dialog", name="Bo Lund leaves the desk?")
+    dialog = page.get_by_role("dialog", name="End the access of Bo Lund?")
     dialog.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="End the access …").click()
     dialog.get_by_role("button", name="End the access").click()

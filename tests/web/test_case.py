@@ -114,7 +114,7 @@ def test_how_long_there_is(
             {"status": "lost", "sha256": None, "transcript": None, "reason": "gone"},
             "does not have it any more. Call the",
         ),
-        ({"status": "deleted", "sha256": None, "transcript": None, "reason": "retention"}, "days of keeping are over"),
+        ({"status": "deleted", "sha256": None, "transcript": None, "reason": "retention"}, "kept for as long as is allowed"),
         ({"status": "absent", "sha256": None, "transcript": None, "reason": "silent"}, "Nothing was said"),
         ({"status": "lost", "sha256": None, "transcript": None, "reason": "something new"}, "something new."),
     ],
@@ -192,3 +192,10 @@ def test_nothing_is_sent_again_where_nothing_has_changed(story: CaseStory, datab
     assert story.person.looks_at(f"{story.path}/parts", **unchanged).status_code == 304
     make_ticket_event(database, ticket=story.ticket, kind="noted", data={"text": "New"})
     assert story.person.looks_at(f"{story.path}/parts", **unchanged).status_code == 200
+
+
+def test_the_time_left_is_the_queues_and_the_open_hours_in_it_are_told(database: Engine, pages: Flask) -> None:
+    """A desk that closes at 22: until the next morning there are more hours than open ones."""
+    due = MONDAY_NOON + timedelta(hours=20)
+    assert 'class="case-left">20 h<' in (shown := CaseStory(database, pages, respond_by=due).text)
+    assert "Answer by tomorrow 08:00: 10 h of open hours" in shown

@@ -22,12 +22,13 @@ MINUTES = 1440
 """Of a day, along the picture of its hours."""
 
 NO_TIME = timedelta()
+MINUTE = timedelta(minutes=1)
 STATUS_TONES = {Status.NEW: "warn", Status.OPEN: "", Status.PENDING: "", Status.SOLVED: "good", Status.CLOSED: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """How long there is: what one sees from afar, the sentence below it, and how bad it is."""
+    """How long there is: what one sees from afar, as the queue says it; the sentence below it; and how bad it is."""
 
     large: str
     sentence: str
@@ -78,8 +79,11 @@ def clock_told(case: CasePage) -> Clock:
     if now >= due:
         late = _("Should have been answered %(due)s; %(late)s of open hours ago", due=moment, late=worked(left))
         return Clock(large=_("Overdue"), sentence=late, tone="bad")
-    sentence = _("Answer by %(due)s. The time counts open hours", due=moment)
-    return Clock(large=worked(left), sentence=sentence, tone="warn" if left <= timedelta(hours=1) else "")
+    sentence = _("Answer by %(due)s", due=moment)
+    if due - now - left >= MINUTE:
+        sentence = _("Answer by %(due)s: %(left)s of open hours", due=moment, left=worked(left))
+    large = words.span(due - now, languages.language())
+    return Clock(large=large, sentence=sentence, tone="warn" if left <= timedelta(hours=1) else "")
 
 
 def _capital(told: str) -> str:

@@ -43,7 +43,7 @@ ARRIVED, WHO, CASE, PERSON, MESSAGE, TOLD, OVER = range(7)
 
 def stations(story: CallStory | None) -> tuple[Station, ...]:
     """Of a call, or of none yet."""
-    names = (_("Rings"), _("Who?"), _("How serious?"), _("Person"), _("Message"), _("Receipt"), _("Over"))
+    names = (_("Rings"), _("Who?"), _("How serious?"), _("Person"), _("Message"), _("Receipt"), _("The end"))
     return tuple(
         Station(name=name, told=_told(story, place) if story else "", stands=_stands(story, place))
         for place, name in enumerate(names)
