@@ -1,4 +1,7 @@
-"""Debian's Chromium, driven by Playwright: found on PATH, never downloaded."""
+"""Debian's Chromium, driven by Playwright: found on PATH, never downloaded.
+
+The headless shell first: it needs a third of the processor time, since it draws no window.
+"""
 
 import os
 import shutil
@@ -7,7 +10,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def executable() -> str | None:

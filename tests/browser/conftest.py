@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from tests.browser.chromium import browser_at, executable
-from tests.browser.console import Console
+from tests.browser.console import PATIENCE, Console
 from tests.databases import hasty_engine
 from tests.lines import opened
 from voice_intake.actions import add_agent, verify_credentials
@@ -21,9 +21,10 @@ def browser() -> Iterator[Browser]:
     """One for all tests of a worker."""
     path = executable()
     if path is None and os.environ.get("CI"):
-        pytest.fail("There is no Chromium here: apt-get install chromium")
+        pytest.fail("There is no Chromium here: apt-get install chromium-headless-shell")
     if path is None:
-        pytest.skip("There is no Chromium here: apt-get install chromium")
+        pytest.skip("There is no Chromium here: apt-get install chromium-headless-shell")
+    expect.set_options(timeout=PATIENCE)
     with browser_at(path) as found:
         yield found
 

@@ -86,7 +86,7 @@ SHOTS = (
 def main() -> None:
     path = executable()
     if path is None:
-        sys.exit("There is no Chromium here: apt-get install chromium")
+        sys.exit("There is no Chromium here: apt-get install chromium-headless-shell")
     with TemporaryDirectory() as folder, browser_at(path) as browser:
         url = f"sqlite:///{folder}/desk.db"
         migrate(url)
@@ -145,8 +145,9 @@ def leave_message(engine: Engine, desk: CaseDesk) -> None:
 
 
 def take(console: Console, shot: Shot, who: Agent, theme: str) -> None:
-    page = console.signed_in_as(who, language=shot.language, theme=theme, size=NARROW if shot.is_narrow else SCREEN)
-    page.goto(shot.path)
+    page = console.signed_in_as(
+        who, language=shot.language, theme=theme, size=NARROW if shot.is_narrow else SCREEN, at=shot.path
+    )
     shot.do(page)
     keep(f"{shot.name}-{theme}", page.screenshot())
     console.close()

@@ -27,8 +27,7 @@ WORDS = {
 def test_a_new_agent_signs_in_with_a_password_that_is_shown_once(console_on_both: Console, language: str) -> None:
     console, words = console_on_both, WORDS[language]
     console.expects("422")
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language)
-    page.goto("/admin/agents")
+    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language, at="/admin/agents")
     page.get_by_text(words["somebody"]).click()
     page.locator("#agent-name").fill("Kim Dal")
     page.locator("#agent-email").fill("kim")
@@ -51,8 +50,9 @@ def test_a_new_agent_signs_in_with_a_password_that_is_shown_once(console_on_both
 def test_a_week_is_set_and_an_exception_goes_before_it(console: Console, language: str, week: str) -> None:
     bo = make_colleague(console.database, on_duty=False)
     console.expects("422")
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language)
-    page.goto(f"/admin/agents/{bo.id}")
+    page = console.signed_in_as(
+        make_colleague(console.database, role="admin"), language=language, at=f"/admin/agents/{bo.id}"
+    )
     rota = page.locator("#rota-rota")
     rota.fill("always")
     rota.press("Enter")
@@ -71,8 +71,9 @@ def test_a_week_is_set_and_an_exception_goes_before_it(console: Console, languag
 
 def test_whoever_leaves_is_asked_about_first(console: Console) -> None:
     bo = make_colleague(console.database, name="Bo Lund")
-    page = console.signed_in_as(make_colleague(console.database, role="admin", name="Sofie Dam"))
-    page.goto(f"/admin/agents/{bo.id}")
+    page = console.signed_in_as(
+        make_colleague(console.database, role="admin", name="Sofie Dam"), at=f"/admin/agents/{bo.id}"
+    )
     page.get_by_role("button", name="End the access …").click()
     dialog = page.get_by_role("dialog", name="End the access of Bo Lund?")
     dialog.get_by_role("button", name="Cancel").click()

@@ -45,8 +45,7 @@ def test_a_stranger_becomes_a_contact_in_one_press_and_back(console_on_both: Con
     console, words = console_on_both, WORDS[language]
     make_caller(console.database, language="da")
     console.desk.phone(STRANGER, "en").dials().hangs_up()
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language)
-    page.goto("/admin/refused")
+    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language, at="/admin/refused")
     caller = page.locator(".caller").first
     expect(caller).to_contain_text("20 12 34 99")
     expect(caller).to_contain_text(words["why"])
@@ -66,8 +65,7 @@ def test_a_stranger_becomes_a_contact_in_one_press_and_back(console_on_both: Con
 def test_a_nuisance_is_blocked_in_one_press_and_unblocked(console: Console, language: str) -> None:
     words = WORDS[language]
     console.desk.phone(STRANGER, "en").dials().hangs_up()
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language)
-    page.goto("/admin/refused")
+    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language, at="/admin/refused")
     page.get_by_role("button", name=words["block"], exact=True).click()
     expect(page.locator("section[aria-labelledby=blocked]")).to_contain_text("20 12 34 99")
     page.get_by_role("button", name=words["unblock"], exact=True).first.click()
@@ -77,8 +75,7 @@ def test_a_nuisance_is_blocked_in_one_press_and_unblocked(console: Console, lang
 def test_somebody_who_is_not_suggested_is_found_by_name(console: Console) -> None:
     contact = make_contact(console.database, name="Liv Toft")
     console.desk.phone("+4533445566", "en").dials().hangs_up()
-    page = console.signed_in_as(make_colleague(console.database, role="admin"))
-    page.goto("/admin/refused")
+    page = console.signed_in_as(make_colleague(console.database, role="admin"), at="/admin/refused")
     page.get_by_role("button", name="Add to a contact …").click()
     page.get_by_label("Search customers and contacts").fill("liv t")
     page.get_by_label("Search customers and contacts").press("Enter")
@@ -96,8 +93,7 @@ def test_the_whole_decision_about_a_caller_is_told(console: Console, language: s
         contact=make_contact(console.database, name="Jonas Bech", is_administrator=False),
         number=STRANGER,
     )
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language)
-    page.goto("/admin/check")
+    page = console.signed_in_as(make_colleague(console.database, role="admin"), language=language, at="/admin/check")
     for typed, verdict, who in ((PHONE, words["yes"], admin.name), ("0045 20 12 34 99", words["no"], "Jonas Bech")):
         page.locator("#check-phone").fill(typed)
         page.locator("#check-at").fill("2026-03-01T10:00")
@@ -113,8 +109,7 @@ def test_it_says_exactly_what_the_line_decides(console: Console) -> None:
     console.desk.phone(PHONE, "da").dials()
     [call] = console.desk.calls()
     assert call.reason == Reason.STANDARD
-    page = console.signed_in_as(make_colleague(console.database, role="admin"))
-    page.goto("/admin/check")
+    page = console.signed_in_as(make_colleague(console.database, role="admin"), at="/admin/check")
     page.locator("#check-phone").fill("20123456")
     page.locator("#check-phone").press("Enter")
     expect(page.locator("#verdict")).to_contain_text("standard support, which is given by e-mail")
@@ -127,8 +122,9 @@ def test_pages_are_sound_in_both_themes_and_on_a_telephone(console: Console, the
     make_caller(console.database, name="Maximiliane-von-Hohenstein-Ramsgaard" * 4, language="da")
     for number in (STRANGER, "anonymous"):
         console.desk.phone(number, "en").dials().hangs_up()
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), theme=theme, size=NARROW)
-    page.goto("/admin/check")
+    page = console.signed_in_as(
+        make_colleague(console.database, role="admin"), theme=theme, size=NARROW, at="/admin/check"
+    )
     page.locator("#check-phone").fill(PHONE)
     page.locator("#check-phone").press("Enter")
     expect(page.locator("#verdict")).to_be_visible()

@@ -17,11 +17,10 @@ def bo(console: Console) -> Agent:
 
 def test_a_caller_who_gave_up_gets_a_case(console: Console, bo: Agent) -> None:
     make_caller(console.database, number="+4526112233", name="Birger Bro")
-    page = console.signed_in_as(bo)
-    page.goto("/calls")
+    page = console.signed_in_as(bo, at="/calls")
     expect(page.get_by_text("Nobody has called yet")).to_be_visible()
     console.desk.phone("+4526118899").dials().hangs_up()
-    expect(page.get_by_text("The caller hung up before we knew who it was.")).to_be_visible(timeout=3000)
+    expect(page.get_by_text("The caller hung up before we knew who it was.")).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()

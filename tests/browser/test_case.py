@@ -29,8 +29,7 @@ def test_an_agent_takes_a_case_that_has_just_come_in_listens_answers_and_solves_
     desk = CaseDesk(console)
     make_caller(console.database)
     ticket = desk.hears_of_a_problem()
-    page = console.signed_in_as(bo(console))
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
     expect(page.get_by_text("The message is on its way")).to_be_visible()
 
     desk.works()
@@ -74,8 +73,7 @@ def test_of_two_agents_the_second_is_told_what_the_first_did(console: Console) -
 
 def test_the_page_keeps_itself_current_and_leaves_alone_what_somebody_types(console: Console) -> None:
     ticket = CaseDesk(console).has_a_case()
-    page = console.signed_in_as(bo(console))
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
     page.get_by_label("What you want to keep").press_sequentially("Half a sen")
     page.locator(".event summary").first.click()
     page.get_by_label("What you want to keep").focus()
@@ -90,8 +88,7 @@ def test_the_page_keeps_itself_current_and_leaves_alone_what_somebody_types(cons
 
 def test_a_case_is_worked_on_by_keyboard_alone(console: Console) -> None:
     ticket = CaseDesk(console).has_a_case()
-    page = console.signed_in_as(bo(console))
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
     page.get_by_role("button", name="Take the case").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("The case is yours.")
@@ -117,8 +114,7 @@ def test_a_case_is_worked_on_by_keyboard_alone(console: Console) -> None:
 
 def test_a_dialog_closes_by_escape_and_gives_the_focus_back(console: Console) -> None:
     ticket = CaseDesk(console).has_a_case()
-    page = console.signed_in_as(bo(console))
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
     page.get_by_role("link", name="Call back").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
@@ -129,8 +125,7 @@ def test_a_dialog_closes_by_escape_and_gives_the_focus_back(console: Console) ->
 def test_a_long_message_is_heard_to_its_end_in_pieces(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audio, "PIECE", 40_000)
     ticket = CaseDesk(console).has_a_case(seconds=14)
-    page = console.signed_in_as(bo(console))
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
     page.get_by_label("Speed").select_option("2")
     page.get_by_role("button", name="Forward 10 seconds").click()
     page.get_by_role("button", name="Play").click()
@@ -142,8 +137,7 @@ def test_a_long_message_is_heard_to_its_end_in_pieces(console: Console, monkeypa
 def test_calling_back_is_followed_as_it_happens(console: Console) -> None:
     desk = CaseDesk(console)
     ticket = desk.has_a_case()
-    page = console.signed_in_as(bo(console))
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
     page.get_by_role("link", name="Call back").click()
     page.get_by_role("button", name="Call now").click()
     expect(page.get_by_text("The call is being placed")).to_be_visible()
@@ -171,8 +165,7 @@ def test_on_a_telephone_nothing_sticks_out(console: Console, language: str) -> N
 def test_no_barrier_on_a_case_or_its_forms(console: Console, theme: str) -> None:
     desk = CaseDesk(console)
     ticket = desk.has_a_case()
-    page = console.signed_in_as(bo(console, role="admin"), theme=theme)
-    page.goto(f"/tickets/{ticket.reference}")
+    page = console.signed_in_as(bo(console, role="admin"), theme=theme, at=f"/tickets/{ticket.reference}")
     page.locator(".case-why > summary").click()
     page.locator(".event summary").first.click()
     console.has_no_violations(page)

@@ -16,9 +16,7 @@ DAY = timedelta(days=1)
 
 
 def admin_at(console: Console, path: str, **how: object) -> Page:
-    page = console.signed_in_as(make_colleague(console.database, role="admin"), **how)  # type: ignore[arg-type]
-    page.goto(path)
-    return page
+    return console.signed_in_as(make_colleague(console.database, role="admin"), at=path, **how)  # type: ignore[arg-type]
 
 
 def test_a_day_is_closed_from_the_calendar_and_its_deadlines_move(console_on_both: Console) -> None:

@@ -26,9 +26,9 @@ BO = row(email="bo@nordlys.example", contact="Bo Lind", phone="", label="")
 
 def admin_at(console: Console, path: str = "/admin/import", **how: Any) -> Page:  # noqa: ANN401 - as the console takes it
     worker_lives(console)
-    page = console.signed_in_as(make_colleague(console.database, role="admin", email="sofie@desk.example"), **how)
-    page.goto(path)
-    return page
+    return console.signed_in_as(
+        make_colleague(console.database, role="admin", email="sofie@desk.example"), at=path, **how
+    )
 
 
 def worker_lives(console: Console) -> None:
@@ -189,8 +189,7 @@ def test_two_admins_who_decide_at_once(console: Console) -> None:
     uploads(page, table(row()))
     worker_works(console)
     expect(page.get_by_role("heading", name="Carry it out?")).to_be_visible()
-    other = console.signed_in_as(make_colleague(console.database, role="admin", email="ida@desk.example"))
-    other.goto(page.url)
+    other = console.signed_in_as(make_colleague(console.database, role="admin", email="ida@desk.example"), at=page.url)
     other.get_by_role("button", name="Drop it").click()
     expect(other.get_by_role("status").first).to_contain_text("The file is deleted, and nothing was changed.")
     console.expects("409")

@@ -68,17 +68,23 @@ def test_what_is_read_does_not_jump_away(console: Console) -> None:
     assert abs(after - before) < 2
 
 
+def test_news_is_asked_for_within_three_seconds(console: Console) -> None:
+    page = console.signed_in_as(make_colleague(console.database))
+    page.clock.install()
+    page.goto("/now")
+    with page.expect_request("**/now/parts"):
+        page.clock.run_for(3000)
+
+
 def test_a_session_that_ended_leads_to_signing_in(console: Console) -> None:
     console.expects("401")
-    page = console.signed_in_as(make_colleague(console.database))
-    page.goto("/now")
+    page = console.signed_in_as(make_colleague(console.database), at="/now")
     page.context.clear_cookies()
-    expect(page).to_have_url(f"{console.url}/sign-in?next=/now", timeout=8000)
+    expect(page).to_have_url(f"{console.url}/sign-in?next=/now")
 
 
 def test_nothing_is_asked_for_while_nobody_looks(console: Console) -> None:
-    page = console.signed_in_as(make_colleague(console.database))
-    page.goto("/now")
+    page = console.signed_in_as(make_colleague(console.database), at="/now")
     page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
     page.wait_for_timeout(2500)
     asked: list[str] = []

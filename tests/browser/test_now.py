@@ -9,8 +9,7 @@ from tests.factories import PHONE, make_caller
 def test_a_call_is_followed_step_by_step_and_goes_when_it_is_over(console_on_both: Console) -> None:
     make_caller(console_on_both.database, language="da")
     bo = make_colleague(console_on_both.database, on_duty=False)
-    page = console_on_both.signed_in_as(bo)
-    page.goto("/now")
+    page = console_on_both.signed_in_as(bo, at="/now")
     line = page.get_by_role("region", name="On the line")
     expect(line).to_contain_text("Nobody is on the line")
     caller = console_on_both.desk.phone(PHONE, "da").dials()
@@ -25,8 +24,7 @@ def test_a_call_is_followed_step_by_step_and_goes_when_it_is_over(console_on_bot
 
 def test_what_somebody_types_stays_while_the_page_keeps_itself_current(console: Console) -> None:
     make_caller(console.database, language="da")
-    page = console.signed_in_as(make_colleague(console.database, on_duty=False))
-    page.goto("/now")
+    page = console.signed_in_as(make_colleague(console.database, on_duty=False), at="/now")
     page.locator(".initials").click()
     reason = page.get_by_label("Reason in English")
     reason.press_sequentially("a fire")
@@ -38,8 +36,7 @@ def test_what_somebody_types_stays_while_the_page_keeps_itself_current(console: 
 
 
 def test_going_off_duty_and_on_again(console: Console) -> None:
-    page = console.signed_in_as(make_colleague(console.database), language="da")
-    page.goto("/now")
+    page = console.signed_in_as(make_colleague(console.database), language="da", at="/now")
     duty = page.locator(".duty summary")
     expect(duty).to_have_text("På vagt")
     duty.click()
@@ -53,8 +50,7 @@ def test_going_off_duty_and_on_again(console: Console) -> None:
 
 
 def test_the_desk_is_closed_for_a_fire_drill_and_opened_again(console: Console) -> None:
-    page = console.signed_in_as(make_colleague(console.database))
-    page.goto("/now")
+    page = console.signed_in_as(make_colleague(console.database), at="/now")
     page.get_by_label("Until").fill("half four")
     page.get_by_label("Reason in Danish").fill("brandøvelse")
     page.get_by_label("Reason in English").fill("a fire drill")
@@ -76,13 +72,12 @@ def test_the_desk_is_closed_for_a_fire_drill_and_opened_again(console: Console) 
 
 def test_a_server_that_is_away_is_told_quietly_until_it_is_back(console: Console) -> None:
     console.expects("ERR_INTERNET_DISCONNECTED")
-    page = console.signed_in_as(make_colleague(console.database))
-    page.goto("/now")
+    page = console.signed_in_as(make_colleague(console.database), at="/now")
     notice = page.locator("[data-unreachable]")
     page.context.set_offline(True)
-    expect(notice).to_be_visible(timeout=10_000)
+    expect(notice).to_be_visible()
     page.context.set_offline(False)
-    expect(notice).to_be_hidden(timeout=10_000)
+    expect(notice).to_be_hidden()
 
 
 def test_on_a_telephone_nothing_is_wider_than_the_screen(console: Console) -> None:

@@ -11,9 +11,6 @@ from tests.browser.console import NARROW, WIDE, Console, make_colleague
 from tests.factories import MONDAY_NOON, make_caller, make_ticket
 from tests.phone import Desk
 
-SOON = 3000
-"""Milliseconds within which the console has to show what is news."""
-
 
 def cases_page(route: Route) -> None:
     """The page of a case, of which nothing is looked at here."""
@@ -52,7 +49,7 @@ def test_a_case_that_comes_in_appears_and_disturbs_nobody(console: Console, bo: 
     page.evaluate("getSelection().selectAllChildren(document.querySelectorAll('.case-who')[14])")
     place = link.bounding_box()
     console.desk.phone("+4520123456").dials().presses("2")
-    expect(page.locator("#queue tbody tr")).to_have_count(21, timeout=SOON)
+    expect(page.locator("#queue tbody tr")).to_have_count(21)
     expect(link).to_be_focused()
     assert "Birger Bro" in page.evaluate("getSelection().toString()")
     moved = link.bounding_box()
@@ -64,8 +61,7 @@ def test_a_case_that_comes_in_appears_and_disturbs_nobody(console: Console, bo: 
 
 def test_a_new_critical_case_is_noticed(console: Console, bo: Agent) -> None:
     make_caller(console.database)
-    page = console.signed_in_as(bo)
-    page.goto("/?who=mine")
+    page = console.signed_in_as(bo, at="/?who=mine")
     expect(page).to_have_title("Queue · Voice Intake")
     page.evaluate("document.addEventListener('alarm:sounded', () => { document.body.dataset.sounded = 'yes'; })")
     switch = page.get_by_role("button", name="Sound for priority 1")
@@ -74,7 +70,7 @@ def test_a_new_critical_case_is_noticed(console: Console, bo: Agent) -> None:
     expect(switch).to_have_attribute("aria-pressed", "true")
     page.evaluate("delete document.body.dataset.sounded")
     critical_call(console.desk)
-    expect(page).to_have_title("(1) Queue · Voice Intake", timeout=SOON)
+    expect(page).to_have_title("(1) Queue · Voice Intake")
     expect(page.locator("#alarm-told")).to_contain_text("New case of priority 1")
     expect(page.locator("body")).to_have_attribute("data-sounded", "yes")
     page.goto("/calls")
@@ -90,7 +86,7 @@ def test_without_the_switch_nothing_sounds(console: Console, bo: Agent) -> None:
     page.evaluate("document.addEventListener('alarm:sounded', () => { document.body.dataset.sounded = 'yes'; })")
     page.locator("h1").click()
     critical_call(console.desk)
-    expect(page.locator("#alarm-told")).to_contain_text("New case of priority 1", timeout=SOON)
+    expect(page.locator("#alarm-told")).to_contain_text("New case of priority 1")
     expect(page.locator("body")).not_to_have_attribute("data-sounded", "yes")
 
 
@@ -107,7 +103,7 @@ def test_by_keyboard_alone(console: Console, bo: Agent) -> None:
     page.keyboard.press("k")
     expect(link[second.id]).to_be_focused()
     page.keyboard.press("t")
-    expect(page.locator(f'[data-key="case-{second.id}"]')).to_contain_text("You", timeout=SOON)
+    expect(page.locator(f'[data-key="case-{second.id}"]')).to_contain_text("You")
     expect(page.get_by_role("status").filter(has_text="You have case")).to_be_visible()
     expect(link[second.id]).to_be_focused()
     page.keyboard.press("?")
@@ -145,7 +141,7 @@ def test_two_agents_take_one_case(console: Console, bo: Agent) -> None:
     page.get_by_role("button", name="Take").click()
     expect(page.get_by_text("a moment before you")).to_be_visible()
     page.unroute("**/queue/rows")
-    expect(page.locator(f'[data-key="case-{ticket.id}"]')).to_contain_text("Astrid Holm", timeout=SOON)
+    expect(page.locator(f'[data-key="case-{ticket.id}"]')).to_contain_text("Astrid Holm")
 
 
 def test_a_click_anywhere_in_a_row_opens_it(console: Console, bo: Agent) -> None:

@@ -45,10 +45,9 @@ def test_no_barrier_on_any_page(console: Console, theme: str) -> None:
 
 
 def test_whoever_comes_back_after_signing_out_sees_nothing(console: Console) -> None:
-    page = console.signed_in_as(make_colleague(console.database))
-    page.goto("/account")
+    page = console.signed_in_as(make_colleague(console.database), at="/account")
     page.locator(".initials").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_role("status")).to_have_text("You are signed out.")
     page.go_back()
     expect(page).to_have_title("Sign in · Voice Intake")
@@ -118,6 +117,7 @@ def test_everything_can_be_done_by_keyboard(console: Console) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="My account")).to_be_visible()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Dansk")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="My account")).to_be_hidden()
     expect(page.locator("details.menu:not(.duty) summary")).to_be_focused()

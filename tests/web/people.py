@@ -1,14 +1,10 @@
 """Somebody at the console, without a browser: signs in, sends forms with what they need, and reads pages."""
 
-import re
-
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from models.agent import Agent
-from tests.browser.console import PASSWORD
-
-TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+from tests.browser.console import PASSWORD, TOKEN
 
 
 class Person:
