@@ -1,10 +1,22 @@
 """What Twilio tells beside the call: late, doubled, in the wrong order, or of a call that we never saw."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from tests.factories import MONDAY_NOON, PHONE, make_caller, make_contact, make_contract, make_customer, make_number
+from models.rows import table_of
+from models.ticket import Ticket, change_of_ticket
+from tests.factories import (
+    MONDAY_NOON,
+    PHONE,
+    make_caller,
+    make_contact,
+    make_contract,
+    make_customer,
+    make_number,
+    make_ticket,
+)
 from tests.phone import HANGS_UP, Desk, Phone
 from voice_intake.sandbox.exchange import Target
 
@@ -140,6 +152,36 @@ def test_the_severity_that_arrives_after_the_end_corrects_the_missed_call(held: 
     assert ticket.respond_by == MONDAY_NOON + timedelta(hours=2)
     assert "priority_changed" in [event.kind for event in held.events()]
     assert held.calls()[0].outcome == "ticket"
+
+
+@pytest.mark.parametrize(
+    ("columns", "keys", "becomes"),
+    [
+        ({"priority": 3, "priority_chosen": False}, "4", 4),
+        ({"priority": 2}, "1", 1),
+        ({"priority": 2}, "4", 2),
+        ({"priority": 2, "status": "solved"}, "1", 2),
+    ],
+    ids=["over an assumption", "more severe", "less severe", "finished by then"],
+)
+def test_the_severity_reaches_the_case_that_the_missed_call_was_merged_into_meanwhile(
+    held: Desk, columns: dict[str, Any], keys: str, becomes: int
+) -> None:
+    caller = make_caller(held.engine)
+    phone = held.phone(PHONE).dials()
+    late = {name: value for name, value in phone.call.requests[-1].form.items() if name != "AccountSid"}
+    phone.hangs_up()
+    held.line.account.callbacks.deliver_everything()
+    [missed] = held.tickets()
+    kept = make_ticket(held.engine, contact=caller, **{"status": "open", **columns})
+    with held.engine.begin() as connection:
+        merged = change_of_ticket(table_of(Ticket).c.id == missed.id)
+        connection.execute(merged.values(status="closed", merged_into_id=kept.id))
+    told(held, phone.call.sid, "/webhooks/voice/turn/1", **late | {"Digits": keys})
+    duplicate, case = held.tickets()
+    assert (duplicate.priority, case.priority, case.status) == (int(keys), becomes, kept.status)
+    chosen = [event.ticket_id for event in held.events() if event.kind == "priority_changed"]
+    assert chosen == [missed.id, *([kept.id] if becomes != kept.priority else [])]
 
 
 @pytest.mark.parametrize("status", ["queued", "ringing", "in-progress", "", "nonsense"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -10,8 +11,10 @@ from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
 from tests.actions.test_cases_at_once import on_postgresql, until_somebody_waits
 from tests.factories import PHONE, make_agent, make_caller, make_ticket
+from tests.journeys.calling_back import CallbackDesk
 from tests.journeys.ringing import rung
 from tests.phone import Desk
+from voice_intake.actions.receive_text import ReceivedText, receive_text
 
 pytestmark = on_postgresql
 
@@ -46,6 +49,28 @@ def test_whoever_accepts_its_call_has_its_case(desk: Desk, kept: Ticket) -> None
     assert (rows[duplicate.id].status, rows[duplicate.id].assignee_id) == ("closed", None)
     assert rows[kept.id].assignee_id == bo.id
     assert rows[kept.id].responded_at
+
+
+def test_a_text_wakes_the_case_that_goes_on(desk: Desk, kept: Ticket) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(change_of_ticket(table_of(Ticket).c.id == kept.id).values(status="pending"))
+    same = {"contact_id": kept.contact_id, "customer_id": kept.customer_id}
+    newer = make_ticket(desk.engine, **same, opened_at=kept.opened_at + timedelta(minutes=5))
+    text = ReceivedText(message_sid="SM1", sender=PHONE, body="Stadig galt")
+    with just_merging(desk, newer, into=kept) as meanwhile:
+        meanwhile(lambda: receive_text(desk.line.services, text, now=kept.opened_at))
+    assert {ticket.id: ticket.status for ticket in desk.tickets()} == {kept.id: "open", newer.id: "closed"}
+
+
+def test_whoever_is_called_back_has_their_answer_in_the_case_that_goes_on(desk: Desk) -> None:
+    calling = CallbackDesk(desk)
+    into = make_ticket(desk.engine, contact=calling.contact)
+    contact = calling.accepts()
+    with just_merging(desk, calling.ticket, into=into) as meanwhile:
+        meanwhile(contact.answers)
+    rows = {ticket.id: ticket for ticket in desk.tickets()}
+    assert rows[into.id].responded_at
+    assert rows[calling.ticket.id].responded_at is None
 
 
 @contextmanager

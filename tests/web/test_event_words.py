@@ -31,6 +31,7 @@ EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "handed_over": [{"from": "bo@example.com", "to": "eva@example.com"}, {"from": "bo@example.com", "to": None}],
     "priority_changed": [
         {"from": 3, "to": 1, "by": "caller"},
+        {"from": 2, "to": 1, "by": "caller", "assumed": False, "respond_by": MOVED},
         {"from": 2, "to": 1, "by": "agent", "respond_by": MOVED},
         {"from": 2, "to": 5, "by": "agent", "respond_by": {"from": LATER, "to": None}},
         {"from": 2, "to": 2, "by": "agent"},

@@ -10,11 +10,15 @@ from models.customer import Contact, Customer
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
+from voice_intake.actions.change_case import apply, lock_case
+from voice_intake.actions.count_deadline import count_deadline
 from voice_intake.actions.queue_word import OPENED, queue_word
 from voice_intake.actions.record_call import CallRecord, name_case
+from voice_intake.domain import case_work
+from voice_intake.domain.case_work import Case
 from voice_intake.domain.journey import OpenTicket, State
 from voice_intake.domain.policy import Policy
-from voice_intake.domain.ticket import Status, Tier
+from voice_intake.domain.ticket import Priority, Status, Tier
 
 LINE = "line"
 """The actor of everything that the telephone line does by itself."""
@@ -69,7 +73,7 @@ def open_ticket(
     }
     ticket_id = insert_unless_there(connection, _tickets, values)
     if ticket_id is None:
-        _correct_priority(connection, record, effect, subject=subject, now=now)
+        _correct_priority(connection, record, effect, subject=subject, policy=policy, now=now)
         return
     name_case(effect.reference)
     told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
@@ -88,18 +92,21 @@ def _subject(effect: OpenTicket, state: State, policy: Policy) -> str:
 
 
 def _correct_priority(
-    connection: Connection, record: CallRecord, effect: OpenTicket, *, subject: str, now: datetime
+    connection: Connection, record: CallRecord, effect: OpenTicket, *, subject: str, policy: Policy, now: datetime
 ) -> None:
     """The call has its ticket already; what its caller chose counts more than what was assumed when it ended.
 
     What somebody of the desk has done with it meanwhile stands: their words, and the deadline that they kept or missed.
     """
+    kept = select(_meant.c.merged_into_id).where(_meant.c.call_id == record.id).scalar_subquery()
+    # First the case that goes on: whoever merges that one, too, has it locked before they repoint this one.
+    connection.execute(select(_tickets.c.id).where(_tickets.c.id == kept).with_for_update())
     ticket = connection.execute(select(_tickets).where(_tickets.c.call_id == record.id).with_for_update()).first()
     if ticket is None:
         raise LookupError(f"the reference {effect.reference} is taken by another case")
     if not effect.is_chosen or ticket.priority_chosen:
         return
-    changes = {
+    changes: dict[str, Any] = {
         "contact_id": ticket.contact_id or effect.contact_id,
         "priority": int(effect.priority),
         "priority_chosen": True,
@@ -107,9 +114,29 @@ def _correct_priority(
         "subject": subject if ticket.version == 1 else ticket.subject,
     }
     connection.execute(change_of_ticket(_tickets.c.id == ticket.id).values(**changes))
-    told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller"}
+    told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller", "assumed": True}
+    told |= case_work.moved_deadline(ticket.respond_by, changes["respond_by"])
     add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
     queue_word(connection, ticket.id, kind=OPENED, now=now)
+    goes_on = connection.scalar(select(_tickets.c.reference).where(_tickets.c.id == ticket.merged_into_id))
+    if goes_on is not None:
+        _prioritise(connection, record, lock_case(connection, goes_on), effect.priority, policy=policy, now=now)
+
+
+def _prioritise(
+    connection: Connection, record: CallRecord, case: Case, priority: Priority, *, policy: Policy, now: datetime
+) -> None:
+    """An agent has merged the call's case already. Over what somebody chose, only what is more severe counts.
+
+    A case that is finished by now stays as it is; its timeline shows what the caller of the duplicate chose.
+    """
+    if case.is_finished:
+        return
+    wanted = min(case.priority, priority) if case.is_chosen else priority
+    due = count_deadline(connection, policy, case, wanted)
+    if changed := case_work.prioritise(case, wanted, due, by="caller"):
+        apply(connection, case, changed, actor=LINE, now=now, call_id=record.id)
+        queue_word(connection, case.id, kind=OPENED, now=now)
 
 
 def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:

@@ -83,8 +83,11 @@ def _mind(connection: Connection, text: ReceivedText, number: str, now: datetime
 
 
 def _add_to_case(connection: Connection, text_id: int, contacts: Sequence[Contact], now: datetime) -> None:
-    """A case that waited for the customer waits for the desk again. The words stand in the text's row alone."""
-    ticket = _newest_open_case(connection, contacts)
+    """A case that waited for the customer waits for the desk again. The words stand in the text's row alone.
+
+    Asked twice where nothing is found: the first time waits for an agent who is just merging the case.
+    """
+    ticket = _newest_open_case(connection, contacts) or _newest_open_case(connection, contacts)
     if ticket is None:
         log.info("text_without_case", text_id=text_id)
         return
@@ -101,5 +104,6 @@ def _newest_open_case(connection: Connection, contacts: Sequence[Contact]) -> Ro
         .where(_tickets.c.contact_id.in_([each.id for each in contacts]), _tickets.c.status.in_(UNFINISHED))
         .order_by(_tickets.c.opened_at.desc(), _tickets.c.id.desc())
         .limit(1)
+        .with_for_update()
     )
     return connection.execute(newest).first()

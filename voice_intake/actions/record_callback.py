@@ -25,6 +25,7 @@ A_MOMENT = timedelta(seconds=10)
 
 _callbacks, _events = table_of(Callback), table_of(TicketEvent)
 _agents, _contacts, _customers, _tickets = table_of(Agent), table_of(Contact), table_of(Customer), table_of(Ticket)
+_goes_on = _tickets.alias("goes_on")
 _loaded = (
     select(
         _callbacks,
@@ -32,13 +33,14 @@ _loaded = (
         _agents.c.languages,
         _contacts.c.name.label("contact"),
         _customers.c.name.label("customer"),
-        _tickets.c.reference,
-        _tickets.c.status.label("ticket_status"),
-        func.coalesce(_tickets.c.merged_into_id, _tickets.c.id).label("case_id"),
+        _goes_on.c.id.label("case_id"),
+        _goes_on.c.reference,
+        _goes_on.c.status.label("ticket_status"),
     )
     .join(_agents, _agents.c.id == _callbacks.c.agent_id)
     .join(_tickets, _tickets.c.id == _callbacks.c.ticket_id)
-    .join(_customers, _customers.c.id == _tickets.c.customer_id)
+    .join(_goes_on, _goes_on.c.id == func.coalesce(_tickets.c.merged_into_id, _tickets.c.id))
+    .join(_customers, _customers.c.id == _goes_on.c.customer_id)
     .outerjoin(_contacts, _contacts.c.id == _callbacks.c.contact_id)
 )
 _PROGRESS = ("status", "outcome", "accepted_at", "connected_at", "ended_at", "talk_seconds")
@@ -46,17 +48,20 @@ _PROGRESS = ("status", "outcome", "accepted_at", "connected_at", "ended_at", "ta
 log = structlog.get_logger()
 
 LoadedCallback = Row[Any]
-"""A row of callbacks, with `agent` (e-mail), `languages`, `contact`, `customer`, `reference` and `ticket_status`.
+"""A row of callbacks, with `agent` (e-mail), `languages`, `contact` and `customer`.
 
-`case_id` is the case that is worked on: its own, or the one which that was merged into meanwhile.
+`case_id`, `reference` and `ticket_status` are of the case that is worked on: its own, or the one which that was merged
+into meanwhile.
 """
 
 
 def lock_callback(connection: Connection, callback_id: int) -> LoadedCallback | None:
-    """Whoever comes second waits, and sees what the first one did."""
-    locked = select(_callbacks.c.id).where(_callbacks.c.id == callback_id).with_for_update()
-    if connection.scalar(locked) is None:
+    """Whoever comes second waits, and sees what the first one did: to the call back, or to its case."""
+    locked = select(_callbacks.c.ticket_id).where(_callbacks.c.id == callback_id).with_for_update()
+    ticket_id = connection.scalar(locked)
+    if ticket_id is None:
         return None
+    connection.execute(select(_tickets.c.id).where(_tickets.c.id == ticket_id).with_for_update())
     return connection.execute(_loaded.where(_callbacks.c.id == callback_id)).one()
 
 

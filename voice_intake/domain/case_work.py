@@ -98,22 +98,23 @@ def _assigned(kind: str, case: Case, to: Actor | None) -> Changed:
     return Changed(kind, values, data)
 
 
-def prioritise(case: Case, priority: Priority, due: datetime | None) -> Changed | None:
+def prioritise(case: Case, priority: Priority, due: datetime | None, *, by: str = "agent") -> Changed | None:
     """`due` is the deadline that the new priority gives, counted from opening. None: nothing changes."""
     _refuse_finished(case)
     respond_by = deadline_after(case, due)
     if (case.priority, case.is_chosen, case.respond_by) == (priority, True, respond_by):
         return None
     values = {"priority": int(priority), "priority_chosen": True, "respond_by": respond_by}
-    data = {"from": int(case.priority), "to": int(priority), "by": "agent"}
-    return Changed("priority_changed", values, data | _moved(case.respond_by, respond_by))
+    data = {"from": int(case.priority), "to": int(priority), "by": by, "assumed": not case.is_chosen}
+    return Changed("priority_changed", values, data | moved_deadline(case.respond_by, respond_by))
 
 
 def deadline_after(case: Case, due: datetime | None) -> datetime | None:
     return due if case.responded_at is None else case.respond_by
 
 
-def _moved(before: datetime | None, after: datetime | None) -> dict[str, Any]:
+def moved_deadline(before: datetime | None, after: datetime | None) -> dict[str, Any]:
+    """As the data of a line have it."""
     if before == after:
         return {}
     return {"respond_by": {"from": before and before.isoformat(), "to": after and after.isoformat()}}
@@ -174,7 +175,7 @@ def reopen(case: Case, due: datetime | None, *, now: datetime) -> Changed:
     if respond_by != case.respond_by:
         values["respond_by"] = respond_by
     data = {"from": case.status, "to": Status.OPEN}
-    return Changed("reopened", values, data | _moved(case.respond_by, respond_by))
+    return Changed("reopened", values, data | moved_deadline(case.respond_by, respond_by))
 
 
 def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
@@ -190,7 +191,7 @@ def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
     told = {"into": into.reference, "status": {"from": case.status, "to": Status.CLOSED}}
     promised = _promised(case, into)
     values: dict[str, Any] = {} if promised == into.respond_by else {"respond_by": promised}
-    data: dict[str, Any] = {"from": case.reference} | _moved(into.respond_by, promised)
+    data: dict[str, Any] = {"from": case.reference} | moved_deadline(into.respond_by, promised)
     if case.status in UNFINISHED and into.status not in UNFINISHED:
         values |= {"status": Status.OPEN}
         data |= {"status": {"from": into.status, "to": Status.OPEN}}

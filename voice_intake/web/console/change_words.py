@@ -28,8 +28,10 @@ def _handed_over(told: Told) -> Line:
 
 def _priority_changed(told: Told) -> Line:
     before, after = (languages.severity(int(told.data[name])) for name in ("from", "to"))
-    if told.data.get("by") == "caller":
+    if told.data.get("by") == "caller" and told.data.get("assumed", True):
         sentence = _("The caller chose “%(after)s”; “%(before)s” had been assumed", after=after, before=before)
+    elif told.data.get("by") == "caller":
+        sentence = _("The caller chose “%(after)s”; it was “%(before)s” before", after=after, before=before)
     elif before == after:
         sentence = _("%(who)s confirmed the severity “%(after)s”", who=told.who, after=after)
     else:
