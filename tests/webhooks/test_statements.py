@@ -86,7 +86,7 @@ def test_ringing_an_agent(meter: Meter, database: Engine) -> None:
     with database.connect() as connection:
         attempt = connection.scalar(select(RingAttempt.id))
     assert meter.of(f"/voice/agent/{attempt}") <= 6, "screens"
-    assert meter.of(f"/voice/agent/{attempt}", Digits="1") <= 9, "accepts"
+    assert meter.of(f"/voice/agent/{attempt}/answer", Digits="1") <= 9, "accepts"
     ended = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60"}
     assert meter.of("/voice/turn/2", **ended) <= 10, "has talked"
 
