@@ -181,9 +181,12 @@ def test_an_agent_who_is_rung_for_a_caller_in_that_second_is_called_back_afterwa
     assert len(bo.account.outbound_calls) == 1
 
 
-def test_a_case_that_is_merged_while_its_contact_is_rung_hands_the_reaction_on(bo: CallbackDesk) -> None:
+@pytest.mark.parametrize("rings", ["agent", "contact"])
+def test_a_case_that_is_merged_while_it_rings_hands_the_reaction_on(bo: CallbackDesk, rings: str) -> None:
     kept = make_ticket(bo.desk.engine, contact=bo.contact, status="open")
-    contact = bo.accepts()
+    agent = bo.rings()
+    if rings == "contact":
+        agent.answers().presses("1")
     services = bo.desk.line.services
     merge_case(
         *(services, bo.ticket.reference, kept.reference),
@@ -191,7 +194,9 @@ def test_a_case_that_is_merged_while_its_contact_is_rung_hands_the_reaction_on(b
         actor=Actor(agent_id=bo.agent.id, name=bo.agent.name, email=bo.agent.email),
         now=bo.now,
     )
-    contact.answers().talks(60).hangs_up()
+    if rings == "agent":
+        agent.answers().presses("1")
+    agent.dials[-1].answers().talks(60).hangs_up()
     assert (bo.case.status, bo.case.responded_at) == ("closed", None)
     [goes_on] = [ticket for ticket in bo.desk.tickets() if ticket.id == kept.id]
     assert (goes_on.responded_at, goes_on.assignee_id) == (bo.row.connected_at, bo.agent.id)
