@@ -89,6 +89,15 @@ def test_nobody_on_duty(desk: Desk, language: str) -> None:
     assert desk.calls()[0].outcome == "voicemail"
 
 
+def test_one_of_the_desk_who_calls_is_not_rung_for_it(desk: Desk) -> None:
+    make_agent(desk.engine, phone=PHONE)
+    ida = make_agent(desk.engine)
+    phone = calls_about(desk)
+    assert rung(phone).to == ida.phone
+    phone.hangs_up()
+    assert attempts(desk) == [(ida.id, "canceled")]
+
+
 def test_nobody_is_rung_who_is_in_a_call(desk: Desk) -> None:
     bo = make_agent(desk.engine)
     make_ring_attempt(desk.engine, call=make_call(desk.engine), agent=bo, outcome="accepted", ended_at=MONDAY_NOON)

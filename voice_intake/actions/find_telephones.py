@@ -11,12 +11,16 @@ from voice_intake.domain.ring_order import next_to_ring
 from voice_intake.domain.ringing import Telephone
 
 
-def find_telephones(connection: Connection, policy: Policy, state: State, *, now: datetime) -> tuple[Telephone, ...]:
-    """Of the agents who were rung already, the journey asks nobody twice."""
+def find_telephones(
+    connection: Connection, policy: Policy, state: State, *, caller: str | None, now: datetime
+) -> tuple[Telephone, ...]:
+    """Not the caller's own, when one of the desk calls. That nobody is asked twice, the journey sees to."""
     colleagues = next_to_ring(
         load_duty(connection, policy.time_zone, since=state.arrived_at, now=now),
         language=state.language or policy.default_language,
         arrived_at=state.arrived_at,
         now=now,
     )
-    return tuple(Telephone(agent_id=each.id, number=each.phone) for each in colleagues if each.phone)
+    return tuple(
+        Telephone(agent_id=each.id, number=each.phone) for each in colleagues if each.phone and each.phone != caller
+    )

@@ -25,7 +25,7 @@ from voice_intake.actions.record_call import (
 from voice_intake.actions.ring_agents import cancel_ringing, end_dial, start_ringing
 from voice_intake.domain.call_flow import Desk, advance
 from voice_intake.domain.errors import VoiceIntakeError
-from voice_intake.domain.journey import Event, Pressed, Recorded, Ring, State, Step, Turn
+from voice_intake.domain.journey import Event, Pressed, Recorded, Ring, Step, Turn
 from voice_intake.domain.pin import SHORTEST
 from voice_intake.domain.policy import Policy
 from voice_intake.domain.ringing import Dialled
@@ -97,7 +97,7 @@ def _take(
 ) -> str:
     state, number = record.state, answer.number + 1
     event = _event(connection, policy, record, answer.heard, credentials, now)
-    turn = _advance(connection, record, event, _load_desk(connection, policy, state, now), now)
+    turn = _advance(connection, record, event, _load_desk(connection, policy, record, now), now)
     reply = render(turn.line, number)
     record = replace(record, turn=number, state=turn.state)
     save_turn(connection, record.id, number, step=state.step, event=event, reply=reply, now=now)
@@ -136,12 +136,14 @@ def _event(
     )
 
 
-def _load_desk(connection: Connection, policy: Policy, state: State, now: datetime) -> Desk:
+def _load_desk(connection: Connection, policy: Policy, record: CallRecord, now: datetime) -> Desk:
+    state = record.state
     may_open_case = state.is_entitled and not state.reference
     desk = load_desk(connection, policy, state.arrived_at, now=now, may_open_case=may_open_case)
     if not state.standing.is_open or state.step not in BEFORE_RINGING:
         return desk
-    return replace(desk, telephones=find_telephones(connection, policy, state, now=now))
+    telephones = find_telephones(connection, policy, state, caller=record.from_number, now=now)
+    return replace(desk, telephones=telephones)
 
 
 def _advance(connection: Connection, record: CallRecord, event: Event, desk: Desk, now: datetime) -> Turn:
