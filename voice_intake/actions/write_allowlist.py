@@ -27,6 +27,14 @@ TABLES: Mapping[Kind, Table] = {
 
 SECRETS = ("pin_hash",)
 
+IDENTITIES: Mapping[Kind, Sequence[str]] = {
+    Kind.CUSTOMER: ("number",),
+    Kind.CONTRACT: ("customer_id", "source", "starts_on"),
+    Kind.CONTACT: ("customer_id", "email"),
+    Kind.NUMBER: ("contact_id", "number"),
+}
+"""By which columns rows that are added are told apart: databases tell their ids in any order."""
+
 Ids = dict[Kind, dict[Key, int]]
 
 
@@ -72,13 +80,13 @@ def _differing(kind: Kind, ids: Mapping[Key, int], changed: Mapping[Key, tuple[E
 
 def _add(connection: Connection, kind: Kind, added: Mapping[Key, Entry], ids: Ids, now: datetime) -> Iterator[Change]:
     """Inserts as it is gone through, and keeps the new ids for the rows that refer to them."""
-    table = TABLES[kind]
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    table, names = TABLES[kind], IDENTITIES[kind]
+    statement = insert(table).returning(table.c.id, *(table.c[name] for name in names))
     for batch in _batches(added.items()):
         rows = [_row(kind, key, entry, ids, now) for key, entry in batch]
-        new = connection.execute(statement, rows).scalars().all()
-        for (key, _), row, row_id in zip(batch, rows, new, strict=True):
-            ids[kind][key] = row_id
+        new = {tuple(identity): row_id for row_id, *identity in connection.execute(statement, rows)}
+        for (key, _), row in zip(batch, rows, strict=True):
+            row_id = ids[kind][key] = new[tuple(row[name] for name in names)]
             yield Change(kind, row_id, None, _plain(row))
 
 

@@ -99,7 +99,10 @@ def eaten_zeros(changes: Difference) -> list[tuple[str, str]]:
 
 def values(entry: Entry) -> dict[str, Any]:
     """An entry by the names of its columns."""
-    return {field.name: getattr(entry, field.name) for field in fields(entry)}
+    return {name: getattr(entry, name) for name in _NAMES[type(entry)]}
+
+
+_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in (Customer, Contract, Contact, Number)}
 
 
 def contract_keys(contracts: Sequence[tuple[str, str, Contract]]) -> list[Key]:

@@ -89,7 +89,8 @@ def fingerprint(difference: Difference, kept: Mapping[Key, int]) -> str:
     for kind in Kind:
         for what, entries in _by_sign(difference, kind).items():
             for key in sorted(entries):
-                cells = _differing(*entries[key]) if what == CHANGED else _cells(entries[key])
+                told = entries[key] if what == CHANGED else (entries[key],)
+                cells = [[str(value) for value in values(entry).values()] for entry in told]
                 checksum.update(repr((kind.value, what, key, cells)).encode())
     checksum.update(repr(sorted(kept)).encode())
     return checksum.hexdigest()

@@ -23,4 +23,4 @@ def disarm_typed(text: str) -> str:
 
 def plain(text: str) -> str:
     """The text as it was before `disarm`, or `disarm_typed`."""
-    return text[1:] if _DISARMED.match(text) else text
+    return text[1:] if text.startswith("'") and _DISARMED.match(text) else text
