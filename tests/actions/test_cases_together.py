@@ -113,8 +113,11 @@ def test_nobody_has_to_follow_a_chain_of_duplicates(case: Worked, database: Engi
 
 
 def test_what_is_no_duplicate_is_not_merged(case: Worked, database: Engine) -> None:
+    kept = make_ticket(database, contact=case.caller)
+    duplicate = make_ticket(database, contact=case.caller, status="closed", merged_into_id=kept.id)
     for into, why in (
         (case.reference, WhyNot.SAME_CASE),
+        (duplicate.reference, WhyNot.MERGED),
         (make_ticket(database).reference, WhyNot.OTHER_CUSTOMER),
         ("0", WhyNot.NO_SUCH_CASE),
     ):

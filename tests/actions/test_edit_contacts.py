@@ -166,6 +166,15 @@ def test_a_pin_is_made_and_shown_once(database: Engine) -> None:
     assert given.pin not in str(audit(database))
 
 
+def test_a_pin_that_a_stranger_would_try_first_is_given_to_nobody(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = make_contact(database)
+    thrown = iter(["123456", "777777", "604193"])
+    monkeypatch.setattr("voice_intake.actions.renew_pin.new_pin", lambda: next(thrown))
+    assert renew_pin(desk_on(database), contact.id, seen=0, **NOW).pin == "604193"
+
+
 def test_a_number_of_nobody_is_blocked_and_let_go(database: Engine) -> None:
     desk = desk_on(database)
 

@@ -102,6 +102,13 @@ def test_every_listening_is_on_the_timeline_once(message: Message, watch: Watch)
     assert "Bo Lund listened to the message" in message.story.text
 
 
+def test_another_message_of_the_case_is_another_listening(message: Message, tmp_path: Path) -> None:
+    other = Message(message.story, tmp_path / "recordings")
+    for each in (message, other, message):
+        each.person.looks_at(f"{each.path}/audio", Range="bytes=0-99")
+    assert message.story.kinds.count("message_heard") == 2
+
+
 def test_to_look_how_long_it_is_is_no_listening(message: Message) -> None:
     answer = message.person.client.head(f"{message.path}/audio")
     assert (answer.status_code, answer.headers["Content-Length"], answer.data) == (200, str(SIZE), b"")

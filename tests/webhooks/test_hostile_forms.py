@@ -78,7 +78,7 @@ def test_callbacks_that_make_no_sense_are_acknowledged(line: Line, path: str, fi
 @pytest.mark.parametrize(
     "path",
     [
-        *("agent/{}", "agent/{}/status", "callback/{}", "callback/{}/answer", "callback/{}/over"),
+        *("agent/{}", "agent/{}/answer", "agent/{}/status", "callback/{}", "callback/{}/answer", "callback/{}/over"),
         *("callback/{}/contact", "callback/{}/status"),
     ],
 )
