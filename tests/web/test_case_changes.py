@@ -52,6 +52,8 @@ def test_another_severity_shows_its_deadline_before_it_is_chosen(story: CaseStor
     form = story.person.looks_at(f"{story.path}/priority").text
     for due in ("today 14:00", "today 16:00", "tomorrow 10:00", "No deadline"):
         assert due in form
+    assert "“Critical problem” is answered within 2 h of open hours, counted from today 12:00." in form
+    assert form.count("Due today") == 2
     story.sends("priority", priority="1")
     assert (story.row().priority, story.row().respond_by) == (1, MONDAY_NOON + timedelta(hours=2))
 

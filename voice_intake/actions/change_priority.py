@@ -1,7 +1,7 @@
 """Another priority, and with it another deadline: shown before it is confirmed, and counted as the line counts it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,9 @@ from voice_intake.domain import case_work, reaction
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.case_refusals import Seen
 from voice_intake.domain.case_work import Case, Changed
-from voice_intake.domain.opening_hours import DayAccount, OpeningHours, account
+from voice_intake.domain.open_time import Extra
+from voice_intake.domain.opening_hours import DayAccount, account
+from voice_intake.domain.policy import Policy
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 
@@ -30,6 +32,10 @@ class PriorityPreview:
     """Somebody has reacted, so the deadline stays what it was."""
     is_breached: bool
     """The new deadline has passed already."""
+    target: timedelta | None
+    """Working time that the policy allows with it."""
+    is_duplicates: bool
+    """The new deadline is what a duplicate was promised, earlier than the priority's own."""
     days: tuple[DayAccount, ...]
     """How the new deadline is counted; empty without one, and where it stays."""
 
@@ -40,16 +46,17 @@ def preview_priorities(services: Services, reference: str, *, now: datetime) -> 
     with reading(services.engine).connect() as connection:
         case = look_at_case(connection, reference)
         dues = {each: count_deadline(connection, policy, case, each) for each in Priority}
-        hours = policy.hours[case.tier].with_extras(load_extras(connection, case.opened_at))
-    return tuple(_preview(case, priority, due, hours, now) for priority, due in dues.items())
+        extras = load_extras(connection, case.opened_at)
+    return tuple(_preview(policy, case, priority, due, extras, now) for priority, due in dues.items())
 
 
 def _preview(
-    case: Case, priority: Priority, due: datetime | None, hours: OpeningHours, now: datetime
+    policy: Policy, case: Case, priority: Priority, due: datetime | None, extras: tuple[Extra, ...], now: datetime
 ) -> PriorityPreview:
     case_work.prioritise(case, priority, due)
     after, is_history = case_work.deadline_after(case, due), case.responded_at is not None
     is_counted = after is not None and not is_history
+    hours = policy.hours[case.tier].with_extras(extras)
     return PriorityPreview(
         before=case.priority,
         after=priority,
@@ -57,6 +64,8 @@ def _preview(
         respond_by_after=after,
         is_history=is_history,
         is_breached=reaction.breached(after, case.responded_at, now),
+        target=reaction.target(policy, case.tier, priority),
+        is_duplicates=is_counted and due != reaction.due(policy, case.tier, priority, case.opened_at, extras),
         days=account(hours, case.opened_at, after) if is_counted and after else (),
     )
 

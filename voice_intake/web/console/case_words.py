@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
+from voice_intake.actions.change_priority import PriorityPreview
 from voice_intake.actions.find_callback import CallbackNow
 from voice_intake.actions.find_case import CasePage, Message
 from voice_intake.domain.callback import CallbackStatus, Outcome
@@ -12,7 +13,7 @@ from voice_intake.domain.case_work import WAYS
 from voice_intake.domain.language import LANGUAGE_NAMES
 from voice_intake.domain.opening_hours import DayAccount, Reason
 from voice_intake.domain.reaction import met
-from voice_intake.domain.ticket import UNFINISHED, Status
+from voice_intake.domain.ticket import UNFINISHED, Priority, Status
 from voice_intake.domain.voicemail import VoicemailStatus
 from voice_intake.web import languages, words
 from voice_intake.web.console.case_state_words import status_told
@@ -102,8 +103,16 @@ def worked(time: timedelta) -> str:
 
 def deadline_told(case: CasePage) -> str:
     """Where the deadline comes from, in a sentence."""
-    target, severity = case.deadline.target, languages.severity(case.row.priority)
-    opened = languages.moment(case.row.opened_at)
+    return _promise(case, case.row.priority, case.deadline.target)
+
+
+def preview_told(case: CasePage, preview: PriorityPreview) -> str:
+    """The same of another severity."""
+    return _promise(case, preview.after, preview.target)
+
+
+def _promise(case: CasePage, priority: Priority, target: timedelta | None) -> str:
+    severity, opened = languages.severity(priority), languages.moment(case.row.opened_at)
     if target is None:
         return _("Nothing is promised for “%(severity)s”: best effort.", severity=severity)
     return _(
@@ -112,6 +121,19 @@ def deadline_told(case: CasePage) -> str:
         target=worked(target),
         opened=opened,
     )
+
+
+def deadline_aside(case: CasePage) -> str:
+    if case.deadline.is_as_counted:
+        return ""
+    return _(
+        "Counted anew today it would be another one: the hours, the severity or a duplicate have changed it since. "
+        "What was promised stays; the timeline tells."
+    )
+
+
+def preview_aside(preview: PriorityPreview) -> str:
+    return _("A duplicate was promised its answer by then, and that stays.") if preview.is_duplicates else ""
 
 
 def date_told(day: DayAccount) -> str:
