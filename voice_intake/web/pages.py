@@ -59,7 +59,7 @@ def make_pages(services: Services, site: Site, blueprints: Sequence[tuple[Bluepr
     app.config.update(SEND_FILE_MAX_AGE_DEFAULT=ONE_YEAR, BOOTSTRAP_SERVE_LOCAL=True, IS_DEMO=site.is_demo)
     app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     app.url_map.strict_slashes = False
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = app.jinja_options | {"trim_blocks": True, "lstrip_blocks": True}
     app.before_request(structlog.contextvars.clear_contextvars)
     clock = site.session_clock or services.clock
     session.install(app, secret_key=site.secret_key, is_secure=site.is_https, clock=clock)
