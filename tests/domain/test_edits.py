@@ -114,4 +114,6 @@ def test_the_outlook_tells_what_is_heard_from_which_day_on() -> None:
         Outlook(date(2026, 9, 1), Reason.CONTRACT_NOT_BEGUN),
         Outlook(date(2027, 1, 1), Reason.ENTITLED),
     )
+    for_ever = Contract(tier=Tier.EXTENDED, starts_on=TODAY, ends_on=date.max)
+    assert outlook([for_ever], TODAY) == (Outlook(TODAY, Reason.ENTITLED),)
     assert outlook([], TODAY) == (Outlook(TODAY, Reason.NO_CONTRACT),)

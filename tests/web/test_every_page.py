@@ -103,6 +103,18 @@ def test_what_people_wrote_is_text_on_every_page(pages: Flask, sofie: Person, de
     assert {page: found for page, answer in answers.items() if (found := judged(answer))} == {}
 
 
+@pytest.mark.parametrize(("number", "text"), [(2**63, "none"), (10**30, "none"), (1, "a\0b")])
+def test_what_no_row_has_is_not_there(pages: Flask, sofie: Person, number: int, text: str) -> None:
+    """The database was asked, refused, and the page said that it does not answer."""
+    names = dict.fromkeys(("reference", "number", "sid", "token"), text)
+    rows = ("call", "voicemail", "contract", "contact", "agent", "extra", "import")
+    desk = {"kind": "closures"} | names | {f"{row}_id": number for row in rows}
+    asked = str(number) if number > 1 else "%00"
+    answers = {page: sofie.looks_at(page).status_code for page in addresses(pages, desk) if asked in page}
+    assert len(answers) > 10
+    assert answers == dict.fromkeys(answers, 404)
+
+
 @pytest.fixture
 def sofie(database: Engine, pages: Flask) -> Person:
     person = Person(pages.test_client())

@@ -109,7 +109,7 @@ class Outlook:
 def outlook(contracts: Sequence[Contract], today: date) -> tuple[Outlook, ...]:
     """From today on, and from each day on which it changes."""
     turns = {contract.starts_on for contract in contracts}
-    turns |= {contract.ends_on + timedelta(days=1) for contract in contracts if contract.ends_on}
+    turns |= {each.ends_on + timedelta(days=1) for each in contracts if each.ends_on and each.ends_on < date.max}
     days = [today, *sorted(day for day in turns if day > today)]
     found: list[Outlook] = []
     for day in days:

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.web import session
 
+LARGEST_KEY = 2**63 - 1
+
 LIVE = "X-Live"
 """The header of a request by which a page keeps itself current, without anybody having done anything."""
 
@@ -46,6 +48,14 @@ def install(app: Flask, guards: Mapping[str, Guard]) -> None:
         return None
 
     app.before_request(refuse)
+    app.before_request(_know_no_such_row)
+
+
+def _know_no_such_row() -> None:
+    """404 for an address with what no row has, and no database can be asked for: it would say that it is away."""
+    for value in (request.view_args or {}).values():
+        if value > LARGEST_KEY if isinstance(value, int) else "\0" in value:
+            abort(404)
 
 
 def _ask_to_sign_in() -> AnyResponse:

@@ -46,13 +46,6 @@ def admit_files(endpoint: str | None, _values: object) -> None:
         request.max_content_length = LARGEST_REQUEST
 
 
-@bp.before_request
-def know_no_such_number() -> None:
-    """No row has one that is larger, and no database can be asked for it."""
-    if (request.view_args or {}).get("import_id", 0) > attempts.LARGEST_ID:
-        abort(404)
-
-
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(_failure: RequestEntityTooLarge) -> tuple[str, int]:
     unread = request.environ["wsgi.input"]

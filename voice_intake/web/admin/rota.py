@@ -68,7 +68,7 @@ def add(agent_id: int) -> Answer:
 def remove(agent_id: int, exception_id: int) -> Answer:
     email = find(agent_id).colleague.email
     try:
-        remove_exception(services(), email, min(exception_id, attempts.LARGEST_ID), actor=actor(), now=languages.now())
+        remove_exception(services(), email, exception_id, actor=actor(), now=languages.now())
     except RefusedChange:
         flash(attempts.gone_meanwhile(), "warning")
     else:
