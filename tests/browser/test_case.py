@@ -49,6 +49,21 @@ def test_an_agent_takes_a_case_that_has_just_come_in_listens_answers_and_solves_
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 
 
+def test_a_note_outlives_the_session_it_was_begun_in_and_is_there_once(console: Console) -> None:
+    console.expects("401")
+    ticket, writer = CaseDesk(console).has_a_case(), bo(console)
+    page = console.signed_in_as(writer, at=f"/tickets/{ticket.reference}")
+    page.locator("#text").press_sequentially("They may restart")
+    page.context.clear_cookies()
+    expect(page.locator("#email")).to_be_visible()
+
+    console.sign_in(page, writer.email)
+    expect(page.locator("#text")).to_have_value("They may restart")
+    page.get_by_role("button", name="Keep as a note").click()
+    expect(page.get_by_role("status")).to_contain_text("The note is kept.")
+    expect(page.locator("#text")).to_have_value("")
+
+
 def test_of_two_agents_the_second_is_told_what_the_first_did(console: Console) -> None:
     console.expects("409")
     ticket = CaseDesk(console).has_a_case()

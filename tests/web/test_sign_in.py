@@ -233,4 +233,7 @@ def test_what_keeps_itself_current_hears_of_it_in_its_own_way(pages: Flask) -> N
 def test_a_form_of_somebody_who_is_signed_out_says_that_nothing_was_saved(somebody: Somebody) -> None:
     stranger = somebody()
     assert stranger.client.post("/account/password").location == "/sign-in"
+    there = {"Referer": "https://desk.example/tickets/47110020"}
+    answer = stranger.client.post("/account/password", headers=there)
+    assert answer.location == "/sign-in?next=/tickets/47110020"
     assert "nothing was saved" in stranger.looks_at("/sign-in").text

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -66,4 +67,5 @@ def _ask_to_sign_in() -> AnyResponse:
         there = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.form", next=None if there == "/" else there))
     flash(_("You had been signed out, so nothing was saved. Please sign in and do it again."), "warning")
-    return redirect(url_for("sign_in.form"), code=303)
+    there = urlsplit(request.referrer or "").path
+    return redirect(url_for("sign_in.form", next=None if there in ("", "/") else there), code=303)

@@ -33,7 +33,8 @@
   // What somebody is typing is not lost by a wrong click.
   const text = document.getElementById("text");
   addEventListener("beforeunload", (event) => {
-    if (text && text.value !== text.defaultValue && !text.form.dataset.sent) event.preventDefault();
+    const stays = text && text.value !== text.defaultValue && !text.form.dataset.sent;
+    if (stays && !("signedOut" in document.documentElement.dataset)) event.preventDefault();
   });
   if (text) text.form.addEventListener("submit", () => { text.form.dataset.sent = "yes"; });
 })();

@@ -2,6 +2,7 @@
 //   <details data-menu>            closes by Escape, by a click elsewhere, and when focus leaves
 //   <form data-confirm="id">       asks with <dialog id="..."> before it is sent
 //   <time datetime data-tick>      tells how long ago, or until when, and ticks
+//   <textarea data-draft="key">    what is typed outlives the page in this tab, until it was saved or somebody signs out
 "use strict";
 (() => {
   const menus = () => document.querySelectorAll("details[data-menu][open]");
@@ -42,6 +43,25 @@
       dialog.returnValue = "";
     }, { once: true });
     dialog.showModal();
+  });
+
+  const draftOf = (field) => `draft ${field.dataset.draft}`;
+  const keepDraft = (field, isSent) => {
+    if (field.value.trim()) sessionStorage.setItem(draftOf(field), JSON.stringify({ text: field.value, isSent }));
+    else sessionStorage.removeItem(draftOf(field));
+  };
+  const isSaved = document.querySelector(".flash:not(.flash-warning)") !== null;
+  for (const field of document.querySelectorAll("[data-draft]")) {
+    const kept = JSON.parse(sessionStorage.getItem(draftOf(field)) || "null");
+    if (kept && !field.value && !(kept.isSent && isSaved)) field.value = kept.text;
+    keepDraft(field, false);
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-draft]")) keepDraft(event.target, false);
+  });
+  document.addEventListener("submit", (event) => {
+    for (const field of event.target.querySelectorAll("[data-draft]")) keepDraft(field, true);
+    if (event.target.matches("[data-signs-out]")) sessionStorage.clear();
   });
 
   const units = document.documentElement.lang === "da"

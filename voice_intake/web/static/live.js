@@ -31,7 +31,10 @@
     const known = tags.get(part);
     if (known && known.url === part.dataset.live) headers["If-None-Match"] = known.tag;
     const answer = await fetch(part.dataset.live, { headers, signal: AbortSignal.timeout(PATIENCE) });
-    if (answer.status === 401) return location.reload();
+    if (answer.status === 401) {
+      document.documentElement.dataset.signedOut = "";
+      return location.reload();
+    }
     if (answer.status === 304) return undefined;
     if (!answer.ok) throw new Error(answer.status);
     const text = await answer.text();
