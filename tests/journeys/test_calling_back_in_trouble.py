@@ -1,4 +1,4 @@
-"""Calling back while callbacks are lost, Twilio refuses and workers are killed: no telephone rings twice for it."""
+"""Calling back while callbacks are lost, doubled, late, or the case changes under it: what is kept is what was."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from models.call import Call, RingAttempt
-from tests.factories import LINE, MONDAY_NOON, make_call, make_ring_attempt, make_ticket
+from tests.factories import MONDAY_NOON, make_call, make_ring_attempt, make_ticket
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
 from voice_intake.actions.find_case import find_case
@@ -95,80 +95,6 @@ def test_an_agent_is_free_again_where_twilio_tells_nothing_for_hours(bo: Callbac
     assert bo.told["who"] == "line"
 
 
-def test_a_call_whose_answer_was_lost_is_found_and_not_placed_again(bo: CallbackDesk) -> None:
-    bo.account.hold_callbacks()
-    bo.account.mischief = Mischief(rest_timeout=1)
-    bo.asks()
-    bo.works()
-    bo.account.mischief = Mischief()
-    assert (bo.row.status, bo.row.call_sid) == ("uncertain", None)
-    bo.works_for(MINUTE / 2)
-    [agent] = bo.account.outbound_calls
-    assert (bo.row.status, bo.row.call_sid) == ("placed", agent.sid)
-
-
-def test_a_worker_killed_before_it_could_write_rings_nobody_twice(bo: CallbackDesk) -> None:
-    bo.account.hold_callbacks()
-    agent = bo.rings()
-    bo.forgets(status="uncertain", call_sid=None, due_at=bo.now + 75 * timedelta(seconds=1))
-    bo.works_for(3 * MINUTE)
-    assert (len(bo.account.outbound_calls), bo.row.call_sid) == (1, agent.sid)
-
-
-def test_a_worker_killed_before_it_could_place_leaves_it_to_the_next(bo: CallbackDesk) -> None:
-    bo.asks()
-    bo.forgets(status="uncertain", tried_at=bo.now, due_at=bo.now + 75 * timedelta(seconds=1))
-    bo.works_for(2 * MINUTE)
-    assert len(bo.account.outbound_calls) == 1
-
-
-def test_the_agents_own_leg_settles_what_was_uncertain(bo: CallbackDesk) -> None:
-    agent = bo.rings()
-    bo.forgets(status="uncertain", call_sid=None)
-    agent.answers()
-    assert (bo.row.status, bo.row.call_sid) == ("placed", agent.sid)
-
-
-def test_a_second_leg_for_one_request_calls_nobody(bo: CallbackDesk) -> None:
-    first = bo.rings()
-    bo.forgets(status="requested", due_at=bo.now)
-    bo.works()
-    second = bo.account.outbound_calls[1]
-    second.answers()
-    assert (second.hears, second.status) == ([], "completed")
-    first.answers().presses("1").dials[0].answers().hangs_up()
-    assert bo.row.outcome == "talked"
-
-
-@pytest.mark.parametrize("wrong", ["rest_429", "rest_5xx"])
-def test_what_cannot_be_placed_in_time_is_not_placed_later(bo: CallbackDesk, wrong: str) -> None:
-    bo.account.mischief = Mischief(**{wrong: 1.0})
-    bo.asks()
-    bo.works_for(4 * MINUTE)
-    bo.account.mischief = Mischief()
-    bo.works_for(MINUTE)
-    assert bo.account.outbound_calls == []
-    assert bo.row.outcome in ("too_late", "unknown")
-    assert bo.told["who"] == "line"
-
-
-def test_a_refusal_that_passes_only_delays_it(bo: CallbackDesk) -> None:
-    bo.account.mischief = Mischief(rest_429=1)
-    bo.asks()
-    bo.works()
-    bo.account.mischief = Mischief()
-    bo.works_for(MINUTE / 4)
-    assert len(bo.account.outbound_calls) == 1
-
-
-def test_a_refusal_for_good_is_told_at_once(bo: CallbackDesk) -> None:
-    bo.asks()
-    bo.account.network.numbers[0].phone_number = "+4599999999"
-    bo.works()
-    bo.account.network.numbers[0].phone_number = LINE
-    assert (bo.row.outcome, bo.row.last_error) == ("refused", "sender_unsuitable")
-
-
 def test_an_agent_who_is_rung_for_a_caller_in_that_second_is_called_back_afterwards(bo: CallbackDesk) -> None:
     bo.asks()
     attempt = make_ring_attempt(bo.desk.engine, call=make_call(bo.desk.engine), agent=bo.agent, started_at=bo.now)
@@ -200,14 +126,6 @@ def test_a_case_that_is_merged_while_it_rings_hands_the_reaction_on(bo: Callback
     assert (bo.case.status, bo.case.responded_at) == ("closed", None)
     [goes_on] = [ticket for ticket in bo.desk.tickets() if ticket.id == kept.id]
     assert (goes_on.responded_at, goes_on.assignee_id) == (bo.row.connected_at, bo.agent.id)
-
-
-def test_nobody_is_rung_for_an_old_request(bo: CallbackDesk) -> None:
-    bo.asks()
-    bo.account.clock.advance(121)
-    bo.works()
-    assert (bo.account.outbound_calls, bo.row.outcome) == ([], "too_late")
-    assert bo.told == {"who": "line", "why": "too_late", "reaction_taken_back": False}
 
 
 def test_a_failure_of_ours_is_heard_and_calls_nobody(bo: CallbackDesk, monkeypatch: pytest.MonkeyPatch) -> None:
