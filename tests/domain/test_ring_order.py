@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.duty import Rota, Shift, Switch
+from voice_intake.domain.duty import Rota, RotaException, Shift, Switch
+from voice_intake.domain.page import whom_to_page
 from voice_intake.domain.ring_order import Colleague, may_be_rung, next_to_ring
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -32,6 +33,15 @@ BO = Colleague(
 def ids(*people: Colleague, language: str = "da", already_rung: tuple[int, ...] = ()) -> list[int]:
     order = next_to_ring(people, language=language, arrived_at=NOW, now=NOW, already_rung=already_rung)
     return [each.id for each in order]
+
+
+def test_who_is_away_by_the_newest_word_is_not_paged() -> None:
+    hour = {"starts_at": NOW - SECOND, "ends_at": NOW + SECOND}
+    turn, ill = RotaException(**hour, is_on_duty=True), RotaException(**hour, is_on_duty=False)
+    for newest, paged in ((turn, (1,)), (ill, ())):
+        older = ill if newest is turn else turn
+        bo = replace(BO, rota=Rota(time_zone=ZONE, exceptions=(older, newest)))
+        assert tuple(each.id for each in whom_to_page([bo], arrived_at=NOW, now=NOW)) == paged
 
 
 def test_speakers_of_the_language_come_first_then_whoever_has_waited_longest() -> None:

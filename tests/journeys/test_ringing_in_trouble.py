@@ -61,6 +61,31 @@ def test_a_reaction_that_was_none_leaves_that_of_a_colleague(desk: Desk, *, tell
     assert not_joined.data["reaction_taken_back"] is False
 
 
+def test_a_caller_who_is_not_joined_with_whoever_accepted_is_answered_by_the_next(desk: Desk) -> None:
+    """The agent's line goes in the second of the acceptance, and the caller is still there."""
+    bo, ida = make_agent(desk.engine), make_agent(desk.engine)
+    phone = calls_about(desk)
+    agent = rung(phone).answers()
+    accepts_unheard(desk, phone)
+    agent.hangs_up()
+    assert (desk.tickets()[0].responded_at, attempts(desk)[0]) == (None, (bo.id, "canceled"))
+    rung(phone).answers().presses("1").talks(30)
+    phone.hangs_up()
+    assert attempts(desk) == [(bo.id, "canceled"), (ida.id, "accepted")]
+    assert desk.tickets()[0].assignee_id == ida.id
+    assert desk.tickets()[0].responded_at
+
+
+def test_a_caller_whom_nobody_else_can_be_found_for_then_leaves_a_message(desk: Desk) -> None:
+    make_agent(desk.engine)
+    phone = calls_about(desk)
+    agent = rung(phone).answers()
+    accepts_unheard(desk, phone)
+    agent.hangs_up()
+    phone.speaks().hangs_up()
+    assert (desk.calls()[0].outcome, len(alarms(desk))) == ("voicemail", 1)
+
+
 def test_an_earlier_reaction_stays_whatever_becomes_of_the_next_call(desk: Desk) -> None:
     earlier = MONDAY_NOON - timedelta(hours=1)
     make_ticket(desk.engine, contact=make_caller(desk.engine, language="da"), responded_at=earlier)
