@@ -155,6 +155,12 @@ def told_of(changed: Changed, name: str, before: Case) -> Any:  # noqa: ANN401 -
     return datetime.fromisoformat(told["to"]) if name == "respond_by" and told["to"] else told["to"]
 
 
+def test_a_duplicate_that_was_late_already_makes_no_case_due_before_it_was_opened() -> None:
+    late = a_case(id=2, opened_at=OPENED - timedelta(hours=9), respond_by=OPENED - timedelta(hours=6))
+    _, goes_on = case_work.merge(late, a_case())
+    assert goes_on.values["respond_by"] == OPENED
+
+
 @given(st.integers(0, 10**9), st.integers(0, 10**12))
 def test_a_token_is_read_as_it_was_written(version: int, event_id: int) -> None:
     assert Seen.read(Seen(version, event_id).token) == Seen(version, event_id)

@@ -144,7 +144,7 @@ def test_neither_a_number_nor_a_name_stands_in_an_address(database: Engine, admi
     ("form", "told"),
     [
         ({"phone": "", "at": ""}, "Write a telephone number."),
-        ({"phone": PHONE, "at": "soon"}, "This is no date with a time"),
+        ({"phone": PHONE, "at": "soon"}, "This is not a date with a time"),
     ],
 )
 def test_a_question_that_makes_no_sense_says_why(admin: Person, form: dict[str, str], told: str) -> None:
