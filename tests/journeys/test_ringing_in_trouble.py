@@ -98,13 +98,16 @@ def test_an_earlier_reaction_stays_whatever_becomes_of_the_next_call(desk: Desk)
     assert desk.tickets()[0].responded_at == earlier
 
 
-@pytest.mark.parametrize("tells", [True, False], ids=["dial_ends", "only_the_call_ends"])
-def test_the_desk_is_told_at_once_of_a_caller_who_gave_up_while_it_rang(desk: Desk, *, tells: bool) -> None:
-    desk.line.account.habits = Habits(dial_action_after_hang_up=tells)
+@pytest.mark.parametrize("when", ["it rings", "it rings, and the Dial tells nothing", "somebody is just accepting"])
+def test_the_desk_is_told_at_once_of_a_caller_who_gave_up(desk: Desk, when: str) -> None:
+    desk.line.account.habits = Habits(dial_action_after_hang_up="tells nothing" not in when)
     make_agent(desk.engine)
     phone = calls_about(desk)
-    rung(phone)
-    if tells:
+    agent = rung(phone)
+    if "accepting" in when:
+        agent.answers()
+        accepts_unheard(desk, phone)
+    if "tells nothing" not in when:
         desk.line.account.hold_callbacks()
     phone.hangs_up()
     assert len(alarms(desk)) == 1
