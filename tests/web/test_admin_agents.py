@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from models.agent import Agent
 from models.audit_event import AuditEvent
 from tests.browser.console import make_colleague
+from tests.factories import make_agent
 from tests.web.people import Person
 from tests.web.test_admin_pages import hidden
 
@@ -51,3 +52,15 @@ def test_nobody_takes_the_own_access_away(database: Engine, admin: Person, other
     refused = admin.sends(f"/admin/agents/{sofie}/leave")
     assert (refused.status_code, "This is you" in refused.text) == (422, True)
     assert other.looks_at("/admin").status_code == 200
+
+
+def test_the_record_is_looked_through_by_whoever_did_it(database: Engine, admin: Person, other: Person) -> None:
+    """By a sign: their e-mail addresses stand in no address of ours."""
+    for person in (admin, other):
+        path = f"/admin/agents/{make_agent(database).id}/rota"
+        assert person.sends(path, rota="man 8-16", before="").status_code == 303
+    everybody = admin.looks_at("/admin/record").text
+    signs = {name: sign for sign, name in re.findall(r'<option value="(\w+)">(Sofie Dam|Bo Lund)</option>', everybody)}
+    hers = admin.looks_at(f"/admin/record?actor={signs['Sofie Dam']}").text
+    assert set(signs) == {"Sofie Dam", "Bo Lund"}
+    assert [page.count('class="record-when"') for page in (everybody, hers)] == [2, 1]

@@ -3,16 +3,18 @@
 from html import escape
 from html.parser import HTMLParser
 from io import BytesIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
+from models.audit_event import AuditEvent
 from tests.browser.console import make_colleague
 from tests.factories import (
     MONDAY_NOON,
+    insert,
     make_agent,
     make_blocked_number,
     make_call,
@@ -36,7 +38,6 @@ from voice_intake.app import pages_of
 ATTACK = """"'><img src=x onerror=alert(1)><script>alert(2)</script><b style='x'>{{7*7}}"""
 WITHIN = ("style", "iframe", "object", "embed", "base")
 SCHEMES = ("", "mailto", "tel")
-PRIVATE = ("no-store", "no-cache, private")
 
 
 class Judge(HTMLParser):
@@ -46,6 +47,8 @@ class Judge(HTMLParser):
         super().__init__()
         self.wrong: list[str] = []
         self.has_token = True
+        self.is_address = False
+        """Whether the form that is open is sent as an address, which proxies write down."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -55,12 +58,18 @@ class Judge(HTMLParser):
             self.wrong.append(f"<{tag} {given}>")
         if tag == "form":
             self.has_token = given.get("method", "get").lower() != "post"
+            self.is_address = given.get("method", "get").lower() == "get"
+        if (not leads.scheme and "@" in unquote(leads.path + leads.query)) or (
+            tag == "option" and self.is_address and "@" in given["value"]
+        ):
+            self.wrong.append(f"somebody's address in one of ours: {given}")
         if tag == "input" and given.get("name") == "csrf_token" and given.get("value"):
             self.has_token = True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and not self.has_token:
             self.wrong.append("a form without a token")
+        self.is_address = self.is_address and tag != "form"
 
 
 @pytest.fixture
@@ -86,6 +95,8 @@ def desk(database: Engine) -> dict[str, object]:
     for kind in ("noted", "text_received", "replied", "edited", "unheard_of"):
         data = {"text": ATTACK, "body": ATTACK, "subject": {"from": ATTACK, "to": ATTACK}}
         make_ticket_event(database, ticket=ticket, kind=kind, actor=ATTACK, data=data)
+    told = {"action": "changed", "subject": "agents", "subject_id": agent.id, "before": None, "after": {"name": ATTACK}}
+    insert(database, AuditEvent(at=MONDAY_NOON, actor=agent.email, **told))
     one = {"reference": ticket.reference, "number": customer.number, "kind": "closures", "extra_id": extra.id}
     rows = {"call": call, "voicemail": message, "contract": contract, "contact": contact, "agent": agent}
     return one | {f"{name}_id": row.id for name, row in rows.items()}
@@ -141,6 +152,6 @@ def judged(answer: TestResponse) -> list[str]:
         judge.wrong.append(f"answered with {answer.status_code}")
     if "unsafe" in answer.headers["Content-Security-Policy"]:
         judge.wrong.append(answer.headers["Content-Security-Policy"])
-    if answer.headers["Cache-Control"] not in PRIVATE:
+    if answer.headers["Cache-Control"] != "no-store":
         judge.wrong.append(f"kept: {answer.headers['Cache-Control']}")
     return judge.wrong

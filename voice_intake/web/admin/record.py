@@ -1,5 +1,6 @@
 """The record: every change of the desk's own tables, to look through."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -41,12 +42,11 @@ class Shown:
     def args(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if value}
 
-    @property
-    def wanted(self) -> RecordFilter:
-        """Days are those of the desk, and `until` counts."""
+    def wanted(self, actors: Sequence[str]) -> RecordFilter:
+        """Days are those of the desk, and `until` counts; `actors` are all whom the record knows."""
         row_id = _number(self.id)
         return RecordFilter(
-            actor=self.actor or None,
+            actor=next((each for each in actors if _sign(each) == self.actor), None),
             action=self.action or None,
             subject=self.subject or None,
             subject_id=row_id if self.subject else None,
@@ -59,14 +59,14 @@ class Shown:
 def record() -> str:
     shown = Shown.read(request.args)
     before = _number(request.args.get("before", ""))
-    page = find_record(services(), shown.wanted, before=before)
-    names = name_recorded(services(), page.events)
     choices = record_choices(services())
+    page = find_record(services(), shown.wanted(choices.actors), before=before)
+    names = name_recorded(services(), page.events)
     return render_template(
         "admin/record.html",
         lines=[record_words.line(event, names) for event in page.events],
         shown=shown,
-        actors=_actors(choices.actors, shown.actor, names.agents),
+        actors=_actors(choices.actors, names.agents),
         subjects=[(each, record_words.subject_told(each)) for each in choices.subjects],
         actions=[(each, str(told)) for each, told in ACTIONS.items()],
         is_first=before is None,
@@ -75,11 +75,14 @@ def record() -> str:
     )
 
 
-def _actors(known: Sequence[str], chosen: str, agents: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Everybody in the record, and whoever was asked for."""
-    everybody = dict.fromkeys([*known, *([chosen] if chosen else [])])
-    told = [(each, who_told(each, agents)) for each in everybody]
+def _actors(known: Sequence[str], agents: Mapping[str, str]) -> list[tuple[str, str]]:
+    told = [(_sign(each), who_told(each, agents)) for each in known]
     return [("", _("Everybody")), *sorted(told, key=lambda it: it[1].casefold())]
+
+
+def _sign(actor: str) -> str:
+    """Stands for somebody in the address of the page: proxies write those down, and browsers remember them."""
+    return hashlib.sha256(actor.encode()).hexdigest()[:12]
 
 
 def _number(text: str) -> int | None:
