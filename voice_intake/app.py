@@ -27,6 +27,7 @@ from voice_intake.web.admin import (
     contacts,
     contracts,
     customers,
+    holds,
     hours,
     import_export,
     imports,
@@ -105,6 +106,7 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (imports.bp, "/admin", Guard.ADMIN),
     (import_export.bp, "/admin", Guard.ADMIN),
     (hours.bp, "/admin", Guard.ADMIN),
+    (holds.bp, "/admin", Guard.ADMIN),
 )
 """Blueprints of admin pages are named `admin_…`, and stand below /admin."""
 

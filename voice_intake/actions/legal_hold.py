@@ -9,6 +9,7 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
 from voice_intake.actions.record_changes import Change, record_changes
+from voice_intake.domain.case_text import paragraphs
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.ticket import is_reference
 from voice_intake.ports import Services
@@ -19,7 +20,11 @@ _voicemails = table_of(Voicemail)
 
 
 def hold_ticket(services: Services, reference: str, *, on_hold: bool, reason: str, actor: str, now: datetime) -> bool:
-    """Sets or lifts a hold; whether that was news. Raises RefusedChange where there is no such ticket."""
+    """Sets or lifts a hold; whether that was news.
+
+    Raises RefusedChange where there is no such ticket, and NotPossible (`field` is reason) where no reason is given.
+    """
+    why = paragraphs(reason, "reason")
     digits = reference.replace("-", "").replace(" ", "")
     if not is_reference(digits):
         raise RefusedChange(
@@ -35,10 +40,10 @@ def hold_ticket(services: Services, reference: str, *, on_hold: bool, reason: st
             return False
         connection.execute(change_of_ticket(_tickets.c.id == ticket.id).values(on_legal_hold=on_hold))
         kind = "legal_hold_set" if on_hold else "legal_hold_lifted"
-        told = {"ticket_id": ticket.id, "at": now, "actor": actor, "kind": kind, "data": {"reason": reason}}
+        told = {"ticket_id": ticket.id, "at": now, "actor": actor, "kind": kind, "data": {"reason": why}}
         connection.execute(insert(_events), told)
         change = Change(
-            "tickets", ticket.id, {"on_legal_hold": not on_hold}, {"on_legal_hold": on_hold, "reason": reason}
+            "tickets", ticket.id, {"on_legal_hold": not on_hold}, {"on_legal_hold": on_hold, "reason": why}
         )
         record_changes(connection, [change], actor=actor, now=now)
     return True
