@@ -95,12 +95,12 @@ def test_a_case_without_a_contact_may_be_called_back(database: Engine) -> None:
 @pytest.mark.parametrize(
     ("wish", "ticket", "told"),
     [
-        ({"reference": "4711-0021"}, {}, "no reference"),
+        ({"reference": "4711-0021"}, {}, "not a reference"),
         ({"reference": "47110031"}, {}, "reference|no ticket"),
         ({}, {"status": "solved"}, "4711-0020 is finished: reopen it"),
         ({"agent": None}, {}, "Nobody has this case yet"),
         ({"agent": "nobody@example.com"}, {}, "nobody@example.com"),
-        ({"number": "12"}, {}, "12 is no telephone number"),
+        ({"number": "12"}, {}, "12 is not a telephone number"),
         ({"number": LINE}, {}, "the line's own number"),
     ],
 )

@@ -48,7 +48,14 @@ def test_every_fault_of_a_new_agent_is_told_at_once(database: Engine) -> None:
     result = run(database, "agents", "add", "--name", " ", "--email", "bo", *wrong)
 
     assert result.exit_code == 1
-    for fault in ("name is empty", "'bo' is no e-mail", "'12' is no tele", "'fr' are no lang", "'boss'", "12 to 128"):
+    for fault in (
+        "name is empty",
+        "'bo' is not an e-mail",
+        "'12' is not a tele",
+        "'fr' are not lang",
+        "'boss'",
+        "12 to 128",
+    ):
         assert fault in result.output
     assert "short" not in result.output
 

@@ -109,7 +109,7 @@ def test_agent_is_changed_in_what_is_named(database: Engine) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["rota", BO, "mon-fri"], "'mon-fri' is no day with its hours: write mon-fri 08:00-16:00"),
+        (["rota", BO, "mon-fri"], "'mon-fri' is not a day with its hours: write mon-fri 08:00-16:00"),
         (["rota", BO, " "], "There is no day in ' '"),
         (["rota", BO, OFFICE, "--clear"], "Only one of WEEK, --clear and --remove"),
         (["rota", BO, "--remove", "17"], "Bo Lund has no exception 17: `voice-intake agents rota bo@desk.example`"),
@@ -118,7 +118,7 @@ def test_agent_is_changed_in_what_is_named(database: Engine) -> None:
         (["away", BO, "--until", "2020-01-01"], "not after it starts"),
         (["away", BO, "--until", "soon"], "--until: 'soon' is not an ISO 8601 instant"),
         (["change", BO], "Say what changes"),
-        (["change", BO, "--phone", "sip:bo", "--role", "boss"], "'sip:bo' is no telephone: write a number as +45"),
+        (["change", BO, "--phone", "sip:bo", "--role", "boss"], "'sip:bo' is not a telephone: write a number as +45"),
         (["change", BO, "--phone", "sip:bo", "--role", "boss"], "the role 'boss' is not known"),
     ],
 )

@@ -30,9 +30,9 @@ def test_week_is_understood_and_written_alike(text: str, same: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("mon-fri", "'mon-fri' is no day with its hours: write mon-fri 08:00"),
-        ("always 8-16", "'always' is no day of the week"),
-        ("mon 8", "'8' are no hours: write 08:00-16:00"),
+        ("mon-fri", "'mon-fri' is not a day with its hours: write mon-fri 08:00"),
+        ("always 8-16", "'always' is not a day of the week"),
+        ("mon 8", "'8' are not hours: write 08:00-16:00"),
         ("mon 8-24:01", "'8-24:01' has a time that no clock shows"),
         ("mon 8:60-10", "'8:60-10' has a time that no clock shows"),
         ("mon 8-8", "'8-8' is no time at all"),
