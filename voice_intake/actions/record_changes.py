@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from models.audit_event import AuditEvent
-from voice_intake.actions.write_rows import write_rows
+from models.rows import table_of
+from voice_intake.actions.write_rows import insert_rows
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,4 @@ def record_changes(connection: Connection, changes: Iterable[Change], *, actor: 
         }
         for change in changes
     )
-    write_rows(connection, insert(AuditEvent), rows)
+    insert_rows(connection, table_of(AuditEvent), rows)

@@ -8,7 +8,7 @@ import msgspec
 from voice_intake.domain.admission import Contract
 from voice_intake.domain.allowlist import Allowlist, Contact, Customer, Entry, Key, Kind, Number
 
-ENTRIES: dict[Kind, type[Entry]] = {
+ENTRIES: dict[str, type[Entry]] = {
     Kind.CUSTOMER: Customer,
     Kind.CONTRACT: Contract,
     Kind.CONTACT: Contact,
@@ -24,10 +24,11 @@ def lines_of(allowlist: Allowlist) -> Iterator[bytes]:
 
 
 def allowlist_of(lines: Iterable[bytes]) -> Allowlist:
-    found: dict[Kind, dict[Key, Any]] = {kind: {} for kind in Kind}
+    found: dict[str, dict[Key, Any]] = {kind: {} for kind in Kind}
+    decode = msgspec.json.Decoder().decode
     for line in lines:
-        kind, key, entry = msgspec.json.decode(line)
-        found[Kind(kind)][tuple(key)] = msgspec.convert(entry, ENTRIES[Kind(kind)])
+        kind, key, entry = decode(line)
+        found[kind][tuple(key)] = msgspec.convert(entry, ENTRIES[kind])
     return Allowlist(
         customers=found[Kind.CUSTOMER],
         contracts=found[Kind.CONTRACT],

@@ -5,18 +5,15 @@ Rows that stay keep their ids, and with them their PINs, blocks, times and calls
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, update
+from sqlalchemy import Connection, Table, bindparam, delete, update
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.rows import table_of
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.actions.write_rows import BATCH, write_rows
+from voice_intake.actions.write_rows import batches, insert_batch, write_rows
 from voice_intake.domain.allowlist import Difference, Entry, Key, Kind, values
-
-T = TypeVar("T")
 
 TABLES: Mapping[Kind, Table] = {
     Kind.CUSTOMER: table_of(Customer),
@@ -58,7 +55,7 @@ def write_allowlist(
 
 def _remove(connection: Connection, table: Table, ids: Sequence[int]) -> Iterator[Change]:
     columns = [column for column in table.columns if column.name not in SECRETS]
-    for batch in _batches(ids):
+    for batch in batches(ids):
         rows = connection.execute(delete(table).where(table.c.id.in_(batch)).returning(*columns))
         for row in rows.mappings().all():
             yield Change(table.name, row["id"], _plain(dict(row)), None)
@@ -81,10 +78,10 @@ def _differing(kind: Kind, ids: Mapping[Key, int], changed: Mapping[Key, tuple[E
 def _add(connection: Connection, kind: Kind, added: Mapping[Key, Entry], ids: Ids, now: datetime) -> Iterator[Change]:
     """Inserts as it is gone through, and keeps the new ids for the rows that refer to them."""
     table, names = TABLES[kind], IDENTITIES[kind]
-    statement = insert(table).returning(table.c.id, *(table.c[name] for name in names))
-    for batch in _batches(added.items()):
+    for batch in batches(added.items()):
         rows = [_row(kind, key, entry, ids, now) for key, entry in batch]
-        new = {tuple(identity): row_id for row_id, *identity in connection.execute(statement, rows)}
+        told = insert_batch(connection, table, rows, ("id", *names))
+        new = {tuple(identity): row_id for row_id, *identity in map(tuple, told)}
         for (key, _), row in zip(batch, rows, strict=True):
             row_id = ids[kind][key] = new[tuple(row[name] for name in names)]
             yield Change(kind, row_id, None, _plain(row))
@@ -106,9 +103,3 @@ def _row(kind: Kind, key: Key, entry: Entry, ids: Ids, now: datetime) -> dict[st
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """The values as JSON knows them."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
