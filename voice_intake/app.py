@@ -220,11 +220,12 @@ def refuse_strangers() -> Response | None:
         return None
     try:
         objection = switchboard(current_app).guard.objection(request)
+        fields = [name[:40] for name in sorted(request.form)[:40]] if objection else []
     except RequestEntityTooLarge as failure:
         return Response(f"{failure.description}\n", status=413, mimetype="text/plain")
     if objection:
         counters.counters(current_app).refused.labels(why=objection).inc()
-        log.warning("webhook_refused", why=objection, path=request.path[:100], fields=sorted(request.form)[:40])
+        log.warning("webhook_refused", why=objection, path=request.path[:100], fields=fields)
         return Response("This address answers Twilio alone.\n", status=403, mimetype="text/plain")
     bind_request(requests.call_sid(request.form))
     return None

@@ -95,3 +95,16 @@ def test_health_is_open_and_tells_nothing(line: Line) -> None:
     make_caller(line.client.application.extensions["voice_intake.services"].engine)
     assert line.client.get("/healthz").text == "ok\n"
     assert line.client.get("/readyz").text == "ready\n"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_stranger_with_a_large_form_is_refused_without_ado(line: Line, path: str) -> None:
+    assert line.client.post(path, data=line.form(Body="x" * 70_000)).status_code == 413
+
+
+def test_a_stranger_writes_no_long_lines_into_the_log(line: Line, capsys: pytest.CaptureFixture[str]) -> None:
+    """The names of fields are logged, as they tell who it may have been."""
+    assert line.client.post(PATHS[0], data={"\0" * 20_000: "x", "CallSid": "x"}).status_code == 403
+    [told] = capsys.readouterr().err.splitlines()
+    assert "CallSid" in told
+    assert len(told) < 600
