@@ -51,6 +51,9 @@ def phone() -> str:
     return render_template(
         "phone/page.html",
         is_there=demo().handset is not None,
+        found=_found(),
+        away_for=_away_for(),
+        kind_of=told.callback,
         callers=callers.callers(),
         choices=moments.choices(_services().policy, now=languages.now()),
         stations=story.stations(None),
@@ -141,14 +144,7 @@ def texts() -> Response:
 @bp.get("/switches")
 def switches() -> Response:
     found = _handset().wires(0)
-    folder = demo().folder
-    return fragment(
-        render_template(
-            "phone/switches.html",
-            found=found,
-            away_for=folder.database_away_for if folder else timedelta(),
-        )
-    )
+    return fragment(render_template("phone/switches.html", found=found, away_for=_away_for()))
 
 
 @bp.post("/callbacks")
@@ -185,6 +181,18 @@ def move_time() -> Response:
         else:
             folder.move_by(LEAP)
     return _back()
+
+
+def _found() -> dict[str, Any] | None:
+    """None where no telephones answer: the page is there all the same, and says so."""
+    with suppress(HandsetAway):
+        return _handset().wires(0)
+    return None
+
+
+def _away_for() -> timedelta:
+    folder = demo().folder
+    return folder.database_away_for if folder else timedelta()
 
 
 def _set_clock(when: str, at: str) -> None:

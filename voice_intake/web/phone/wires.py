@@ -67,6 +67,8 @@ def name_of(path: str) -> str:
             return _("The fallback is asked")
         case ["voice", "agent", _number]:
             return _("An agent has picked up")
+        case ["voice", "agent", _number, "answer"]:
+            return _("An agent has pressed a key")
         case ["voice", "agent", _number, "status"]:
             return _("Callback: the agent's telephone")
         case ["voice", "callback", *_rest]:

@@ -1,6 +1,7 @@
 // Somebody who listens at one end of a call: hears one thing after the other, in the time that each takes, and waits.
 //   const ear = new PhoneEar({ mode: () => "aloud", caption: (text, language) => ..., words, nameOf });
 //   ear.hears(leg)      what the state of the telephones tells of this end; again and again
+//   ear.catchesUp(leg)  shows what was said before, all at once
 //   ear.interrupt()     whoever presses a key hears no more of the present sentence
 //   ear.isListening     whether something is being said
 //   ear.left            seconds until the line gives up waiting; null while nothing runs out
@@ -26,6 +27,12 @@
       this.heard = leg.heard.length;
       if (!this.isListening && this.queue.length) this.listen();
       this.watch();
+    }
+
+    // What was said while nobody listened is read, not spoken.
+    catchesUp(leg) {
+      for (const { kind, text, language } of leg.heard) if (kind === "say") this.caption(text, language);
+      this.heard = leg.heard.length;
     }
 
     async listen() {

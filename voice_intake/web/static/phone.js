@@ -55,7 +55,7 @@
         const state = await answer.json();
         clock = { at: Date.parse(state.now), seen: performance.now() };
         showOthers(state.others);
-        if (state.call && call === mine && mine) showCall(state.call);
+        if (mine && call === mine) state.call ? showCall(state.call) : again();
       }
     } catch { /* told above; the next look may find somebody again */ }
     const isBusy = (call && !call.isDone) || others.size;
@@ -95,9 +95,10 @@
     begin(sid, since, from);
   });
 
-  const begin = (sid, since, from) => {
+  // A call goes on while its page is left, and is there again with it.
+  const begin = (sid, since, from, { wasLeft = false } = {}) => {
     const ear = new window.PhoneEar({ mode, caption, words, nameOf });
-    call = { sid, ear, typed: "", leg: null, isDone: false, recording: null };
+    call = { sid, ear, typed: "", leg: null, isDone: false, recording: null, wasLeft };
     form.hidden = true;
     handset.hidden = false;
     find("captions", handset).replaceChildren();
@@ -106,6 +107,7 @@
     find("hang-up", handset).hidden = false;
     say(words.calling);
     showTyped();
+    sessionStorage.setItem("phone-call", JSON.stringify([sid, since, from]));
     point("story", `story?call=${sid}`);
     point("wires", `wires?since=${since}`);
     find("captions", handset).focus({ preventScroll: true });
@@ -113,17 +115,21 @@
   };
   const point = (id, path) => { document.getElementById(id).dataset.live = `${BASE}/${path}`; };
 
-  find("again", handset).addEventListener("click", () => {
+  const again = () => {
     call = null;
+    sessionStorage.removeItem("phone-call");
     handset.hidden = true;
     form.hidden = false;
     form.querySelector(".phone-go").focus();
-  });
+  };
+  find("again", handset).addEventListener("click", again);
 
   // The call as it goes on
 
   const showCall = (leg) => {
     call.leg = leg;
+    if (call.wasLeft) call.ear.catchesUp(leg);
+    call.wasLeft = false;
     call.ear.hears(leg);
     show();
   };
@@ -301,7 +307,7 @@
     hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
   const told = new Intl.DateTimeFormat(document.documentElement.lang === "da" ? "da-DK" : "en-GB", zone);
   setInterval(() => {
-    if (clock) find("demo-now").textContent = told.format(clock.at + performance.now() - clock.seen);
+    if (clock) find("demo-now").textContent = told.format(clock.at + performance.now() - clock.seen).replace(/(\d\d)\.(\d\d)\.(\d\d)$/, "$1:$2:$3");
     for (const { ear, leg } of others.values()) {
       if (!ear.isOut) continue;
       ear.until = null;
@@ -333,6 +339,8 @@
     try { localStorage.setItem("phone-sound", sound.value); } catch { /* as above */ }
   });
   showFields();
+  const left = JSON.parse(sessionStorage.getItem("phone-call") || "null");
+  if (left) begin(...left, { wasLeft: true });
   look();
   dispatchEvent(new Event("live:look"));
 })();
