@@ -20,8 +20,9 @@ from tests.factories import (
     make_ticket,
 )
 from voice_intake.actions.export_allowlist import export_allowlist
-from voice_intake.actions.import_allowlist import Import, Plan, TooManyRemovals, import_allowlist, predict_import
+from voice_intake.actions.import_allowlist import Import, TooManyRemovals, import_allowlist, predict_import
 from voice_intake.actions.load_allowlist import load_allowlist, snapshot
+from voice_intake.actions.plan_import import Plan
 from voice_intake.domain.allowlist import Allowlist, Kind
 from voice_intake.domain.allowlist_faults import UnsoundAllowlist
 from voice_intake.domain.allowlist_table import COLUMNS, written
@@ -34,7 +35,7 @@ ON_ONE_DATABASE = settings(
 
 def import_rows(database: Engine, *rows: list[str], may_remove_many: bool = False) -> Plan:
     table = Import(COLUMNS, list(enumerate(rows, start=2)), may_remove_many=may_remove_many)
-    return import_allowlist(desk_on(database), table, actor="cli:bo", now=MONDAY_NOON)
+    return import_allowlist(desk_on(database), table, actor="cli:bo", now=MONDAY_NOON).plan
 
 
 def stored(database: Engine) -> Allowlist:
@@ -64,7 +65,7 @@ def test_a_dry_run_tells_exactly_what_an_import_does(database: Engine, wanted: A
     predicted = predict_import(desk_on(database), table)
 
     assert all_rows(database) == before
-    assert import_allowlist(desk_on(database), table, actor="cli:bo", now=MONDAY_NOON) == predicted
+    assert import_allowlist(desk_on(database), table, actor="cli:bo", now=MONDAY_NOON).plan == predicted
     assert stored(database) == wanted
     changes = len(all_rows(database)["audit_events"]) - len(before["audit_events"])
     assert changes == sum(len(it.added) + len(it.removed) + len(it.changed) for it in predicted.difference.values())

@@ -1,7 +1,7 @@
 """An import that somebody confirmed becomes the allowlist, in one transaction with all that takes it back."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,9 +13,9 @@ from models.call import Call
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.claim_due import Claim, settle
-from voice_intake.actions.import_allowlist import Plan, hold_calls, keep_others_out, make_plan
 from voice_intake.actions.import_parts import UNDO, WANTED, drop_parts, write_parts
 from voice_intake.actions.load_allowlist import BATCH, Stored, load_allowlist
+from voice_intake.actions.plan_import import Plan, hold_calls, keep_others_out, make_plan
 from voice_intake.actions.read_staged import tell
 from voice_intake.actions.write_allowlist import TABLES, write_allowlist
 from voice_intake.domain.allowlist import Allowlist, Key, Kind, values
@@ -24,6 +24,9 @@ from voice_intake.domain.import_found import fingerprint
 _imports = table_of(AllowlistImport)
 LINKS = {"tickets": table_of(Ticket), "calls": table_of(Call)}
 """What refers to a contact, and loses them when they go."""
+
+UNDO_WITHIN = timedelta(days=1)
+"""How long an import waits for somebody to take it back."""
 
 ADDED, CHANGED, REMOVED, LINK, MARK = "+", "~", "-", "@", "mark"
 """The first of a line of what takes an import back."""
@@ -47,18 +50,23 @@ def apply_import(
         done = {"status": "applied", "phase": "", "applied_at": now, "undo_until": undo_until}
         if not settle(connection, _imports, claim, **done, due_at=undo_until, attempts=0):
             return
-        hold_calls(connection, stored, plan)
         drop_parts(connection, claim.id, WANTED)
-        write_parts(connection, claim.id, UNDO, _lines(_carried_out(connection, stored, plan, row, now)))
+        carry_out(connection, claim.id, stored, plan, actor=row["decided_by"], now=now)
+
+
+def carry_out(connection: Connection, import_id: int, stored: Stored, plan: Plan, *, actor: str, now: datetime) -> None:
+    """Within the transaction in which the plan was made, with nobody else in these tables."""
+    hold_calls(connection, stored, plan)
+    write_parts(connection, import_id, UNDO, _lines(_carried_out(connection, stored, plan, actor=actor, now=now)))
 
 
 def _carried_out(
-    connection: Connection, stored: Stored, plan: Plan, row: Mapping[str, Any], now: datetime
+    connection: Connection, stored: Stored, plan: Plan, *, actor: str, now: datetime
 ) -> Iterator[list[Any]]:
     """Writes between the lines that tell what was there and those that tell what is new."""
     yield from _links(connection, stored, plan)
     yield from _removed(connection, stored, plan)
-    ids = write_allowlist(connection, stored.ids, plan.difference, actor=row["decided_by"], now=now)
+    ids = write_allowlist(connection, stored.ids, plan.difference, actor=actor, now=now)
     for kind in Kind:
         for key, (before, after) in plan.difference[kind].changed.items():
             yield [CHANGED, kind, ids[kind][key], values(before), values(after)]

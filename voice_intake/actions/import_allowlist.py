@@ -1,32 +1,27 @@
 """A table becomes the allowlist: all of it or nothing, and what it does not name is removed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from sqlalchemy import Connection, func, select, text
+import msgspec
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from models.call import Call
-from models.ticket import Ticket
+from models.allowlist_import import AllowlistImport
+from models.rows import table_of
+from voice_intake.actions.apply_import import UNDO_WITHIN, carry_out
 from voice_intake.actions.load_allowlist import Stored, load_allowlist, snapshot
-from voice_intake.actions.write_allowlist import write_allowlist
-from voice_intake.actions.write_rows import BATCH
-from voice_intake.domain.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
+from voice_intake.actions.plan_import import Plan, keep_others_out, make_plan, mistake_in
+from voice_intake.domain.allowlist import Allowlist
 from voice_intake.domain.allowlist_rows import Row, read
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.import_found import fingerprint, found_of
+from voice_intake.domain.sentence import Sentence
 from voice_intake.ports import Services
 
-SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an import changes. Customers in `kept` are not in the table, but have so many cases, and so stay."""
-
-    difference: Difference
-    kept: Mapping[Key, int]
+_imports = table_of(AllowlistImport)
 
 
 class TooManyRemovals(RefusedChange):
@@ -39,16 +34,34 @@ class TooManyRemovals(RefusedChange):
 
 
 @dataclass(frozen=True)
+class Source:
+    """The file that a table comes from, as it is listed among the imports."""
+
+    name: str
+    size: int = 0
+    sha256: str = sha256().hexdigest()
+
+
+@dataclass(frozen=True)
 class Import:
     """A table to be the allowlist. `may_remove_many` says that what looks like a mistake is meant."""
 
     header: Sequence[str]
     rows: Iterable[Row]
     may_remove_many: bool = False
+    source: Source = Source("table")
 
 
-def import_allowlist(services: Services, table: Import, *, actor: str, now: datetime) -> Plan:
-    """What was changed. Raises UnsoundAllowlist or TooManyRemovals, and then nothing was.
+@dataclass(frozen=True)
+class Imported:
+    """What was changed, and the import that takes it back; None where nothing was."""
+
+    plan: Plan
+    import_id: int | None
+
+
+def import_allowlist(services: Services, table: Import, *, actor: str, now: datetime) -> Imported:
+    """Raises UnsoundAllowlist or TooManyRemovals, and then nothing was changed.
 
     The table is read before the transaction begins: reading takes longest, and calls need the database meanwhile.
     """
@@ -58,11 +71,13 @@ def import_allowlist(services: Services, table: Import, *, actor: str, now: date
             keep_others_out(connection)
             stored = load_allowlist(connection)
             plan = _settled(connection, stored, wanted, table)
-            hold_calls(connection, stored, plan)
-            write_allowlist(connection, stored.ids, plan.difference, actor=actor, now=now)
+            if not any(it.added or it.removed or it.changed for it in plan.difference.values()):
+                return Imported(plan, None)
+            import_id = _listed(connection, table.source, plan, actor=actor, now=now)
+            carry_out(connection, import_id, stored, plan, actor=actor, now=now)
     except (IntegrityError, OperationalError) as error:
         raise RefusedChange("Somebody changed the same rows at this moment; nothing was imported: try again") from error
-    return plan
+    return Imported(plan, import_id)
 
 
 def predict_import(services: Services, table: Import) -> Plan:
@@ -70,24 +85,6 @@ def predict_import(services: Services, table: Import) -> Plan:
     wanted = read(table.header, table.rows)
     with snapshot(services.engine).begin() as connection:
         return _settled(connection, load_allowlist(connection), wanted, table)
-
-
-def keep_others_out(connection: Connection) -> None:
-    """Nobody else changes these tables until the end; they are read, and cases are opened, as ever.
-
-    On SQLite a transaction that writes is alone anyway. A statement may take longer than one of a call.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        connection.execute(text("SET LOCAL statement_timeout = '60s'"))
-        connection.execute(text(f"LOCK TABLE {', '.join(Kind)} IN SHARE ROW EXCLUSIVE MODE"))
-
-
-def hold_calls(connection: Connection, stored: Stored, plan: Plan) -> None:
-    """The calls of whoever goes, before they go: a turn takes its call first and the contact then, and so do we."""
-    contacts = [stored.ids[Kind.CONTACT][key] for key in plan.difference[Kind.CONTACT].removed]
-    for some in (contacts[start : start + BATCH] for start in range(0, len(contacts), BATCH)):
-        connection.execute(select(Call.id).where(Call.contact_id.in_(some)).order_by(Call.id).with_for_update())
 
 
 def _settled(connection: Connection, stored: Stored, wanted: Allowlist, table: Import) -> Plan:
@@ -98,41 +95,22 @@ def _settled(connection: Connection, stored: Stored, wanted: Allowlist, table: I
     return plan
 
 
-def make_plan(connection: Connection, stored: Stored, wanted: Allowlist) -> Plan:
-    """What it takes to make the one allowlist of the other."""
-    changes = dict(difference(stored.allowlist, wanted))
-    kept = _with_cases(connection, stored, changes[Kind.CUSTOMER].removed)
-    customers = changes[Kind.CUSTOMER]
-    removed = {key: entry for key, entry in customers.removed.items() if key not in kept}
-    changes[Kind.CUSTOMER] = Changes(customers.added, removed, customers.changed)
-    return Plan(changes, kept)
-
-
-def _with_cases(connection: Connection, stored: Stored, removed: Mapping[Key, object]) -> dict[Key, int]:
-    """Which of these customers have cases, and how many: the database keeps them, so that no case is lost."""
-    if not removed:
-        return {}
-    cases = connection.execute(select(Ticket.customer_id, func.count().label("cases")).group_by(Ticket.customer_id))
-    count = {row.customer_id: row.cases for row in cases}
-    ids = stored.ids[Kind.CUSTOMER]
-    return {key: count[ids[key]] for key in removed if ids[key] in count}
-
-
-def mistake_in(before: Allowlist, plan: Plan) -> Sentence | None:
-    """Why a plan looks like a mistake, if it does."""
-    eaten = [f"{removed} → {added}" for added, removed in eaten_zeros(plan.difference)]
-    if eaten:
-        shown = ", ".join(eaten[:SHOWN]) + (", …" if len(eaten) > SHOWN else "")
-        return said("A spreadsheet seems to have eaten zeros of customer numbers: %(numbers)s", numbers=shown)
-    gone = {kind: (len(plan.difference[kind].removed), len(before.of(kind))) for kind in (Kind.CUSTOMER, Kind.CONTACT)}
-    if not any(removed * 2 > total for removed, total in gone.values()):
-        return None
-    (customers, of_customers), (contacts, of_contacts) = gone.values()
-    return said(
-        "This would remove %(customers)s of %(of_customers)s customers and %(contacts)s of %(of_contacts)s contacts, "
-        "which is more than half: is it the right table?",
-        customers=customers,
-        of_customers=of_customers,
-        contacts=contacts,
-        of_contacts=of_contacts,
-    )
+def _listed(connection: Connection, source: Source, plan: Plan, *, actor: str, now: datetime) -> int:
+    """Among those that were uploaded, so that it can be looked at and taken back there."""
+    found = found_of(plan.difference, kept=len(plan.kept), mistake=None, note=None)
+    until = now + UNDO_WITHIN
+    row = {
+        "file_name": source.name,
+        "size": source.size,
+        "sha256": source.sha256,
+        "created_by": actor,
+        "created_at": now,
+        "status": "applied",
+        "found": msgspec.to_builtins(found),
+        "fingerprint": fingerprint(plan.difference, plan.kept),
+        "decided_by": actor,
+        "applied_at": now,
+        "undo_until": until,
+        "due_at": until,
+    }
+    return int(connection.execute(insert(_imports).values(**row).returning(_imports.c.id)).scalar_one())

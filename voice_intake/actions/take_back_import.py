@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Date, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Date, Engine, Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
@@ -22,12 +22,12 @@ from models.ticket import Ticket
 from voice_intake.actions.apply_import import ADDED, CHANGED, LINK, LINKS, MARK, REMOVED
 from voice_intake.actions.claim_due import Claim, settle
 from voice_intake.actions.edit_rows import plain
-from voice_intake.actions.import_allowlist import keep_others_out
 from voice_intake.actions.import_parts import UNDO, drop_parts, read_lines
-from voice_intake.actions.load_allowlist import BATCH
+from voice_intake.actions.plan_import import keep_others_out
 from voice_intake.actions.read_staged import tell
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.write_allowlist import TABLES
+from voice_intake.actions.write_rows import batches, insert_batch
 from voice_intake.domain.allowlist import Kind
 from voice_intake.domain.sentence import Sentence, said
 
@@ -120,7 +120,7 @@ def _refuse_conflicts(connection: Connection, undo: _Undo) -> None:
             raise CannotTakeBack(
                 said("%(actor)s has changed some of this since, at %(at)s (%(subject)s %(id)s in the record)", **told)
             )
-    for some in _batches(undo.added[Kind.CUSTOMER]):
+    for some in batches(undo.added[Kind.CUSTOMER]):
         reference = connection.scalar(select(_tickets.c.reference).where(_tickets.c.customer_id.in_(some)).limit(1))
         if reference:
             raise CannotTakeBack(
@@ -146,7 +146,7 @@ def _write(connection: Connection, undo: _Undo, *, actor: str, now: datetime) ->
 
 def _unadd(connection: Connection, kind: Kind, ids: list[int]) -> Iterator[Change]:
     table = TABLES[kind]
-    for some in _batches(ids):
+    for some in batches(ids):
         rows = connection.execute(delete(table).where(table.c.id.in_(some)).returning(*table.columns)).mappings().all()
         yield from (Change(kind, row["id"], plain(dict(row)), None) for row in rows)
 
@@ -161,9 +161,8 @@ def _unchange(connection: Connection, kind: Kind, undo: _Undo) -> Iterator[Chang
 
 
 def _unremove(connection: Connection, kind: Kind, rows: list[dict[str, Any]]) -> Iterator[Change]:
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
-        connection.execute(insert(TABLES[kind]), some)
+    for some in batches(rows):
+        insert_batch(connection, TABLES[kind], some)
         yield from (Change(kind, row["id"], None, plain(row)) for row in some)
 
 
@@ -174,7 +173,3 @@ def _relink(connection: Connection, table: Table, links: list[tuple[int, int]]) 
         free.append(table.c.erased_at.is_(None))
     for row_id, contact_id in links:
         connection.execute(update(table).where(table.c.id == row_id, *free).values(contact_id=contact_id))
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

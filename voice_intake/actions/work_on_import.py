@@ -17,11 +17,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from models.allowlist_import import AllowlistImport
 from models.database import reading
 from models.rows import table_of
-from voice_intake.actions.apply_import import Outdated, apply_import
+from voice_intake.actions.apply_import import UNDO_WITHIN, Outdated, apply_import
 from voice_intake.actions.claim_due import Claim, claim_due, settle
-from voice_intake.actions.import_allowlist import make_plan, mistake_in
 from voice_intake.actions.import_parts import FILE, UNDO, WANTED, copy_file, drop_parts, read_lines, write_parts
 from voice_intake.actions.load_allowlist import load_allowlist, snapshot
+from voice_intake.actions.plan_import import make_plan, mistake_in
 from voice_intake.actions.read_staged import Read, ReadTable, read_staged
 from voice_intake.actions.take_back_import import CannotTakeBack, take_back_import
 from voice_intake.actions.wanted_lines import allowlist_of, lines_of
@@ -33,7 +33,7 @@ from voice_intake.ports import Outside, Services
 
 LEASE = timedelta(minutes=10)
 DECIDE_WITHIN = timedelta(days=1)
-"""How long a table waits for somebody to say yes, and an import for somebody to take it back."""
+"""How long a table waits for somebody to say yes."""
 
 MOST_TRIES = 5
 PAUSE = timedelta(seconds=30)
@@ -63,6 +63,11 @@ class _Task:
 
 def work_on_import(services: Services, outside: Outside, *, now: datetime, read_table: ReadTable) -> bool:  # noqa: ARG001 - a job as any other
     """One step of one import; whether there was any."""
+    return take_step(services, now=now, read_table=read_table)
+
+
+def take_step(services: Services, *, now: datetime, read_table: ReadTable) -> bool:
+    """The same for somebody who does not wait for the worker."""
     claim = claim_due(services.engine, _imports, now=now, lease=LEASE)
     if claim is None:
         return False
@@ -136,12 +141,12 @@ def _apply(task: _Task) -> None:
     """From confirmed to applied; back to ready, with the difference as it is now, where that has become another one."""
     with reading(task.services.engine).begin() as connection:
         wanted = allowlist_of(read_lines(connection, task.claim.id, WANTED))
-    until = task.now + DECIDE_WITHIN
+    until = task.now + UNDO_WITHIN
     try:
         apply_import(task.services.engine, task.claim, wanted, task.row, undo_until=until, now=task.now)
     except Outdated:
         found, checksum = _compared(task, wanted, CHANGED_SINCE)
-        _keep(task, status="ready", found=found, fingerprint=checksum, due_at=until)
+        _keep(task, status="ready", found=found, fingerprint=checksum, due_at=task.now + DECIDE_WITHIN)
     else:
         log.info("import_applied", import_id=task.claim.id)
 

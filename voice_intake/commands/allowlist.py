@@ -4,15 +4,20 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import file_digest
 from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO
+from time import sleep
 
 import click
 
 from voice_intake.actions.check_allowlist import check_allowlist
+from voice_intake.actions.decide_import import undo_import
 from voice_intake.actions.export_allowlist import export_allowlist
-from voice_intake.actions.import_allowlist import Import, Plan, TooManyRemovals, import_allowlist, predict_import
+from voice_intake.actions.import_allowlist import Import, Source, TooManyRemovals, import_allowlist, predict_import
+from voice_intake.actions.plan_import import Plan
+from voice_intake.actions.show_import import list_imports, show_import
+from voice_intake.actions.work_on_import import take_step
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.difference_told import TOLD, summary, told
 from voice_intake.commands.progress import watched
@@ -34,6 +39,8 @@ EVERYTHING = click.option(
 REMOVE_MANY = click.option(
     "--remove-many", is_flag=True, help="Yes, more than half of the customers or contacts are to go."
 )
+PAUSE = 0.2
+"""Seconds between two looks at what the worker is doing."""
 
 
 @click.group(epilog=EPILOG)
@@ -45,6 +52,7 @@ def allowlist() -> None:
       voice-intake allowlist export allowlist.xlsx
       voice-intake allowlist import allowlist.xlsx --dry-run
       voice-intake allowlist import allowlist.xlsx
+      voice-intake allowlist undo
       voice-intake allowlist check
     """
 
@@ -59,7 +67,8 @@ def import_(file: str, *, dry_run: bool, remove_many: bool, everything: bool) ->
 
     The table is the whole truth: customers, contracts, contacts and numbers that it does not name are removed. Contacts
     that stay keep their PIN and their block, and numbers that stay the times at which they hold. A customer with cases
-    stays, without contracts, contacts and numbers. With - the table comes from standard input.
+    stays, without contracts, contacts and numbers. With - the table comes from standard input. What was changed can be
+    taken back for a day: here with `undo`, or on the page of imports.
 
     \b
     Examples:
@@ -69,11 +78,40 @@ def import_(file: str, *, dry_run: bool, remove_many: bool, everything: bool) ->
     services = open_desk()
     with _table(file, remove_many=remove_many) as table, _refusal_told(everything=everything):
         if dry_run:
-            plan = predict_import(services, table)
-        else:
-            plan = import_allowlist(services, table, actor=operator(), now=services.clock())
-    _tell(plan, everything=everything)
-    click.echo("Nothing was written: this was a dry run." if dry_run else "Imported.")
+            _tell(predict_import(services, table), everything=everything)
+            click.echo("Nothing was written: this was a dry run.")
+            return
+        done = import_allowlist(services, table, actor=operator(), now=services.clock())
+    _tell(done.plan, everything=everything)
+    back = f" For a day, `voice-intake allowlist undo {done.import_id}` takes it back." if done.import_id else ""
+    click.echo(f"Imported.{back}")
+
+
+@allowlist.command()
+@click.argument("number", type=int, required=False)
+def undo(number: int | None) -> None:
+    """Take back what an import changed: the one with that NUMBER, or the newest.
+
+    Everything becomes what it was before, with its PINs, blocks and times. Where somebody has changed some of it since,
+    nothing is taken back, and you are told what stands in the way. Imports that were uploaded in the browser can be
+    taken back too; the last part of their address is the number.
+
+    \b
+    Examples:
+      voice-intake allowlist undo
+      voice-intake allowlist undo 7
+    """
+    services = open_desk()
+    chosen = number or next((it.id for it in list_imports(services) if it.status == "applied"), None)
+    if chosen is None:
+        raise click.ClickException("There is no import that could be taken back.")
+    undo_import(services, chosen, actor=operator(), now=services.clock())
+    while (shown := show_import(services, chosen)) and shown.is_at_work:
+        if not take_step(services, now=services.clock(), read_table=read_table):
+            sleep(PAUSE)
+    if shown is None or shown.status != "undone":
+        raise click.ClickException(f"Nothing was taken back: {shown and shown.found and shown.found.note}.")
+    click.echo(f"Import {chosen} ({shown.file_name}) was taken back.")
 
 
 @allowlist.command(epilog=EPILOG)
@@ -125,15 +163,23 @@ def export(file: str, kind: str | None) -> None:
 def _table(file: str, *, remove_many: bool) -> Iterator[Import]:
     """The file as it is read, with a bar for whoever waits."""
     with _opened(file) as stream:
+        source = _source(file, stream)
         table = read_table(stream)
         if table.note:
             click.echo(table.note, err=True)
-        yield Import(table.header, watched(table.rows, "Reading", table.expected), may_remove_many=remove_many)
+        rows = watched(table.rows, "Reading", table.expected)
+        yield Import(table.header, rows, may_remove_many=remove_many, source=source)
 
 
-def _opened(file: str) -> BinaryIO:
+def _opened(file: str) -> io.BytesIO | io.BufferedReader:
     """Standard input cannot be gone back in, so as much of it is kept as a file may have, and one byte too many."""
     return io.BytesIO(sys.stdin.buffer.read(LARGEST + 1)) if file == "-" else Path(file).open("rb")
+
+
+def _source(file: str, stream: io.BytesIO | io.BufferedReader) -> Source:
+    name = "standard input" if file == "-" else Path(file).name[-200:]
+    checksum = file_digest(stream, "sha256").hexdigest()
+    return Source(name, stream.seek(0, io.SEEK_END), checksum)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from itertools import islice
 
 import click
 
-from voice_intake.actions.import_allowlist import Plan
+from voice_intake.actions.plan_import import Plan
 from voice_intake.domain.admission import Contract
 from voice_intake.domain.allowlist import Contact, Customer, Entry, Key, Kind, Number, values
 from voice_intake.domain.allowlist_table import column_of, word
