@@ -39,6 +39,8 @@ def test_a_call_by_day_is_answered_at_the_agents_telephone(demo: Demo) -> None:
     visitor = demo.visitor(theme="dark", size=NARROW)
     demo.has_no_violations(visitor.page)
     visitor.calls("Astrid Holm", "morning").presses("1")
+    visitor.page.reload()
+    expect(visitor.hears).to_contain_text("Velkommen")
     agent = visitor.page.locator(".phone-other")
     expect(agent).to_contain_text("The telephone of Mette Lund", timeout=SLOWLY)
     demo.has_no_violations(visitor.page)

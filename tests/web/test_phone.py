@@ -1,5 +1,6 @@
 """The telephone's page apart from any telephone: it is nowhere but in a demo; what it offers, and what it tells."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -117,3 +118,11 @@ def test_the_database_of_a_demo_is_away_and_comes_back_by_itself(folder: DemoFol
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT 1")) == 1
         engine.dispose()
+
+
+def test_every_request_of_a_call_has_a_name(pages: Flask) -> None:
+    """Not its address: /phone is for people who have not read the reference."""
+    reference = Path(__file__).parents[2].joinpath("docs", "reference.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`POST (/webhooks/(?:voice|recording|sms/status|transcription)\S*)`", reference)
+    with pages.test_request_context():
+        assert [path for path in paths if wires.name_of(path) == path.removeprefix("/webhooks/")] == []
