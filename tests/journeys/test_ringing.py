@@ -3,7 +3,7 @@
 import pytest
 
 from models.call import RingAttempt
-from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
+from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.ringing import attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
 from voice_intake.sandbox.line import CallStatus
@@ -89,8 +89,10 @@ def test_nobody_on_duty(desk: Desk, language: str) -> None:
     assert desk.calls()[0].outcome == "voicemail"
 
 
-def test_one_of_the_desk_who_calls_is_not_rung_for_it(desk: Desk) -> None:
-    make_agent(desk.engine, phone=PHONE)
+@pytest.mark.parametrize("number", [PHONE, LINE])
+def test_a_telephone_that_is_in_this_very_call_is_not_rung_for_it(desk: Desk, number: str) -> None:
+    """One of the desk calls, or somebody wrote the line's number for an agent's."""
+    make_agent(desk.engine, phone=number)
     ida = make_agent(desk.engine)
     phone = calls_about(desk)
     assert rung(phone).to == ida.phone

@@ -14,13 +14,16 @@ from voice_intake.domain.ringing import Telephone
 def find_telephones(
     connection: Connection, policy: Policy, state: State, *, caller: str | None, now: datetime
 ) -> tuple[Telephone, ...]:
-    """Not the caller's own, when one of the desk calls. That nobody is asked twice, the journey sees to."""
+    """None that is in this very call. That nobody is asked twice, the journey sees to."""
     colleagues = next_to_ring(
         load_duty(connection, policy.time_zone, since=state.arrived_at, now=now),
         language=state.language or policy.default_language,
         arrived_at=state.arrived_at,
         now=now,
     )
+    in_this_call = (caller, policy.phone_number)
     return tuple(
-        Telephone(agent_id=each.id, number=each.phone) for each in colleagues if each.phone and each.phone != caller
+        Telephone(agent_id=each.id, number=each.phone)
+        for each in colleagues
+        if each.phone and each.phone not in in_this_call
     )
