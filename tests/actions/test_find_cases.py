@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
+from models.ticket import TicketEvent
 from tests.actions.cases import LATER, Worked, counting
 from tests.desk import desk_on
 from tests.factories import (
@@ -70,6 +71,20 @@ def test_a_case_page_costs_the_same_however_much_happened(database: Engine) -> N
             find_case(case.services, case.reference, now=LATER)
         counted.append(len(statements))
     assert counted[0] == counted[1] <= 13
+
+
+def test_a_timeline_that_is_too_long_for_a_page_is_turned(database: Engine) -> None:
+    case = Worked(database)
+    times = [LATER + timedelta(seconds=number // 3) for number in range(1100)]
+    noted = {"ticket_id": case.ticket.id, "actor": "bo@example.com", "kind": "noted"}
+    with database.begin() as connection:
+        connection.execute(insert(TicketEvent), [{**noted, "at": at, "data": {}} for at in times])
+    newest = case.page
+    older = find_case(case.services, case.reference, now=LATER, until=newest.older_until)
+    whole = [entry.id for entry in (*older.timeline, *newest.timeline) if isinstance(entry, Happened)]
+    assert (whole, older.older_until) == (sorted(set(whole)), None)
+    assert len(whole) == len(case.events)
+    assert 990 < len(newest.timeline) <= 1000
 
 
 def test_every_call_is_in_the_log_with_its_reason(database: Engine) -> None:

@@ -1,13 +1,14 @@
 """A case's page: what it shows, in which words, and what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, insert, update
 
 from models.customer import Contact
-from models.ticket import Ticket
+from models.ticket import Ticket, TicketEvent
 from tests.actions.cases import counting
 from tests.factories import MONDAY_NOON, make_callback, make_closure, make_ticket, make_ticket_event
 from tests.web.case_stories import CaseStory
@@ -114,7 +115,10 @@ def test_how_long_there_is(
             {"status": "lost", "sha256": None, "transcript": None, "reason": "gone"},
             "does not have it any more. Call the",
         ),
-        ({"status": "deleted", "sha256": None, "transcript": None, "reason": "retention"}, "kept for as long as is allowed"),
+        (
+            {"status": "deleted", "sha256": None, "transcript": None, "reason": "retention"},
+            "kept for as long as is allowed",
+        ),
         ({"status": "absent", "sha256": None, "transcript": None, "reason": "silent"}, "Nothing was said"),
         ({"status": "lost", "sha256": None, "transcript": None, "reason": "something new"}, "something new."),
     ],
@@ -184,6 +188,21 @@ def test_old_lines_stand_behind_a_fold(story: CaseStory, database: Engine) -> No
     folded, newest = shown.index("earlier lines"), shown.index("Number 199")
     assert folded < shown.index("Number 0<") < newest
     assert "161 earlier lines" in shown
+
+
+def test_more_than_fits_says_so_and_leads_to_the_rest(story: CaseStory, database: Engine) -> None:
+    noted = {"ticket_id": story.ticket.id, "actor": "line", "kind": "noted"}
+    times = [MONDAY_NOON + timedelta(seconds=number) for number in range(1, 1005)]
+    with database.begin() as connection:
+        connection.execute(insert(TicketEvent), [{**noted, "at": at, "data": {}} for at in times])
+    assert "More has happened than fits" in story.text
+    [older] = re.findall(r'href="([^"]+until=[^"]+)"', story.text)
+    shown = story.person.looks_at(older).text
+    assert "This is what happened until today 12:00." in shown
+    assert "opened the case" in shown
+    assert "More has happened than fits" not in shown
+    for nonsense in ("never", "2026-03-02", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00%2B12:00"):
+        assert "This is what happened" not in story.person.looks_at(f"{story.path}?until={nonsense}").text
 
 
 def test_nothing_is_sent_again_where_nothing_has_changed(story: CaseStory, database: Engine) -> None:

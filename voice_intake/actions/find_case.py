@@ -79,6 +79,8 @@ class CasePage:
     on_legal_hold: bool
     timeline: tuple[Entry, ...]
     """Oldest first; those of duplicates among them."""
+    older_until: datetime | None
+    """Where the timeline is longer than what is shown: until when there is more of it."""
     messages: tuple[Message, ...]
     others: tuple[CaseRow, ...]
     """Other cases of the contact, or of the customer where there is no contact, the newest first."""
@@ -87,14 +89,18 @@ class CasePage:
     """Of all agents, by the e-mails that the timeline has as actors and in its data."""
 
 
-def find_case(services: Services, reference: str, *, now: datetime) -> CasePage:
-    """`reference` with or without its dash; raises NotPossible where there is no such case."""
+def find_case(services: Services, reference: str, *, now: datetime, until: datetime | None = None) -> CasePage:
+    """`reference` with or without its dash; raises NotPossible where there is no such case.
+
+    `until` leaves out of the timeline what happened later.
+    """
     with reading(services.engine).connect() as connection:
         row, facts = _facts(connection, reference)
         duplicates = connection.execute(
             select(_tickets.c.id, _tickets.c.reference).where(_tickets.c.merged_into_id == row.id).order_by("id")
         ).all()
         references = {row.id: row.reference, **{each.id: each.reference for each in duplicates}}
+        timeline = load_timeline(connection, references, also_call=facts.call_id, until=until)
         return CasePage(
             row=row,
             seen=Seen(row.version, facts.last_event),
@@ -102,7 +108,8 @@ def find_case(services: Services, reference: str, *, now: datetime) -> CasePage:
             contact_is_blocked=facts.blocked_at is not None,
             contact_numbers=_numbers_of(connection, row.contact_id, now),
             duplicates=tuple(each.reference for each in duplicates),
-            timeline=load_timeline(connection, references, also_call=facts.call_id),
+            timeline=timeline.entries,
+            older_until=timeline.older_until,
             messages=_messages(connection, references),
             others=_others(connection, row),
             deadline=deadline_of(services.policy, row, load_extras(connection, row.opened_at), now),

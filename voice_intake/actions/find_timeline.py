@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from models.agent import Agent
 from models.call import CallTurn, RingAttempt
@@ -17,7 +17,7 @@ from voice_intake.actions.queue_confirmation import SMS
 from voice_intake.domain.heard import Heard, heard
 
 MOST = 1000
-"""Lines of one kind: more than that nobody reads, and a page would not bear it. The newest are shown."""
+"""Lines of one kind that are shown together: a page would not bear more. The older ones are asked for."""
 
 _agents, _events, _rings = table_of(Agent), table_of(TicketEvent), table_of(RingAttempt)
 _texts_in, _texts_out, _turns = table_of(IncomingText), table_of(Notification), table_of(CallTurn)
@@ -92,21 +92,30 @@ _ORDER: Mapping[type[Entry], int] = {TurnTaken: 0, Rang: 1, TextReceived: 2, Hap
 """Of what bears the same instant: first what came, then what became of it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """Oldest first. `older_until` is when the newest happened of what did not fit; None: this is the beginning."""
+
+    entries: tuple[Entry, ...]
+    older_until: datetime | None
+
+
 def load_timeline(
-    connection: Connection, references: Mapping[int, str], *, also_call: int | None = None
-) -> tuple[Entry, ...]:
+    connection: Connection, references: Mapping[int, str], *, also_call: int | None = None, until: datetime | None
+) -> Timeline:
     """Of the cases with these ids and references, and of all calls in which something happened to them."""
-    happened = _happened(connection, references)
-    calls = {also_call, *(each.call_id for each in happened)} - {None}
-    return _in_order(
-        [
-            *happened,
-            *load_turns(connection, [each for each in calls if each is not None]),
-            *load_rings(connection, [each for each in calls if each is not None]),
-            *_sent(connection, references),
-            *_received(connection, references),
-        ]
+    happened = _happened(connection, references, until)
+    calls = [each for each in {also_call, *(each.call_id for each in happened)} if each is not None]
+    kinds: tuple[Sequence[Entry], ...] = (
+        happened,
+        load_turns(connection, calls, until),
+        load_rings(connection, calls, until),
+        _sent(connection, references, until),
+        _received(connection, references, until),
     )
+    left_out = max((kind[0].at for kind in kinds if len(kind) > MOST), default=None)
+    shown = (each for kind in kinds for each in kind if left_out is None or each.at > left_out)
+    return Timeline(entries=_in_order(shown), older_until=left_out)
 
 
 def timeline_of_call(connection: Connection, call_id: int) -> tuple[Entry, ...]:
@@ -119,12 +128,19 @@ def _in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda each: (each.at, _ORDER[type(each)])))
 
 
-def _newest(connection: Connection, statement: Any, *order: ColumnElement[Any]) -> Sequence[Row[Any]]:  # noqa: ANN401
-    newest_first = statement.order_by(*(each.desc() for each in order)).limit(MOST)
-    return list(reversed(connection.execute(newest_first).all()))
+def _newest(
+    connection: Connection,
+    statement: Any,  # noqa: ANN401
+    at: ColumnElement[datetime],
+    key: ColumnElement[int],
+    until: datetime | None,
+) -> Sequence[Row[Any]]:
+    """One more than are shown, where there are more."""
+    wanted = statement if until is None else statement.where(at <= until)
+    return list(reversed(connection.execute(wanted.order_by(at.desc(), key.desc()).limit(MOST + 1)).all()))
 
 
-def _happened(connection: Connection, references: Mapping[int, str]) -> list[Happened]:
+def _happened(connection: Connection, references: Mapping[int, str], until: datetime | None) -> list[Happened]:
     of_cases = select(_events).where(_events.c.ticket_id.in_(references))
     return [
         Happened(
@@ -136,20 +152,21 @@ def _happened(connection: Connection, references: Mapping[int, str]) -> list[Hap
             call_id=row.call_id,
             data=row.data,
         )
-        for row in _newest(connection, of_cases, _events.c.at, _events.c.id)
+        for row in _newest(connection, of_cases, _events.c.at, _events.c.id, until)
     ]
 
 
-def load_turns(connection: Connection, calls: Sequence[int]) -> list[TurnTaken]:
+def load_turns(connection: Connection, calls: Sequence[int], until: datetime | None = None) -> list[TurnTaken]:
     of_calls = select(_turns).where(_turns.c.call_id.in_(calls))
     return [
         TurnTaken(at=row.at, call_id=row.call_id, number=row.number, event=row.event, heard=heard(row.reply))
-        for row in _newest(connection, of_calls, _turns.c.at, _turns.c.id)
+        for row in _newest(connection, of_calls, _turns.c.at, _turns.c.id, until)
     ]
 
 
-def load_rings(connection: Connection, calls: Sequence[int]) -> list[Rang]:
-    of_calls = select(_rings, _agents.c.name).join(_agents, _agents.c.id == _rings.c.agent_id)
+def load_rings(connection: Connection, calls: Sequence[int], until: datetime | None = None) -> list[Rang]:
+    rings = select(_rings, _agents.c.name).join(_agents, _agents.c.id == _rings.c.agent_id)
+    of_calls = rings.where(_rings.c.call_id.in_(calls))
     return [
         Rang(
             at=row.started_at,
@@ -160,15 +177,17 @@ def load_rings(connection: Connection, calls: Sequence[int]) -> list[Rang]:
             ended_at=row.ended_at,
             talk_seconds=row.talk_seconds,
         )
-        for row in _newest(connection, of_calls.where(_rings.c.call_id.in_(calls)), _rings.c.started_at, _rings.c.id)
+        for row in _newest(connection, of_calls, _rings.c.started_at, _rings.c.id, until)
     ]
 
 
-def _sent(connection: Connection, references: Mapping[int, str]) -> list[TextSent]:
-    of_cases = select(_texts_out).where(_texts_out.c.ticket_id.in_(references), _texts_out.c.channel == SMS)
+def _sent(connection: Connection, references: Mapping[int, str], until: datetime | None) -> list[TextSent]:
+    at = func.coalesce(_texts_out.c.sent_at, _texts_out.c.tried_at, _texts_out.c.due_at)
+    to_people = (_texts_out.c.channel == SMS, at.is_not(None))
+    of_cases = select(_texts_out, at.label("at")).where(_texts_out.c.ticket_id.in_(references), *to_people)
     return [
         TextSent(
-            at=at,
+            at=row.at,
             reference=references[row.ticket_id],
             kind=row.kind.partition(":")[0],
             status=row.status,
@@ -176,14 +195,13 @@ def _sent(connection: Connection, references: Mapping[int, str]) -> list[TextSen
             agent_id=row.agent_id,
             last_error=row.last_error,
         )
-        for row in _newest(connection, of_cases, _texts_out.c.id)
-        if (at := row.sent_at or row.tried_at or row.due_at)
+        for row in _newest(connection, of_cases, at, _texts_out.c.id, until)
     ]
 
 
-def _received(connection: Connection, references: Mapping[int, str]) -> list[TextReceived]:
+def _received(connection: Connection, references: Mapping[int, str], until: datetime | None) -> list[TextReceived]:
     of_cases = select(_texts_in).where(_texts_in.c.ticket_id.in_(references))
     return [
         TextReceived(at=row.received_at, reference=references[row.ticket_id], body=row.body)
-        for row in _newest(connection, of_cases, _texts_in.c.received_at, _texts_in.c.id)
+        for row in _newest(connection, of_cases, _texts_in.c.received_at, _texts_in.c.id, until)
     ]

@@ -1,8 +1,9 @@
 """A case: who it is, what they said, how long there is, and everything that happened."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.change_case import bare
@@ -18,12 +19,14 @@ from voice_intake.web.health import SERVICES
 from voice_intake.web.pages import fragment
 
 bp = Blueprint("case", __name__)
+YEARS = range(1970, 9999)
+"""Of an instant that can be told in any time zone."""
 
 
 @bp.get("/<reference>")
 def case(reference: str) -> AnyResponse | str:
-    """With or without its dash."""
-    found = look(reference)
+    """With or without its dash. `until` asks for a timeline that is longer than what fits, from there backwards."""
+    found = look(reference, until=_until())
     if reference != found.row.reference:
         return redirect(url_for("case.case", reference=found.row.reference))
     return show(found)
@@ -32,15 +35,24 @@ def case(reference: str) -> AnyResponse | str:
 @bp.get("/<reference>/parts")
 def parts(reference: str) -> Response:
     """All that changes by itself."""
-    return fragment(render_template("case_parts.html", **_told(look(reference))))
+    return fragment(render_template("case_parts.html", **_told(look(reference, until=_until()))))
 
 
-def look(reference: str) -> CasePage:
+def look(reference: str, *, until: datetime | None = None) -> CasePage:
     """404 where there is no such case."""
     try:
-        return find_case(services(), reference, now=languages.now())
+        return find_case(services(), reference, now=languages.now(), until=until)
     except NotPossible:
         abort(404)
+
+
+def _until() -> datetime | None:
+    """None for what is no instant: the timeline as it is now."""
+    try:
+        asked = datetime.fromisoformat(request.args.get("until", ""))
+    except ValueError:
+        return None
+    return asked if asked.tzinfo and asked.year in YEARS else None
 
 
 def show(found: CasePage, *, written: str = "", replied_at: str = "", faults: dict[str, str] | None = None) -> str:
@@ -53,6 +65,7 @@ def _told(found: CasePage) -> dict[str, Any]:
     return {
         "case": found,
         "row": found.row,
+        "until": _until(),
         "timeline": timeline(found.timeline, reference, found.names),
         "callback": find_callback(services(), reference, now=languages.now()),
         "words": case_words,
