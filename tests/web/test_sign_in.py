@@ -236,4 +236,6 @@ def test_a_form_of_somebody_who_is_signed_out_says_that_nothing_was_saved(somebo
     there = {"Referer": "https://desk.example/tickets/47110020"}
     answer = stranger.client.post("/account/password", headers=there)
     assert answer.location == "/sign-in?next=/tickets/47110020"
+    for nowhere in ("http://[::1", "https://desk.example", "nonsense://"):
+        assert stranger.client.post("/account/password", headers={"Referer": nowhere}).location == "/sign-in"
     assert "nothing was saved" in stranger.looks_at("/sign-in").text

@@ -67,5 +67,13 @@ def _ask_to_sign_in() -> AnyResponse:
         there = request.full_path.rstrip("?")
         return redirect(url_for("sign_in.form", next=None if there == "/" else there))
     flash(_("You had been signed out, so nothing was saved. Please sign in and do it again."), "warning")
-    there = urlsplit(request.referrer or "").path
-    return redirect(url_for("sign_in.form", next=None if there in ("", "/") else there), code=303)
+    return redirect(url_for("sign_in.form", next=_came_from()), code=303)
+
+
+def _came_from() -> str | None:
+    """The path of the page whose form it was; None for home, and for what a stranger made up."""
+    try:
+        there = urlsplit(request.referrer or "").path
+    except ValueError:
+        return None
+    return None if there in ("", "/") else there
