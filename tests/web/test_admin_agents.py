@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import Engine, select
 
-from models.agent import Agent
+from models.agent import Agent, RotaShift
 from models.audit_event import AuditEvent
 from tests.browser.console import make_colleague
 from tests.factories import make_agent
@@ -38,6 +38,7 @@ def test_whoever_leaves_the_desk_is_signed_out_and_rung_no_more(database: Engine
     assert "Cannot sign in" in page
     with database.connect() as connection:
         assert connection.scalar(select(Agent.phone).where(Agent.id == bo)) is None
+        assert connection.scalar(select(RotaShift.id).where(RotaShift.agent_id == bo)) is None
         after = connection.scalar(select(AuditEvent.after).order_by(AuditEvent.id.desc()))
     assert after == {"password": "none", "phone": None, "rota": ""}
     made = admin.sends(f"{path}/password")
