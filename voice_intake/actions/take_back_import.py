@@ -146,9 +146,11 @@ def _write(connection: Connection, undo: _Undo, *, actor: str, now: datetime) ->
 
 def _unadd(connection: Connection, kind: Kind, ids: list[int]) -> Iterator[Change]:
     table = TABLES[kind]
+    names = table.columns.keys()
     for some in batches(ids):
-        rows = connection.execute(delete(table).where(table.c.id.in_(some)).returning(*table.columns)).mappings().all()
-        yield from (Change(kind, row["id"], plain(dict(row)), None) for row in rows)
+        gone = connection.execute(delete(table).where(table.c.id.in_(some)).returning(*table.columns)).all()
+        rows = [dict(zip(names, row, strict=True)) for row in gone]
+        yield from (Change(kind, row["id"], plain(row), None) for row in rows)
 
 
 def _unchange(connection: Connection, kind: Kind, undo: _Undo) -> Iterator[Change]:

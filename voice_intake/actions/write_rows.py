@@ -1,6 +1,7 @@
 """One statement for many rows, in batches, so that a hundred thousand of them neither fill the memory nor wait long."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -60,7 +61,7 @@ def _kept(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]
     """Each value as its column keeps it."""
     kinds = {name: table.c[name].type.dialect_impl(connection.dialect) for name in rows[0]}
     keepers = {
-        name: keep
+        name: lru_cache(maxsize=1)(keep)  # most rows have the instant of the one before
         for name, kind in kinds.items()
         if not isinstance(kind, JSON) and (keep := kind.bind_processor(connection.dialect))
     }
