@@ -8,6 +8,7 @@ import pytest
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
 from tests.factories import (
+    LINE,
     MONDAY_NOON,
     PHONE,
     make_caller,
@@ -18,6 +19,7 @@ from tests.factories import (
     make_ticket,
 )
 from tests.phone import HANGS_UP, Desk, Phone
+from voice_intake.actions.end_call import EndedCall, end_call
 from voice_intake.sandbox.exchange import Target
 
 
@@ -44,6 +46,17 @@ def test_callbacks_in_either_order_lead_to_the_same(held: Desk, backwards: bool)
     [voicemail] = held.voicemails()
     assert (voicemail.ticket_id, voicemail.status, voicemail.seconds) == (ticket.id, "captured", 9)
     assert held.calls()[0].outcome == "voicemail"
+
+
+def test_a_call_ends_once_whatever_a_later_word_says(desk: Desk) -> None:
+    """The carrier's lists tell of the same end by another clock."""
+    make_caller(desk.engine)
+    spoken_to(desk)
+    [call], services = desk.calls(), desk.line.services
+    assert call.ended_at
+    again = EndedCall(call_sid=call.call_sid, caller=PHONE, to=LINE, lasted=timedelta(0), ended_at=MONDAY_NOON)
+    assert not end_call(services, again, now=services.clock()).is_news
+    assert desk.calls()[0].ended_at == call.ended_at
 
 
 def test_the_message_is_kept_before_its_turn_was_heard_of(held: Desk) -> None:
