@@ -78,17 +78,15 @@ class _Listener:
     def __init__(self) -> None:
         self.text: list[str] = []
         self.is_phonetic = False
-        self._ear: list[str] | None = None
+        self.ear: list[str] | None = None
+        """Where the text goes that comes now: every end of an element ends it."""
 
     def listen(self, ear: list[str]) -> None:
-        self._ear = None if self.is_phonetic else ear
+        self.ear = None if self.is_phonetic else ear
 
     def hear(self, text: str) -> None:
-        if self._ear is not None:
-            self._ear.append(text)
-
-    def end(self, _name: str) -> None:
-        self._ear = None
+        if self.ear is not None:
+            self.ear.append(text)
 
 
 class _Words(_Listener):
@@ -103,7 +101,7 @@ class _Words(_Listener):
             self.is_phonetic = True
 
     def end(self, name: str) -> None:
-        super().end(name)
+        self.ear = None
         if name == SHARED:
             self.words.append("".join(self.text).replace(ESCAPE, ""))
             self.text.clear()
@@ -144,7 +142,7 @@ class _Rows(_Listener):
             self.size = int("0" + "".join(filter(str.isdecimal, end))) or None
 
     def end(self, name: str) -> None:
-        super().end(name)
+        self.ear = None
         if name == CELL:
             if self._place <= MOST_CELLS and (word := self._word()):
                 self._cells += [""] * (self._place - len(self._cells))
