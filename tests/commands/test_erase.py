@@ -28,7 +28,9 @@ from tests.factories import (
 )
 from tests.lines import carrier_of, opened
 from voice_intake.actions.reconcile import reconcile
+from voice_intake.actions.take_turn import Answer, UnknownCall, take_turn
 from voice_intake.cli import main
+from voice_intake.domain.journey import Pressed
 
 
 def test_nothing_is_left_of_a_number_but_figures(
@@ -71,7 +73,7 @@ def test_no_bytes_are_left_in_an_sqlite_file(sqlite_url: str, tmp_path: Path) ->
     engine.dispose()
 
 
-def test_neither_late_callbacks_nor_twilios_lists_bring_it_back(database: Engine, tmp_path: Path) -> None:
+def test_neither_late_requests_nor_twilios_lists_bring_it_back(database: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "recordings"
     with lived_in(database, folder) as desk:
         run_at(desk, folder, "erase", "--number", PHONE, "--yes")
@@ -80,6 +82,11 @@ def test_neither_late_callbacks_nor_twilios_lists_bring_it_back(database: Engine
             desk.line.account.callbacks.deliver(delivery.callback)
         desk.line.account.clock.advance(60)
         services = desk.line.services
+        for call in desk.calls():
+            if call.erased_at:
+                late = Answer(call_sid=call.call_sid, number=call.turn, heard=Pressed("1"))
+                with pytest.raises(UnknownCall):
+                    take_turn(services, late, now=services.clock(), render=str)
         found = reconcile(services, carrier_of(desk), now=services.clock(), since=MONDAY_NOON - timedelta(days=1))
         assert (found.count.unseen_calls, found.count.missing_ends, found.count.missing_recordings) == (0, 0, 0)
         assert not WRITTEN.search(everything(database))

@@ -59,6 +59,17 @@ def test_a_call_ends_once_whatever_a_later_word_says(desk: Desk) -> None:
     assert desk.calls()[0].ended_at == call.ended_at
 
 
+def test_no_call_ends_later_than_now(desk: Desk) -> None:
+    make_caller(desk.engine)
+    phone = desk.phone(PHONE).dials()
+    services = desk.line.services
+    ahead = services.clock() + timedelta(minutes=5)
+    over = EndedCall(call_sid=phone.call.sid, caller=PHONE, to=LINE, lasted=timedelta(0), ended_at=ahead)
+    end_call(services, over, now=services.clock())
+    assert desk.calls()[0].ended_at == services.clock()
+    phone.hangs_up()
+
+
 def test_the_message_is_kept_before_its_turn_was_heard_of(held: Desk) -> None:
     """The callback of the recording overtakes the turn that tells of it."""
     make_caller(held.engine)
