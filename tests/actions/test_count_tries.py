@@ -1,5 +1,6 @@
 """How often a password may be tried, whoever counts, and that nobody keeps somebody else out by trying."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,11 @@ def test_an_account_is_tried_ten_times_in_five_minutes_by_all_processes_together
     assert tried(database, times=FOR_ACCOUNT) == FOR_ACCOUNT // 2
     assert tried(database, later=WINDOW - timedelta(seconds=1)) == 0
     assert tried(database, times=FOR_ACCOUNT + 1, later=WINDOW) == FOR_ACCOUNT
+
+
+def test_many_tries_at_the_same_moment_are_no_more(database: Engine) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(lambda _: tried(database), range(2 * FOR_ACCOUNT))) == FOR_ACCOUNT
 
 
 def test_a_stranger_elsewhere_keeps_nobody_out(database: Engine) -> None:

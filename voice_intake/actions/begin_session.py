@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Column, ColumnElement, Connection, delete, insert, select
 
 from models.rows import table_of
 from models.sign_in import ConsoleSession, PasswordTry
@@ -18,10 +18,16 @@ def begin_session(services: Services, agent_id: int, *, lasting: timedelta, now:
     name = secrets.token_urlsafe(24)
     row = {"name_hash": hash_of(name), "agent_id": agent_id, "began_at": now, "ends_at": now + lasting}
     with services.engine.begin() as connection:
-        connection.execute(delete(_sessions).where(_sessions.c.ends_at <= now))
-        connection.execute(delete(_tries).where(_tries.c.until_at <= now))
+        _sweep(connection, _sessions.c.id, _sessions.c.ends_at <= now)
+        _sweep(connection, _tries.c.id, _tries.c.until_at <= now)
         connection.execute(insert(_sessions), row)
     return name
+
+
+def _sweep(connection: Connection, key: Column[int], is_over: ColumnElement[bool]) -> None:
+    """What somebody else is just counting or sweeping is left to them, so that nobody waits for one another."""
+    over = select(key).where(is_over).with_for_update(skip_locked=True)
+    connection.execute(delete(key.table).where(key.in_(over)))
 
 
 def hash_of(name: str) -> str:
