@@ -155,6 +155,19 @@ def told_of(changed: Changed, name: str, before: Case) -> Any:  # noqa: ANN401 -
     return datetime.fromisoformat(told["to"]) if name == "respond_by" and told["to"] else told["to"]
 
 
+@pytest.mark.parametrize("finished", [Status.SOLVED, Status.CLOSED])
+@pytest.mark.parametrize("status", [Status.NEW, Status.OPEN, Status.PENDING])
+def test_the_way_back_to_work_is_to_reopen(finished: Status, status: Status) -> None:
+    with pytest.raises(NotPossible):
+        case_work.change_status(a_case(status=finished), status)
+
+
+def test_a_case_that_is_reopened_is_not_late_by_what_is_counted_anew() -> None:
+    solved, now = a_case(status=Status.SOLVED), OPENED + timedelta(hours=2)
+    assert "respond_by" not in case_work.reopen(solved, OPENED + timedelta(hours=1), now=now).values
+    assert case_work.reopen(solved, OPENED + timedelta(hours=5), now=now).values["respond_by"]
+
+
 def test_a_duplicate_that_was_late_already_makes_no_case_due_before_it_was_opened() -> None:
     late = a_case(id=2, opened_at=OPENED - timedelta(hours=9), respond_by=OPENED - timedelta(hours=6))
     _, goes_on = case_work.merge(late, a_case())
