@@ -31,6 +31,12 @@ def test_a_short_look_leaves_no_gap_behind_it() -> None:
     assert span(now=NOW, mark=NOW - 9 * HOUR, oldest_open=None, asked=NOW - HOUR).recordings_since < NOW - 9 * HOUR
 
 
+def test_after_a_clock_was_put_back_it_begins_before_now_all_the_same() -> None:
+    looked_at = span(now=NOW, mark=NOW + timedelta(days=1), oldest_open=None, asked=None)
+    assert looked_at.calls_since == NOW - 2 * PATIENCE
+    assert looked_at.until == NOW
+
+
 def test_it_never_goes_further_back_than_a_month() -> None:
     oldest = NOW - timedelta(days=400)
     for found in (

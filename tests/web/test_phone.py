@@ -123,5 +123,5 @@ def test_the_database_of_a_demo_is_away_and_comes_back_by_itself(folder: DemoFol
 def test_every_request_of_a_call_has_a_name() -> None:
     """Not its address: /phone is for people who have not read the reference."""
     reference = Path(__file__).parents[2].joinpath("docs", "reference.md").read_text(encoding="utf-8")
-    paths = re.findall(r"`POST (/webhooks/(?:voice|recording|sms/status|transcription)\S*)`", reference)
+    paths = re.findall(r"`POST (/webhooks/(?:voice|recording|sms/status)\S*)`", reference)
     assert [path for path in paths if wires.name_of(path) == path.removeprefix("/webhooks/")] == []

@@ -41,9 +41,10 @@ class Span:
 def span(*, now: datetime, mark: datetime | None, oldest_open: datetime | None, asked: datetime | None) -> Span:
     """`oldest_open`: the arrival of the oldest call whose end nobody told; `asked`: from when on somebody wants it.
 
-    Never from later than the mark on, so that a short look leaves no gap behind it.
+    Never from later than the mark on, so that a short look leaves no gap behind it; nor from later than now, where the
+    clock was put back since.
     """
-    usual = mark or min(now - FIRST_LOOK, oldest_open or now)
+    usual = min(mark, now) if mark else min(now - FIRST_LOOK, oldest_open or now)
     begin = max(min(usual, asked or usual), now - FURTHEST_LOOK)
     return Span(calls_since=begin - 2 * PATIENCE, recordings_since=begin - PATIENCE, until=now)
 
