@@ -19,6 +19,7 @@ from tests.factories import (
     make_voicemail,
 )
 from voice_intake.actions.find_queue import MessageState, QueueFilter, count_queue, find_queue
+from voice_intake.actions.find_queue_customers import find_queue_customers
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, Status
 
@@ -102,6 +103,33 @@ def test_the_queue_is_filtered(database: Engine) -> None:
     assert counts.by_priority == {1: 1, 2: 2, 3: 0, 4: 0, 5: 0}
     assert counts.by_language == {"da": 2, "en": 1}
     assert counts.by_status == {"new": 2, "open": 1, "pending": 0}
+
+
+def test_each_choice_counts_what_it_would_show(database: Engine) -> None:
+    """Beside whatever else is chosen."""
+    services, bo = desk_on(database), make_agent(database)
+    caller = make_caller(database)
+    whose = (None, bo.id, make_agent(database).id)
+    for number in range(24):
+        own: dict[str, Any] = {"contact": caller} if number % 3 else {}
+        language, priority = ("da", "en")[number % 2], 1 + number % 3
+        make_ticket(database, assignee_id=whose[number % 3], priority=priority, language=language, **own)
+    mine, hers = {"assignee_id": bo.id}, {"customer_id": caller.customer_id}
+    english: dict[str, Any] = {"language": Language.ENGLISH}
+    for chosen in ({}, mine, hers, english, {**mine, **english}, {**hers, "is_nobodys": True}):
+
+        def shown(chosen: dict[str, Any] = chosen, **more: Any) -> int:  # noqa: ANN401 - what one can filter by
+            return len(find_queue(services, QueueFilter(**{**chosen, **more})).rows)
+
+        counts = count_queue(services, QueueFilter(**chosen), agent_id=bo.id, now=LATER)
+        others = {name: value for name, value in chosen.items() if name not in ("assignee_id", "is_nobodys")}
+        assert (counts.everybody, counts.mine) == (shown(others), shown(others, assignee_id=bo.id))
+        assert counts.nobodys == shown(others, is_nobodys=True)
+        assert counts.by_priority == {each: shown(priority=each) for each in Priority}
+        assert counts.by_language == {each: shown(language=each) for each in Language}
+        assert counts.by_status == {each: shown(status=each) for each in counts.by_status}
+        customers = find_queue_customers(services, QueueFilter(**chosen))
+        assert [each.cases for each in customers] == [shown(customer_id=each.id) for each in customers]
 
 
 def test_a_row_says_whose_it_is_and_what_there_is_to_hear(database: Engine) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal, select, true
 
 from models import case_rows
 from models.case_rows import Bucket, Place
@@ -98,7 +98,7 @@ def find_queue(
     services: Services, chosen: QueueFilter = EVERYTHING, *, after: str | None = None, limit: int = PAGE
 ) -> QueuePage:
     """One statement. An `after` that is none begins at the beginning."""
-    place, filters = read_place(after), _conditions(chosen)
+    place, filters = read_place(after), tuple(facets(chosen, _tickets).values())
     if chosen.status and chosen.status not in UNFINISHED:
         statement = case_rows.finished(chosen.status, filters, place, limit + 1)
     else:
@@ -112,7 +112,8 @@ def find_queue(
     )
 
 
-def _conditions(chosen: QueueFilter) -> Sequence[ColumnElement[bool]]:
+def facets(chosen: QueueFilter, of: FromClause) -> Mapping[str, ColumnElement[bool]]:
+    """What is chosen of the unfinished cases, by the column that it is chosen by."""
     wanted: Mapping[str, Any] = {
         "assignee_id": chosen.assignee_id,
         "priority": chosen.priority and int(chosen.priority),
@@ -120,8 +121,10 @@ def _conditions(chosen: QueueFilter) -> Sequence[ColumnElement[bool]]:
         "language": chosen.language,
         "status": chosen.status if chosen.status in UNFINISHED else None,
     }
-    conditions: list[ColumnElement[bool]] = [_tickets.c[name] == it for name, it in wanted.items() if it is not None]
-    return [*conditions, _tickets.c.assignee_id.is_(None)] if chosen.is_nobodys else conditions
+    conditions: dict[str, ColumnElement[bool]] = {
+        name: of.c[name] == it for name, it in wanted.items() if it is not None
+    }
+    return conditions | {"assignee_id": of.c.assignee_id.is_(None)} if chosen.is_nobodys else conditions
 
 
 def case_row(row: Row[Any]) -> CaseRow:
@@ -162,51 +165,62 @@ def read_place(token: str | None) -> Place | None:
 
 @dataclass(frozen=True, kw_only=True)
 class QueueCounts:
-    """How many unfinished cases there are of which. From MOST_COUNTED on it is that many or more."""
+    """How many unfinished cases each choice would show, beside whatever else is chosen."""
 
+    is_partial: bool
+    """There are MOST_COUNTED or more, and each of what follows is at least that many, save `mine` and `overdue`."""
     everybody: int
     mine: int
     nobodys: int
     overdue: int
+    """Of all, whatever is chosen."""
     by_priority: Mapping[Priority, int]
     by_language: Mapping[Language, int]
     by_status: Mapping[Status, int]
 
-    @property
-    def is_partial(self) -> bool:
-        return self.everybody >= MOST_COUNTED
 
+def count_queue(services: Services, chosen: QueueFilter = EVERYTHING, *, agent_id: int, now: datetime) -> QueueCounts:
+    """For everything that one can filter by, in one statement. What is chosen of the finished ones counts for none."""
+    counted = counted_cases().subquery("counted")
+    overdue = (_tickets.c.responded_at.is_(None), _tickets.c.respond_by < literal(now, _tickets.c.respond_by.type))
+    mine = (_tickets.c.assignee_id == agent_id, *besides("assignee_id", chosen, _tickets))
 
-def count_queue(services: Services, *, agent_id: int, now: datetime) -> QueueCounts:
-    """For everything that one can filter by, in one statement."""
-    some = select(_tickets.c.priority, _tickets.c.language, _tickets.c.status)
-    counted = some.where(is_unfinished).limit(MOST_COUNTED).subquery("counted")
-    awaited = (_tickets.c.responded_at.is_(None), _tickets.c.respond_by < literal(now, _tickets.c.respond_by.type))
-    whole: Mapping[str, Sequence[ColumnElement[bool]]] = {
-        "mine": [_tickets.c.assignee_id == agent_id],
-        "nobodys": [_tickets.c.assignee_id.is_(None)],
-        "overdue": awaited,
-    }
-    totals = [_at_most(*where).label(name) for name, where in whole.items()]
-    split: Mapping[str, Sequence[Any]] = {
-        "priority": list(Priority),
-        "language": list(Language),
-        "status": UNFINISHED,
-    }
+    def count(name: str, *where: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(case((and_(true(), *besides(name, chosen, counted), *where), 1)))
+
+    split: Mapping[str, Sequence[Any]] = {"priority": list(Priority), "language": list(Language), "status": UNFINISHED}
     parts = [
-        func.count(case((counted.c[name] == value, 1))).label(f"{name}_{value}")
+        count(name, counted.c[name] == value).label(f"{name}_{value}")
         for name, values in split.items()
         for value in values
     ]
+    totals = [
+        func.count().label("counted"),
+        count("assignee_id").label("everybody"),
+        count("assignee_id", counted.c.assignee_id.is_(None)).label("nobodys"),
+        _at_most(*mine).label("mine"),
+        _at_most(*overdue).label("overdue"),
+    ]
     with reading(services.engine).connect() as connection:
-        row = connection.execute(select(func.count().label("everybody"), *totals, *parts).select_from(counted)).one()
-    found = row._mapping
+        found = connection.execute(select(*totals, *parts).select_from(counted)).one()._mapping
     return QueueCounts(
+        is_partial=found["counted"] >= MOST_COUNTED,
         **{name: found[name] for name in ("everybody", "mine", "nobodys", "overdue")},
         by_priority={each: found[f"priority_{each}"] for each in Priority},
         by_language={each: found[f"language_{each}"] for each in Language},
         by_status={each: found[f"status_{each}"] for each in UNFINISHED},
     )
+
+
+def counted_cases() -> Select[Any]:
+    """What one can choose by, of as many unfinished cases as are counted."""
+    names = ("assignee_id", "priority", "customer_id", "language", "status")
+    return select(*(_tickets.c[name] for name in names)).where(is_unfinished).limit(MOST_COUNTED)
+
+
+def besides(name: str, chosen: QueueFilter, of: FromClause) -> Sequence[ColumnElement[bool]]:
+    """What stays chosen where another value of a column is."""
+    return [condition for column, condition in facets(chosen, of).items() if column != name]
 
 
 def _at_most(*where: ColumnElement[bool]) -> ColumnElement[int]:

@@ -87,9 +87,10 @@ def _shown() -> dict[str, Any]:
     """Four statements."""
     services, me, shown = _services(), session.me(), Shown.read(request.args)
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
-    page = find_queue(services, shown.of(me.id), after=after)
-    counts = count_queue(services, agent_id=me.id, now=languages.now())
-    customers = queue_filters.customer_chips(shown, find_queue_customers(services, chosen=shown.customer))
+    chosen = shown.of(me.id)
+    page = find_queue(services, chosen, after=after)
+    counts = count_queue(services, chosen, agent_id=me.id, now=languages.now())
+    customers = queue_filters.customer_chips(shown, counts, find_queue_customers(services, chosen))
     here = shown.args | ({"after": after} if after else {})
     return {
         "is_working": is_worker_alive(services, now=languages.now()),

@@ -7,7 +7,7 @@ from typing import Any, Self
 from flask import url_for
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_queue import MOST_COUNTED, QueueCounts, QueueFilter
+from voice_intake.actions.find_queue import QueueCounts, QueueFilter
 from voice_intake.actions.find_queue_customers import QueueCustomer
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
@@ -43,6 +43,11 @@ class Shown:
     def args(self) -> dict[str, Any]:
         """For `url_for`."""
         return {name: str(value) for name, value in vars(self).items() if value is not None}
+
+    @property
+    def is_counted(self) -> bool:
+        """Of finished cases there are too many to count."""
+        return self.status is None or self.status in UNFINISHED
 
     def of(self, agent_id: int) -> QueueFilter:
         return QueueFilter(
@@ -88,9 +93,10 @@ def groups(shown: Shown, counts: QueueCounts) -> Sequence[Group]:
     )
 
 
-def customer_chips(shown: Shown, customers: Iterable[QueueCustomer]) -> Sequence[Chip]:
+def customer_chips(shown: Shown, counts: QueueCounts, customers: Iterable[QueueCustomer]) -> Sequence[Chip]:
     return [
-        _chip(shown, "customer", each.id, label=each.name, count=_count(each.cases, MOST_COUNTED)) for each in customers
+        _chip(shown, "customer", each.id, label=each.name, count=_count(shown, counts, each.cases))
+        for each in customers
     ]
 
 
@@ -99,26 +105,27 @@ def _by_who(shown: Shown, counts: QueueCounts) -> Sequence[Chip]:
         label=_("Everybody's"),
         url=_url(replace(shown, who=None)),
         is_chosen=shown.who is None,
-        count=_count(counts.everybody),
+        count=_count(shown, counts, counts.everybody),
     )
-    mine = _chip(shown, "who", MINE, label=_("Mine"), count=_count(counts.mine))
-    return (everybody, mine, _chip(shown, "who", NOBODYS, label=_("Nobody's"), count=_count(counts.nobodys)))
+    mine = _chip(shown, "who", MINE, label=_("Mine"), count=str(counts.mine) if shown.is_counted else "")
+    nobodys = _chip(shown, "who", NOBODYS, label=_("Nobody's"), count=_count(shown, counts, counts.nobodys))
+    return (everybody, mine, nobodys)
 
 
 def _priority(shown: Shown, priority: Priority, counts: QueueCounts) -> Chip:
     chip = _chip(shown, "priority", priority, label=languages.severity(priority))
-    return replace(chip, count=_part(counts, counts.by_priority[priority]), severity=int(priority))
+    return replace(chip, count=_count(shown, counts, counts.by_priority[priority]), severity=int(priority))
 
 
 def _status(shown: Shown, status: Status, counts: QueueCounts) -> Chip:
-    """Of finished ones there are too many to count."""
-    count = _part(counts, counts.by_status[status]) if status in UNFINISHED else ""
+    unfinished = replace(shown, status=None)
+    count = _count(unfinished, counts, counts.by_status[status]) if status in UNFINISHED else ""
     return _chip(shown, "status", status, label=status_told(status), count=count)
 
 
 def _language(shown: Shown, language: Language, counts: QueueCounts) -> Chip:
     label = _("Danish") if language is Language.DANISH else _("English")
-    return _chip(shown, "language", language, label=label, count=_part(counts, counts.by_language[language]))
+    return _chip(shown, "language", language, label=label, count=_count(shown, counts, counts.by_language[language]))
 
 
 def _chip(shown: Shown, name: str, value: object, *, label: str, count: str = "") -> Chip:
@@ -132,10 +139,8 @@ def _url(shown: Shown) -> str:
     return url_for("queue.queue", **shown.args)
 
 
-def _count(value: int, most: int = MOST_COUNTED) -> str:
-    return f"{value}+" if value >= most else str(value)
-
-
-def _part(counts: QueueCounts, value: int) -> str:
-    """Of the part that was counted."""
-    return f"{value}+" if counts.is_partial and value else str(value)
+def _count(shown: Shown, counts: QueueCounts, value: int) -> str:
+    """Where only a part was counted, there may be more, even where that part has none."""
+    if not shown.is_counted or (counts.is_partial and not value):
+        return ""
+    return f"{value}+" if counts.is_partial else str(value)
