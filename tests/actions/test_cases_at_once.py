@@ -1,6 +1,7 @@
 """Two agents act on one case: the second one is told what has changed, and nothing is overwritten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 from time import sleep
@@ -16,6 +17,7 @@ from tests.factories import (
     make_agent,
     make_ticket,
 )
+from voice_intake.actions.change_case import apply, look_at_case
 from voice_intake.actions.change_priority import change_priority
 from voice_intake.actions.edit_case import edit_case
 from voice_intake.actions.find_case import find_case
@@ -23,6 +25,7 @@ from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.take_case import take_case
 from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, Seen
+from voice_intake.domain.case_work import Changed
 from voice_intake.domain.ticket import Priority
 
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -34,6 +37,14 @@ MINE = {"subject": "Mine", "steps_to_reproduce": ""}
 @pytest.fixture
 def case(database: Engine) -> Worked:
     return Worked(database, priority=3, respond_by=MONDAY_NOON + timedelta(hours=8))
+
+
+def test_a_change_that_was_decided_of_an_older_case_is_not_written(case: Worked) -> None:
+    """Whoever forgets to hold the case while they decide is stopped by its version."""
+    with case.services.engine.begin() as connection:
+        older = replace(look_at_case(connection, case.reference), version=0)
+        with pytest.raises(LookupError, match="changed while it was locked"):
+            apply(connection, older, Changed("edited", {"subject": "Mine"}, {}), actor="bo@example.com", now=LATER)
 
 
 def test_whoever_comes_second_is_told_what_has_changed(case: Worked, database: Engine) -> None:

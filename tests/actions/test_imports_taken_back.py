@@ -63,6 +63,24 @@ def test_calls_and_cases_of_a_contact_who_went_are_theirs_again(admin: Importing
         assert connection.scalar(select(Ticket.contact_id).where(Ticket.id == ticket.id)) == bo.id
 
 
+def test_a_call_that_was_erased_or_is_somebody_elses_since_is_left_alone(admin: Importing) -> None:
+    admin.imports(row(), row(email="bo@nordlys.example", phone="", label=""))
+    with admin.engine.connect() as connection:
+        astrid, bo = connection.execute(select(Contact.__table__).order_by(Contact.email)).all()
+    of_bo = Contact(id=bo.id, customer_id=bo.customer_id)
+    elses, erased = make_call(admin.engine, contact=of_bo), make_call(admin.engine, contact=of_bo)
+
+    applied = admin.imports(row())
+    with admin.engine.begin() as connection:
+        connection.execute(update(Call).where(Call.id == elses.id).values(contact_id=astrid.id))
+        gone = {"erased_at": MONDAY_NOON, "from_number": None, "caller": ""}
+        connection.execute(update(Call).where(Call.id == erased.id).values(**gone))
+    assert admin.undoes(applied).status == "undone"
+
+    with admin.engine.connect() as connection:
+        assert list(connection.scalars(select(Call.contact_id).order_by(Call.id))) == [astrid.id, None]
+
+
 def test_nothing_that_somebody_changed_since_is_overwritten(admin: Importing) -> None:
     applied = admin.imports(row())
     with admin.engine.connect() as connection:
