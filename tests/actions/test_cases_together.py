@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.voicemail import Voicemail
 from tests.actions.cases import LATER, Worked, acting
+from tests.actions.closings import closes
 from tests.factories import (
     MONDAY_NOON,
     make_agent,
@@ -96,10 +97,18 @@ def test_a_promise_that_was_kept_already_moves_nothing(case: Worked, database: E
 
 def test_what_waits_for_an_answer_opens_a_finished_case_again(case: Worked, database: Engine) -> None:
     """Else nobody would owe the caller anything."""
-    solved = make_ticket(database, contact=case.caller, status="solved", respond_by=MONDAY_NOON + timedelta(hours=9))
+    solved = make_ticket(database, contact=case.caller, status="solved", respond_by=MONDAY_NOON + timedelta(hours=4))
+    closes(case.services, until=MONDAY_NOON + timedelta(hours=2))
     merge_case(case.services, case.reference, solved.reference, **case.doing())
     again = find_case(case.services, solved.reference, now=LATER).row
-    assert (again.status, again.respond_by) == ("open", MONDAY_NOON + timedelta(hours=8))
+    assert (again.status, again.respond_by) == ("open", MONDAY_NOON + timedelta(hours=6))
+
+
+def test_what_was_promised_goes_on_with_a_finished_case_that_is_opened_again(case: Worked, database: Engine) -> None:
+    due = {"priority": 3, "respond_by": MONDAY_NOON + timedelta(hours=22)}
+    solved = make_ticket(database, contact=case.caller, status="solved", **due)
+    merge_case(case.services, case.reference, solved.reference, **case.doing())
+    assert find_case(case.services, solved.reference, now=LATER).row.respond_by == MONDAY_NOON + timedelta(hours=8)
 
 
 def test_nobody_has_to_follow_a_chain_of_duplicates(case: Worked, database: Engine) -> None:

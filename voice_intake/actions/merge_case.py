@@ -15,6 +15,7 @@ from voice_intake.actions.change_case import (
     seen_now,
     write_event,
 )
+from voice_intake.actions.count_deadline import count_deadline
 from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.case_refusals import Seen
@@ -33,7 +34,8 @@ def merge_case(services: Services, reference: str, into: str, *, seen: Seen, act
         _lock_both(connection, reference, into)
         case, kept = lock_case(connection, reference), lock_case(connection, into)
         refuse_outdated(connection, case, seen)
-        merged, goes_on = case_work.merge(case, kept)
+        due = count_deadline(connection, services.policy, kept, kept.priority)
+        merged, goes_on = case_work.merge(case, kept, due, now=now)
         _repoint(connection, case, kept, actor=actor, now=now)
         apply(connection, case, merged, actor=actor.email, now=now)
         apply(connection, kept, goes_on, actor=actor.email, now=now)

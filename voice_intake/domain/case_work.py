@@ -178,8 +178,11 @@ def reopen(case: Case, due: datetime | None, *, now: datetime) -> Changed:
     return Changed("reopened", values, data | moved_deadline(case.respond_by, respond_by))
 
 
-def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
-    """What becomes of a duplicate, and of the case that goes on: open again if the duplicate waited for an answer."""
+def merge(case: Case, into: Case, due: datetime | None, *, now: datetime) -> tuple[Changed, Changed]:
+    """What becomes of a duplicate, and of the case that goes on: open again if the duplicate waited for an answer.
+
+    `due` is the deadline of the case that goes on, as it is counted now: for when it is open again.
+    """
     _refuse_merged(case)
     if case.id == into.id:
         raise NotPossible(WhyNot.SAME_CASE, reference=into.reference)
@@ -189,23 +192,23 @@ def merge(case: Case, into: Case) -> tuple[Changed, Changed]:
         raise NotPossible(WhyNot.OTHER_CUSTOMER, reference=into.reference)
     closed = {"status": Status.CLOSED, "merged_into_id": into.id}
     told = {"into": into.reference, "status": {"from": case.status, "to": Status.CLOSED}}
-    promised = _promised(case, into)
-    values: dict[str, Any] = {} if promised == into.respond_by else {"respond_by": promised}
-    data: dict[str, Any] = {"from": case.reference} | moved_deadline(into.respond_by, promised)
-    if case.status in UNFINISHED and into.status not in UNFINISHED:
-        values |= {"status": Status.OPEN}
+    values: dict[str, Any] = {}
+    data: dict[str, Any] = {"from": case.reference}
+    if into.is_finished and not case.is_finished:
+        values |= reopen(into, due, now=now).values
         data |= {"status": {"from": into.status, "to": Status.OPEN}}
+    promised = _promised(case, into, values.get("respond_by", into.respond_by))
+    if promised != into.respond_by:
+        values |= {"respond_by": promised}
+        data |= moved_deadline(into.respond_by, promised)
     return Changed("merged", closed, told), Changed("duplicate_added", values, data)
 
 
-def _promised(case: Case, into: Case) -> datetime | None:
-    """The earlier deadline of two that are owed; never one before the case that goes on was opened.
-
-    One that was finished is open again by what waits, and owes as well.
-    """
-    if not case.has_running_clock or into.responded_at or not (case.respond_by and into.respond_by):
-        return into.respond_by
-    return min(max(case.respond_by, into.opened_at), into.respond_by)
+def _promised(case: Case, into: Case, due: datetime | None) -> datetime | None:
+    """The earlier deadline of two that are owed; never one before the case that goes on was opened."""
+    if not case.has_running_clock or into.responded_at or not (case.respond_by and due):
+        return due
+    return min(max(case.respond_by, into.opened_at), due)
 
 
 def _refuse_finished(case: Case) -> None:
