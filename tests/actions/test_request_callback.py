@@ -71,6 +71,15 @@ def test_whoever_has_the_case_calls_the_number_that_the_contact_called_from(data
     assert event.data == {"callback_id": row.id, "agent": bo.email, "number": "+45••••56"}
 
 
+def test_whoever_names_a_duplicate_means_the_case_that_goes_on(database: Engine) -> None:
+    bo, contact = make_agent(database), make_caller(database)
+    goes_on = make_ticket(database, contact=contact, assignee_id=bo.id)
+    make_ticket(database, reference=REFERENCE, contact=contact, status="closed", merged_into_id=goes_on.id)
+    ask(database)
+    with Session(database) as session:
+        assert session.scalars(select(Callback.ticket_id)).all() == [goes_on.id]
+
+
 def test_without_a_call_the_contacts_first_number_that_is_in_use_is_called(database: Engine) -> None:
     contact = make_contact(database)
     make_number(database, contact=contact, number="+4533333331", valid_until=MONDAY_NOON)

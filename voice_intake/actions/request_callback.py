@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, text
+from sqlalchemy import Connection, Row, func, or_, select, text
 
 from models.agent import Agent
 from models.call import Call
@@ -108,6 +108,7 @@ def _checked(
 
 
 def _open_ticket(connection: Connection, reference: str) -> Row[Any]:
+    """Whoever names a duplicate means the case that goes on."""
     digits = reference.replace("-", "").replace(" ", "")
     if not is_reference(digits):
         told = said(
@@ -115,11 +116,14 @@ def _open_ticket(connection: Connection, reference: str) -> Row[Any]:
             reference=reference,
         )
         raise NotCalledBack(told)
-    ticket = connection.execute(select(_tickets).where(_tickets.c.reference == digits)).first()
+    named = select(func.coalesce(_tickets.c.merged_into_id, _tickets.c.id)).where(_tickets.c.reference == digits)
+    ticket = connection.execute(select(_tickets).where(_tickets.c.id == named.scalar_subquery())).first()
     if ticket is None:
         raise NotCalledBack(said("There is no ticket %(reference)s", reference=reference))
     if ticket.status not in UNFINISHED:
-        told = said("The case %(reference)s is finished: reopen it first, then call back", reference=written(digits))
+        told = said(
+            "The case %(reference)s is finished: reopen it first, then call back", reference=written(ticket.reference)
+        )
         raise NotCalledBack(told)
     return ticket
 
