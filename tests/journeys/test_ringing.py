@@ -16,6 +16,9 @@ def test_the_first_agent_accepts_and_has_the_case(desk: Desk, language: str) -> 
     bo = make_agent(desk.engine)
     phone = calls_about(desk, language=language).hears("greeting", "severity.ask", "ring.first")
     agent = rung(phone).answers()
+    assert desk.line.account.network.legs[agent.sid].from_ == LINE, (
+        "agents know the desk's number, and a withheld one could not be shown"
+    )
     assert heard_by(agent) == [
         *("screening.contact", "screening.priority", "screening.language", "screening.time_left", "screening.choose")
     ]

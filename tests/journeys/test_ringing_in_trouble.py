@@ -8,9 +8,11 @@ from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_call
 from tests.journeys.ringing import accepts_unheard, alarms, attempts, calls_about, rung
 from tests.phone import Desk
 from voice_intake.actions.find_case import find_case
+from voice_intake.actions.hear_of_leg import hear_of_leg
 from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.domain.actor import Actor
+from voice_intake.domain.ringing import RingOutcome
 from voice_intake.sandbox.network import Habits
 
 
@@ -21,6 +23,16 @@ def test_a_ringing_that_nobody_ends_holds_its_agent_for_three_minutes(desk: Desk
     phone = calls_about(desk)
     rung(phone).answers().presses("1").talks(20).hangs_up()
     assert attempts(desk) == [(bo.id, "no_answer"), (bo.id, "accepted")]
+
+
+def test_the_end_of_a_leg_frees_its_agent_before_the_call_tells_of_it(desk: Desk) -> None:
+    bo = make_agent(desk.engine)
+    attempt = make_ring_attempt(desk.engine, call=make_call(desk.engine), agent=bo)
+    hear_of_leg(desk.line.services, attempt.id, RingOutcome.BUSY, now=desk.line.services.clock())
+    phone = calls_about(desk)
+    rung(phone)
+    phone.hangs_up()
+    assert attempts(desk) == [(bo.id, "busy"), (bo.id, "canceled")]
 
 
 def test_a_case_that_is_merged_while_it_rings_hands_the_reaction_on(desk: Desk) -> None:

@@ -5,11 +5,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from models.call import Call
 from models.ticket import Ticket
 from tests.factories import PHONE, make_agent, make_caller, make_contact, make_contract, make_customer, make_number
 from tests.webhooks.conftest import Line
+from voice_intake.domain.ringing import Dialled
+from webhooks import requests
 
 WITHHELD = [
     *("anonymous", "Anonymous", "+ANONYMOUS", "restricted", "unavailable", "unknown", "private", "blocked", "withheld"),
@@ -145,3 +148,12 @@ def test_a_name_that_xml_cannot_hold_does_not_cost_the_caller_the_line(line: Lin
     make_number(database, contact=make_contact(database, name="Bo"), number=PHONE)
     root = ET.fromstring(line.post("/webhooks/voice/incoming").data)  # noqa: S314
     assert any("Vera   Volt" in (each.text or "") for each in root.iter("Say"))
+
+
+@pytest.mark.parametrize(
+    ("status", "is_joined"), [("completed", True), ("answered", True), ("no-answer", False), ("busy", False)]
+)
+def test_who_picked_up_counts_as_joined_where_that_is_not_told(status: str, *, is_joined: bool) -> None:
+    dialled = requests.heard(MultiDict({"DialCallStatus": status}))
+    assert isinstance(dialled, Dialled)
+    assert dialled.is_joined is is_joined
