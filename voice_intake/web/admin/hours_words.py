@@ -92,5 +92,9 @@ def for_whom(extra: Extra) -> str:
     return tier_told(extra.tier if isinstance(extra, ExtraOpening) else None)
 
 
+def date_told(day: date) -> str:
+    return words.day(day, _today(), languages.language())
+
+
 def _today() -> date:
     return languages.now().astimezone(languages.zone()).date()
