@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from models.callback import Callback
 from tests.factories import LINE
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
@@ -31,6 +33,31 @@ def test_a_call_whose_answer_was_lost_is_found_and_not_placed_again(bo: Callback
     bo.works_for(MINUTE / 2)
     [agent] = bo.account.outbound_calls
     assert (bo.row.status, bo.row.call_sid) == ("placed", agent.sid)
+
+
+def test_a_call_that_is_not_on_twilios_list_yet_is_not_placed_again(
+    bo: CallbackDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bo.account.hold_callbacks()
+    bo.account.mischief = Mischief(rest_timeout=1)
+    bo.asks()
+    bo.works()
+    bo.account.mischief = Mischief()
+    with monkeypatch.context() as patch:
+        patch.setattr(bo.carrier, "placed_calls", lambda *_: ())
+        bo.works_for(MINUTE / 2)
+    bo.works_for(MINUTE)
+    assert [agent.sid for agent in bo.account.outbound_calls] == [bo.row.call_sid]
+
+
+def test_an_earlier_call_to_the_same_agent_is_not_mistaken_for_one_that_was_never_placed(bo: CallbackDesk) -> None:
+    bo.rings().answers().presses("2")
+    asked = bo.asks()
+    with bo.desk.engine.begin() as connection:
+        killed = {"status": "uncertain", "tried_at": bo.now, "due_at": bo.now}
+        connection.execute(update(Callback).where(Callback.id == asked.callback_id).values(**killed))
+    bo.works_for(2 * MINUTE)
+    assert len(bo.account.outbound_calls) == 2
 
 
 def test_a_worker_killed_before_it_could_write_rings_nobody_twice(bo: CallbackDesk) -> None:

@@ -47,6 +47,15 @@ def test_the_agent_hears_whose_call_it_is_in_their_own_language(desk: Desk) -> N
     phone.hangs_up()
 
 
+def test_the_time_that_is_left_is_the_desks_not_the_nights(desk: Desk) -> None:
+    make_agent(desk.engine, languages="en")
+    make_caller(desk.engine, language="da")
+    phone = desk.phone(PHONE).dials(at=LATE).presses("2")
+    words = " ".join(heard.text for heard in rung(phone).answers().hears)
+    assert "There's 3 hours and 59 minutes left." in words
+    phone.hangs_up()
+
+
 def test_declined_then_accepted_by_the_next(desk: Desk, language: str) -> None:
     bo, ida = make_agent(desk.engine), make_agent(desk.engine)
     phone = calls_about(desk, language=language)
