@@ -56,3 +56,6 @@ def test_no_barrier_in_calls_and_findings(
     console.has_no_violations(page)
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
+    page.set_viewport_size({"width": 768, "height": 900})
+    page.goto("/calls")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 768
