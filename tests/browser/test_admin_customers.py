@@ -40,7 +40,7 @@ WORDS = {
         "add the contact": "Opret kontakten",
         "number": "Nummer",
         "add": "Tilføj",
-        "make": "Lav en PIN-kode",
+        "make": "Lav en pinkode",
         "passed on": "Jeg har givet den videre",
         "end": "Afslut aftalen",
         "stays": "1 åben sag forbliver åben og beholder sin frist.",
