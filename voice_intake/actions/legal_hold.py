@@ -42,9 +42,7 @@ def hold_ticket(services: Services, reference: str, *, on_hold: bool, reason: st
         kind = "legal_hold_set" if on_hold else "legal_hold_lifted"
         told = {"ticket_id": ticket.id, "at": now, "actor": actor, "kind": kind, "data": {"reason": why}}
         connection.execute(insert(_events), told)
-        change = Change(
-            "tickets", ticket.id, {"on_legal_hold": not on_hold}, {"on_legal_hold": on_hold, "reason": why}
-        )
+        change = Change("tickets", ticket.id, {"on_legal_hold": not on_hold}, {"on_legal_hold": on_hold, "reason": why})
         record_changes(connection, [change], actor=actor, now=now)
     return True
 

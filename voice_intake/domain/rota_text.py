@@ -70,7 +70,8 @@ def written(shifts: Iterable[Shift]) -> str:
 def _read_piece(piece: str) -> Iterator[Shift]:
     parts = _PIECE.fullmatch(piece)
     if parts is None:
-        raise RotaFault(said("'%(piece)s' is not a day with its hours: write %(example)s", piece=piece, example=EXAMPLE))
+        fault = said("'%(piece)s' is not a day with its hours: write %(example)s", piece=piece, example=EXAMPLE)
+        raise RotaFault(fault)
     days = [day for word in parts["days"].split(",") if word.strip() for day in _read_days(word.strip())]
     for times in parts["times"].split(","):
         starts, ends = _read_times(times.strip())
