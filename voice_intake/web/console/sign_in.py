@@ -9,7 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 
 from voice_intake.actions.count_tries import TooManyTries
 from voice_intake.actions.verify_credentials import verify_credentials
-from voice_intake.domain.demo_desk import PASSWORD
+from voice_intake.domain.demo_desk import AGENTS, PASSWORD
 from voice_intake.ports import Services
 from voice_intake.web import session
 from voice_intake.web.health import SERVICES
@@ -29,7 +29,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 def form() -> Response | str:
     if session.account():
         return redirect(own_path(request.args.get("next")))
-    return render_template("sign_in.html", form=SignInForm(next=request.args.get("next")), is_wrong=False)
+    return _page(SignInForm(next=request.args.get("next")), is_wrong=False)
 
 
 @bp.post("/sign-in")
@@ -44,7 +44,7 @@ def sign_in() -> Response | tuple[str, int]:
         abort(429)
     if account is None or _is_known_to_everybody(password):
         log.warning("sign_in_failed")
-        return render_template("sign_in.html", form=given, is_wrong=True), 401
+        return _page(given, is_wrong=True), 401
     session.begin(account)
     log.info("signed_in", agent_id=account.id)
     return redirect(own_path(given.next.data), code=303)
@@ -58,6 +58,12 @@ def sign_out() -> Response:
         log.info("signed_out", agent_id=who.id)
     flash(_("You are signed out."))
     return redirect(url_for("sign_in.form"), code=303)
+
+
+def _page(form: SignInForm, *, is_wrong: bool) -> str:
+    """In a demo, with those who can sign in, and how."""
+    demo = {"demo_agents": AGENTS, "demo_password": PASSWORD} if current_app.config["IS_DEMO"] else {}
+    return render_template("sign_in.html", form=form, is_wrong=is_wrong, **demo)
 
 
 def _is_known_to_everybody(password: str) -> bool:
