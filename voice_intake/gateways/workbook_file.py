@@ -1,41 +1,48 @@
 """A table from an XLSX workbook's first sheet, and to one.
 
-openpyxl reads all but the cells, and refuses XML entities by defusedxml. Formulas are not computed, nor is what was
+openpyxl reads the sheet row by row, and refuses XML entities by defusedxml. Formulas are not computed, nor is what was
 computed before taken for granted: such a cell comes as a Formula.
 """
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, time
+from itertools import islice
+from typing import Any, BinaryIO, TypeVar
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Font
-from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import get_column_letter
-from openpyxl.xml.constants import SHARED_STRINGS
 
+from voice_intake.domain.allowlist_cells import Formula
 from voice_intake.domain.allowlist_faults import UnreadableTable
 from voice_intake.domain.sentence import said
-from voice_intake.gateways.formula_safe import disarm_typed
-from voice_intake.gateways.sheet_rows import Book, Sheet, shared_words
-from voice_intake.gateways.table import MOST_ROWS, Row, Table, bounded
+from voice_intake.gateways.formula_safe import disarm_typed, plain
+from voice_intake.gateways.table import MOST_CELLS, MOST_ROWS, Row, Table, bounded
 from voice_intake.gateways.workbook_limits import check_archive, damaged
 
-TEXT = "s"
-"""openpyxl's name for what a cell holds."""
+T = TypeVar("T")
+
+FORMULA, ERROR, TEXT = "f", "e", "s"
+"""openpyxl's names for what a cell holds."""
+
+AT_ONCE = 500
+"""Rows that are read and then handed on: what guards the reading costs as much as a row."""
 
 
 def read_workbook(file: BinaryIO) -> Table:
     """Raises UnreadableTable."""
     check_archive(file)
-    with _damage_told():
-        sheet = _first_sheet(file)
-    rows = _guarded(sheet)
+    book = _guarded(lambda: load_workbook(file, read_only=True, keep_links=False))
+    if not book.worksheets:
+        raise UnreadableTable(said("The workbook has no sheet with cells"))
+    sheet = book.worksheets[0]
+    expected = min(sheet.max_row or 0, MOST_ROWS) or None
+    sheet.reset_dimensions()
+    rows = _rows(sheet)
     header = next(rows, (1, [""]))[1]
-    return Table(header=header, rows=bounded(rows), expected=sheet.size and min(sheet.size, MOST_ROWS))
+    return Table(header=header, rows=bounded(rows), expected=expected)
 
 
 def write_workbook(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -64,37 +71,23 @@ def _text(sheet: Any, text: str, font: Font | None = None) -> Cell:  # noqa: ANN
     return cell
 
 
-def _first_sheet(file: BinaryIO) -> Sheet:
-    """openpyxl knows which it is, and which formats show a number as a day; it warns of what it leaves out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        reader = ExcelReader(file, read_only=True, keep_links=False)
-        reader.read_manifest()
-        reader.read_workbook()
-        apply_stylesheet(reader.archive, reader.wb)
-        parts = [part for _, part in reader.parser.find_sheets() if "chartsheet" not in part.Type]
-    sheet = next((part.target for part in parts if part.target in reader.valid_files), None)
-    if sheet is None:
-        raise UnreadableTable(said("The workbook has no sheet with cells"))
-    shared = reader.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
-    words = shared_words(reader.archive.open(shared.PartName[1:])) if shared else []
-    book: Any = reader.wb
-    formats = Book(words, book._date_formats, book._timedelta_formats, book.epoch)
-    return Sheet(reader.archive.open(sheet), formats)
+def _rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - as above
+    """Rows by their places in the sheet; cells after MOST_CELLS are not looked at."""
+    rows = enumerate(sheet.iter_rows(max_col=MOST_CELLS), 1)
+    while batch := _guarded(lambda: [_row(line, cells) for line, cells in islice(rows, AT_ONCE)]):
+        yield from batch
 
 
-def _guarded(rows: Iterable[Row]) -> Iterator[Row]:
-    with _damage_told():
-        yield from rows
+def _row(line: int, cells: Iterable[Any]) -> Row:
+    return line, [_word(cell.value, cell.data_type) for cell in cells]
 
 
-@contextmanager
-def _damage_told() -> Iterator[None]:
-    """On a damaged file, openpyxl raises whatever its parsers stumble over."""
+def _guarded(read: Callable[[], T]) -> T:
+    """openpyxl warns of what it leaves out, and on a damaged file raises whatever its parser stumbles over."""
     try:
-        yield
-    except UnreadableTable:
-        raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return read()
     except Exception as error:
         first = _first_cause(error)
         cause = f"{type(first).__name__}: {first}"[:200]
@@ -105,3 +98,21 @@ def _first_cause(error: BaseException) -> BaseException:
     while error.__cause__:
         error = error.__cause__
     return error
+
+
+def _word(value: object, data_type: str) -> str:
+    """A cell as its spreadsheet shows it: whole numbers without a point, days without an hour."""
+    if data_type in (FORMULA, ERROR):
+        return Formula(getattr(value, "text", None) or value or "a formula")
+    match value:
+        case None:
+            return ""
+        case str():
+            return plain(value)
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() if value.time() == time():
+            return value.date().isoformat()
+    return str(value)
