@@ -27,6 +27,7 @@ def test_it_opens_says_how_to_go_on_ends_at_once_and_keeps_what_was_done(folder:
         first.waits_for(OPEN)
         assert all(f"http://127.0.0.1:{port}/{page}\n" in first.shown for page in ("phone", ""))
         assert all(f"{agent.email:20} {PASSWORD}" in first.shown for agent in AGENTS)
+        assert '"event"' not in first.shown
         assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=30).status_code == 200
         with making(folder, "run", f"PORT={free_port()}") as second:
             assert second.ends() == 2

@@ -58,8 +58,8 @@ def open_demo(*, port: int, is_fresh: bool) -> None:
         companions = Companions(environ)
         signal.signal(signal.SIGINT, lambda *_: _end(companions))
         settings = companions.add_phone(settings)
-        companions.add("worker")
         companions.wait_for(settings.twilio_api_url)
+        companions.add("worker")
         try:
             _serve(settings, port, companions, told)
         finally:

@@ -54,6 +54,7 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     companions = Companions()
     if with_worker and settings.demo and not settings.has_twilio:
         settings = companions.add_phone(settings)
+        companions.wait_for(settings.twilio_api_url)
     count = workers or cores()
     click.echo(
         f"Answering on {_address(host, port)} with {count} {'process' if count == 1 else 'processes'}.", err=True
