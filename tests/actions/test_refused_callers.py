@@ -1,6 +1,6 @@
 """An admin sees who was turned away and why, finds whose number it is, and tells the caller that they may call now."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from tests.factories import (
     make_call,
     make_caller,
     make_contact,
+    make_contract,
     make_customer,
     make_number,
     make_ticket,
@@ -103,18 +104,28 @@ def test_a_customer_is_suggested_from_cases_keys_and_neighbouring_numbers(databa
     assert len(caller.suggestions) == 3
 
 
-def test_who_has_the_number_by_now_is_told(database: Engine) -> None:
+@pytest.mark.parametrize(
+    ("contract", "reason"),
+    [
+        ({"tier": "extended"}, "entitled"),
+        ({"tier": "standard"}, "standard"),
+        ({"ends_on": date(2026, 1, 31)}, "contract_ended"),
+    ],
+)
+def test_who_has_the_number_by_now_is_told_and_whether_they_get_in(
+    database: Engine, contract: dict[str, Any], reason: str
+) -> None:
     refuse(database)
     refuse(database, PHONE, "blocked", arrived_at=MONDAY_NOON - HOUR)
-    contact = make_contact(database, name="Astrid Holm")
+    customer = make_customer(database)
+    make_contract(database, customer=customer, **contract)
+    contact = make_contact(database, customer=customer, name="Astrid Holm")
     add_number(desk_on(database), contact.id, NumberForm(phone=STRANGER), **NOW)
     blocked = make_blocked_number(database)
 
     known, shut_out = refused(database)
 
-    assert [(it.contact, it.customer, it.is_contact_blocked) for it in known.known_as] == [
-        ("Astrid Holm", "Nordlys A/S", False)
-    ]
+    assert [(it.contact, it.customer, it.reason) for it in known.known_as] == [("Astrid Holm", "Nordlys A/S", reason)]
     assert (known.blocked_id, shut_out.blocked_id, shut_out.known_as) == (None, blocked.id, ())
 
 

@@ -170,6 +170,18 @@ def test_what_is_gone_is_no_failure(database: Engine, admin: Person) -> None:
     assert "It is gone" in admin.looks_at(gone.location).text
 
 
+@on_sqlite
+@pytest.mark.parametrize(("tier", "offered"), [("extended", True), ("standard", False)])
+def test_who_would_be_refused_again_is_not_told_to_call(
+    database: Engine, admin: Person, tier: str, *, offered: bool
+) -> None:
+    customer = make_customer(database)
+    make_contract(database, customer=customer, tier=tier)
+    make_number(database, contact=make_contact(database, customer=customer), number=STRANGER)
+    make_call(database, from_number=STRANGER, reason="unknown", outcome="refused", ended_at=MONDAY_NOON)
+    assert ("Text that they may call now" in admin.looks_at("/admin/refused").text) is offered
+
+
 def test_statements_do_not_grow_with_what_is_shown(database: Engine, admin: Person) -> None:
     contact = make_caller(database)
     path = path_of_customer(database, contact)

@@ -6,18 +6,22 @@ A withheld number is nobody's: all such calls stand together, and say nothing of
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from models.blocked_number import BlockedNumber
 from models.call import NOT_ENTITLED, Call
-from models.customer import Contact, ContactNumber, Customer
+from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import reading
 from models.notification import Notification
 from models.rows import table_of
 from voice_intake.actions.edit_rows import seen_of
 from voice_intake.actions.suggest_customers import Suggestion, suggest_customers
+from voice_intake.domain import admission
+from voice_intake.domain.admission import Contract, Reason, admit
+from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 OF_LATE = timedelta(days=30)
@@ -39,8 +43,8 @@ class KnownAs:
     customer_id: int
     customer_number: str
     customer: str
-    is_administrator: bool
-    is_contact_blocked: bool
+    reason: Reason
+    """What a call of theirs would be decided by now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +85,8 @@ def find_refused(services: Services, *, now: datetime, before: datetime | None =
         tallies = _tallies(connection, since=now - OF_LATE, before=before)
         shown = dict(list(tallies.items())[:SHOWN])
         numbers = [number for number in shown if number]
-        known, blocked, told = _known(connection, numbers), _blocked(connection, numbers), _told(connection, numbers)
+        known = _known(connection, numbers, now.astimezone(services.policy.time_zone).date())
+        blocked, told = _blocked(connection, numbers), _told(connection, numbers)
         suggestions = suggest_customers(connection, numbers)
     callers = tuple(
         RefusedCaller(
@@ -129,7 +134,7 @@ def _tallies(connection: Connection, *, since: datetime, before: datetime | None
     return dict(sorted(tallies.items(), key=lambda it: (-it[1].last_at.timestamp(), it[0] or "")))
 
 
-def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[KnownAs]]:
+def _known(connection: Connection, numbers: Sequence[str], today: date) -> Mapping[str, list[KnownAs]]:
     statement = (
         select(
             ContactNumber.number,
@@ -150,6 +155,7 @@ def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[
     found: dict[str, list[KnownAs]] = defaultdict(list)
     rows = connection.execute(statement).all()
     seen = seen_of(connection, _numbers, [row.number_id for row in rows])
+    contracts = _contracts(connection, {row.customer_id for row in rows})
     for row in rows:
         found[row.number].append(
             KnownAs(
@@ -160,11 +166,31 @@ def _known(connection: Connection, numbers: Sequence[str]) -> Mapping[str, list[
                 customer_id=row.customer_id,
                 customer_number=row.customer_number,
                 customer=row.customer,
-                is_administrator=row.is_administrator,
-                is_contact_blocked=row.blocked_at is not None,
+                reason=admit(_contact(row, contracts[row.customer_id]), today),
             )
         )
     return found
+
+
+def _contracts(connection: Connection, customer_ids: Iterable[int]) -> Mapping[int, list[Contract]]:
+    columns = SupportContract.customer_id, SupportContract.tier, SupportContract.starts_on, SupportContract.ends_on
+    found: dict[int, list[Contract]] = defaultdict(list)
+    for row in connection.execute(select(*columns).where(SupportContract.customer_id.in_(list(customer_ids)))):
+        found[row.customer_id].append(Contract(Tier(row.tier), row.starts_on, row.ends_on))
+    return found
+
+
+def _contact(row: Row[*tuple[Any, ...]], contracts: Iterable[Contract]) -> admission.Contact:
+    return admission.Contact(
+        id=row.contact_id,
+        name=row.contact,
+        customer_id=row.customer_id,
+        customer=row.customer,
+        language=None,
+        is_administrator=row.is_administrator,
+        is_blocked=row.blocked_at is not None,
+        contracts=tuple(contracts),
+    )
 
 
 def _blocked(connection: Connection, numbers: Sequence[str]) -> dict[str, int]:
