@@ -12,14 +12,18 @@ from sqlalchemy.exc import OperationalError
 
 from models.database import make_engine
 from tests.factories import MONDAY_NOON
+from tests.gateways.stub_server import Reply, stub_server
 from tests.lines import POLICY
 from tests.web.conftest import Watch
+from tests.web.people import Person
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.ticket import Tier
 from voice_intake.gateways.demo_folder import DemoFolder
+from voice_intake.gateways.handset import Handset
 from voice_intake.ports import Services
 from voice_intake.web.phone import callers, moments, wires
+from voice_intake.web.phone.demo import DEMO, Demo
 from voice_intake.web.phone.page import AWAY_FOR
 
 REAL = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "a-token-of-the-test", "SECRET_KEY": "k" * 40}
@@ -38,6 +42,18 @@ def test_a_demo_without_its_telephones_says_how_to_start_them(pages: Flask) -> N
     page = visitor.get("/phone")
     assert "make run" in page.text
     assert visitor.get("/phone/state").status_code == 503
+
+
+def test_a_key_that_comes_too_late_is_not_heard_and_no_fault(pages: Flask) -> None:
+    with stub_server() as telephones:
+        telephones.answers(Reply(status=404))
+        pages_of(pages).extensions[DEMO] = Demo(handset=Handset(telephones.url, "AC", "token"))
+        visitor = Person(pages.test_client())
+        answer = visitor.sends("/phone/calls/CA1/act", seen_on="/sign-in", act="press", keys="1", asked="1.1")
+    assert answer.status_code == 200
+    assert [(visit.path, visit.body) for visit in telephones.visits] == [
+        ("/handset/calls/CA1/act?", b"act=press&keys=1&asked=1.1")
+    ]
 
 
 def test_only_this_page_may_use_the_microphone(pages: Flask) -> None:

@@ -86,7 +86,9 @@ def dial() -> Response | tuple[Response, int]:
 
 @bp.post("/calls/<sid>/act")
 def act(sid: str) -> Response:
-    _handset().act(sid, {name: request.form.get(name, "") for name in ("act", "keys", "asked")})
+    """What comes too late is not heard, as on any telephone: that is no fault of the page's."""
+    with suppress(HandsetRefused):
+        _handset().act(sid, {name: request.form.get(name, "") for name in ("act", "keys", "asked")})
     return jsonify()
 
 

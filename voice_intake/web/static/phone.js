@@ -127,6 +127,8 @@
   // The call as it goes on
 
   const showCall = (leg) => {
+    // It may have been asked for before the answer was heard.
+    if (leg.waits_for && leg.waits_for.asked === call.answered) leg.waits_for = null;
     call.leg = leg;
     if (call.wasLeft) call.ear.catchesUp(leg);
     call.wasLeft = false;
@@ -195,7 +197,10 @@
     if (keys) caption(words.pressed.replace("{}", keys), "", "me");
     showTyped();
     show();
-    act(call.sid, keys ? { act: "press", keys, asked: waits.asked } : { act: "wait", asked: waits.asked });
+    const mine = call;
+    mine.answered = waits.asked;
+    act(mine.sid, keys ? { act: "press", keys, asked: waits.asked } : { act: "wait", asked: waits.asked })
+      .then((answer) => { if (!answer.ok) mine.answered = ""; }, () => { mine.answered = ""; });
   };
   const showTyped = () => { find("typed", handset).textContent = call ? call.typed : ""; };
 
