@@ -80,6 +80,10 @@ def test_formulas_and_their_failures_are_not_taken_for_values() -> None:
     assert found[:3] == ["=1+1", "=SUM(A1:A2)", "#N/A"]
 
 
+def test_how_many_rows_to_expect_is_what_the_sheet_says() -> None:
+    assert read_table(io.BytesIO(workbook(("x",), ("1",), ("2",)))).expected == 3
+
+
 def test_what_is_written_is_text_and_read_again() -> None:
     rows = [("=1+1", "'=1"), ("+4520123401", "004711"), ("", "a\nb")]
     file = io.BytesIO()
