@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
 from tests.databases import MigratedPostgresql, hasty_engine, migrate, migrated_postgresql, shared_server
+from tests.factories import serial
 from tests.recording import listening
 from voice_intake.log import configure
 
@@ -21,6 +23,13 @@ from voice_intake.log import configure
 def _logs_as_in_production() -> None:
     """Not as structlog would print them by itself: with every local variable, which takes half a second each."""
     configure()
+
+
+settings.register_profile(
+    "at leisure", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("at leisure")
+"""How long an example takes says more of the machine than of the code; and one desk may have many examples."""
 
 
 LONG = ("drill/", "test_make_run", "browser/test_phone", "browser/test_five_minutes", "test_openapi", "test_killed")
@@ -68,6 +77,11 @@ def _templates_are_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": _Compiled()})
         yield
+
+
+@pytest.fixture(autouse=True)
+def _factories_count_from_one() -> None:
+    serial.last = 0
 
 
 @pytest.fixture(scope="session")

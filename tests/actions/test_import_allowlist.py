@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from sqlalchemy import Engine, func, select
 
 from models.audit_event import AuditEvent
@@ -27,9 +27,7 @@ from voice_intake.domain.allowlist import Allowlist, Kind
 from voice_intake.domain.allowlist_faults import UnsoundAllowlist
 from voice_intake.domain.allowlist_table import COLUMNS, written
 
-ON_ONE_DATABASE = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+ON_ONE_DATABASE = settings(max_examples=15)
 """Examples follow one another on the same database, so that each begins where the last one ended."""
 
 

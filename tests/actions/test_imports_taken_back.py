@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from sqlalchemy import Engine, select, update
 
 from models.call import Call
@@ -26,9 +26,7 @@ def admin(database: Engine) -> Importing:
     return Importing(database)
 
 
-@settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=10)
 @given(first=allowlists(), then=allowlists())
 def test_taking_back_restores_every_row(database: Engine, first: Allowlist, then: Allowlist) -> None:
     admin = Importing(database)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
@@ -117,9 +117,7 @@ edits = st.tuples(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=25)
 @given(chosen=st.lists(edits, min_size=3, max_size=12))
 def test_the_line_admits_exactly_whom_the_admins_page_says(
     database: Engine, chosen: list[tuple[str, int, str, str, str]]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, event
 
@@ -33,7 +33,7 @@ deaths = st.sets(st.integers(1, 24), max_size=5)
 receipts = st.lists(st.sampled_from([("sent", ""), ("delivered", ""), ("undelivered", "30003")]), max_size=3)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @example(before=[], after=[KILLED], deaths=set(), receipts=[])
 @example(before=[UNCLEAR] * 14, after=[], deaths=set(), receipts=[])
 @example(before=[], after=[], deaths={8}, receipts=[])

@@ -65,7 +65,7 @@ def arrived(at: datetime, candidates: tuple[Caller, ...]) -> Turn:
     return advance(state, Arrived(candidates), DESK)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(lives)
 def test_every_event_at_every_step_has_a_sayable_answer(life: tuple[datetime, tuple[Caller, ...], list[Event]]) -> None:
     at, candidates, happens = life
@@ -77,7 +77,7 @@ def test_every_event_at_every_step_has_a_sayable_answer(life: tuple[datetime, tu
         assert turn.state.arrived_at == at
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(lives)
 def test_a_state_survives_being_written_down(life: tuple[datetime, tuple[Caller, ...], list[Event]]) -> None:
     at, candidates, happens = life
@@ -87,7 +87,7 @@ def test_a_state_survives_being_written_down(life: tuple[datetime, tuple[Caller,
         assert msgspec.convert(msgspec.to_builtins(state), State) == state
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(lives)
 def test_nobody_but_the_entitled_gets_a_case(life: tuple[datetime, tuple[Caller, ...], list[Event]]) -> None:
     at, candidates, happens = life

@@ -29,8 +29,6 @@ MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
 HOLIDAYS = frozenset(json.loads((Path(__file__).parents[1] / "data/danish_public_holidays.json").read_text()))
 CHANGES = [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2026, 4, 2), date(2026, 12, 24)]
 
-patiently = settings(deadline=None)  # a year of holidays takes its time when it is first asked for
-
 
 @st.composite
 def days_spans(draw: st.DrawFn) -> tuple[Span, ...]:
@@ -59,7 +57,6 @@ def entered(at: datetime, around: Around) -> list[Extra]:
     return [kind(starts_at=start, ends_at=start + lasts, reason=WHY) for kind, start, lasts in spans]
 
 
-@patiently
 @given(desks, instants, spans_of_time, extras)
 def test_added_working_time_is_measured_again(
     desk: OpeningHours, at: datetime, span: timedelta, around: Around
@@ -73,7 +70,6 @@ def test_added_working_time_is_measured_again(
         assert is_open(desk, due - TICK)
 
 
-@patiently
 @given(desks, instants, spans_of_time, spans_of_time)
 def test_working_time_adds_up_and_never_runs_backwards(
     desk: OpeningHours, at: datetime, first: timedelta, second: timedelta
@@ -84,7 +80,6 @@ def test_working_time_adds_up_and_never_runs_backwards(
     assert add_working(desk, at, first) <= add_working(desk, at + second, first)
 
 
-@patiently
 @given(desks, instants, st.timedeltas(timedelta(), timedelta(days=30)), st.floats(0, 1), extras)
 def test_working_time_between_splits_anywhere(
     desk: OpeningHours, at: datetime, span: timedelta, share: float, around: Around
@@ -97,7 +92,6 @@ def test_working_time_between_splits_anywhere(
     assert sum((day.worked for day in account(desk, at, end)), timedelta()) == whole
 
 
-@patiently
 @given(desks, instants, extras)
 def test_openings_and_closings_are_edges(desk: OpeningHours, at: datetime, around: Around) -> None:
     desk = desk.with_extras(entered(at, around))
@@ -109,7 +103,7 @@ def test_openings_and_closings_are_edges(desk: OpeningHours, at: datetime, aroun
     assert standing(desk, at).until == min(opening, closing)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(weeks, st.sampled_from(CHANGES) | st.dates(date(2021, 1, 1), date(2039, 12, 1)), extras)
 def test_desk_agrees_with_one_watched_minute_by_minute(
     weekly: tuple[tuple[Span, ...], ...], day: date, around: Around
@@ -146,7 +140,6 @@ def watch(weekly: tuple[tuple[Span, ...], ...], start: datetime, minutes: int, o
     return seen
 
 
-@patiently
 @given(desks, instants, st.integers(0, 72 * 60), spans_of_time, extras, extras)
 def test_hours_that_are_changed_from_now_on_make_nothing_late_or_in_time_that_was_not(
     desk: OpeningHours, opened_at: datetime, passed: int, span: timedelta, before: Around, later: Around

@@ -1,7 +1,7 @@
 """How a row of a test comes into the database, and what the factories have in common."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -18,8 +18,18 @@ LINE = "+442871359777"
 Into = Engine | Session
 Row = TypeVar("Row", bound=Base)
 
-serial = count(1)
-"""Tells apart what must be unique."""
+
+class Serial(Iterator[int]):
+    def __init__(self) -> None:
+        self.last = 0
+
+    def __next__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+serial = Serial()
+"""Tells apart what must be unique; begins anew with each test, which therefore meets the same numbers in any order."""
 
 
 def insert(into: Into, row: Row) -> Row:

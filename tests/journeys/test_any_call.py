@@ -240,7 +240,6 @@ def test_any_calls_with_any_mishaps(database: Engine) -> None:
             settings=settings(
                 max_examples=60,
                 stateful_step_count=25,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
                 print_blob=True,
             ),

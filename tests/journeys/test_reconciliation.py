@@ -128,7 +128,7 @@ def test_what_has_just_ended_is_left_to_its_callbacks(desk: Desk) -> None:
     assert compared(desk, grace=GRACE).missing_ends == 1
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(fates=st.lists(st.sampled_from(["lost", "in time", "late"]), min_size=20, max_size=20))
 def test_whatever_is_lost_or_late_it_ends_as_if_nothing_had_been(database: Engine, fates: list[str]) -> None:
     with played_again(database) as desk:
