@@ -62,10 +62,14 @@ def test_audio_that_is_not_ready_is_waited_for(office: Office) -> None:
 )
 def test_a_carrier_that_stumbles_is_asked_until_it_answers(office: Office, mischief: Mischief) -> None:
     leaves_a_message(office.desk)
-    office.desk.line.account.mischief = mischief
+    account = office.desk.line.account
+    account.network.chance.seed(3)  # one day in a hundred it would not answer once
+    account.mischief = mischief
+    office.works()
+    assert office.stored == []
     office.works_for(24 * HOUR, every=HOUR)
     assert office.stored == [tone(9).sha256]
-    assert [recording.status for recording in office.desk.line.account.recordings] == ["deleted"]
+    assert [recording.status for recording in account.recordings] == ["deleted"]
     assert kinds(office.desk).count("message_stored") == 1
 
 
