@@ -145,6 +145,7 @@ def test_neither_a_number_nor_a_name_stands_in_an_address(database: Engine, admi
     [
         ({"phone": "", "at": ""}, "Write a telephone number."),
         ({"phone": PHONE, "at": "soon"}, "This is not a date with a time"),
+        ({"phone": PHONE, "at": "9999-12-31T23:59"}, "This year is too far away."),
     ],
 )
 def test_a_question_that_makes_no_sense_says_why(admin: Person, form: dict[str, str], told: str) -> None:

@@ -7,6 +7,8 @@ from voice_intake.domain.sentence import said
 from voice_intake.web import languages
 
 LONGEST = 40
+YEARS = range(1800, 9900)
+"""Where calendars, every time zone and a search ahead have room."""
 
 
 def typed(at: datetime | None) -> str:
@@ -23,9 +25,11 @@ def read(text: str, *, field: str) -> datetime | None:
         return None
     try:
         there = datetime.fromisoformat(text.strip()[:LONGEST])
-        return (there if there.tzinfo else there.replace(tzinfo=languages.zone())).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise refused(said("This is not a date with a time: write it as 2026-03-31 14:30."), field=field) from error
+    if there.year not in YEARS:
+        raise refused(said("This year is too far away."), field=field)
+    return (there if there.tzinfo else there.replace(tzinfo=languages.zone())).astimezone(UTC)
 
 
 def first_of(text: str, *, days: int = 0) -> datetime | None:
