@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from threading import Thread
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 
 from voice_intake.app import make_line
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
@@ -35,6 +35,12 @@ class QuietHandler(WSGIRequestHandler):
         """Nothing: the application logs what matters."""
 
 
+class Server(ThreadedWSGIServer):
+    """Once closed, it is at work on nothing: whoever closes the database next takes it away from no request."""
+
+    daemon_threads = False
+
+
 @contextmanager
 def local_line(
     services: Services,
@@ -43,7 +49,7 @@ def local_line(
     make: Callable[[Settings, Services], Flask] = make_line,
 ) -> Iterator[LocalLine]:
     """Opens the line for as long as the block runs. Time is what `clock` says, here and at the sandbox."""
-    server = make_server("127.0.0.1", 0, _not_yet, threaded=True, request_handler=QuietHandler)
+    server = Server("127.0.0.1", 0, _not_yet, QuietHandler)
     url = f"http://127.0.0.1:{server.port}"
     settings = replace(
         settings or Settings(),
