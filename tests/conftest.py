@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from tests.databases import MigratedPostgresql, hasty_engine, migrate, migrated_postgresql, shared_server
 from tests.factories import serial
+from tests.factories.rows import telephones
 from tests.recording import listening
 from voice_intake.log import configure
 
@@ -81,7 +82,7 @@ def _templates_are_compiled_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _factories_count_from_one() -> None:
-    serial.last = 0
+    serial.last = telephones.last = 0
 
 
 @pytest.fixture(scope="session")

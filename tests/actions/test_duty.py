@@ -179,6 +179,19 @@ def test_engaged_is_who_rings_or_talks_in_a_call_that_goes_on(database: Engine) 
     assert (people[talked.id].idle_since, people[fresh.id].idle_since) == (later, None)
 
 
+def test_a_telephone_that_is_in_use_engages_everybody_who_has_it(database: Engine) -> None:
+    rings, calls_back = make_agent(database), make_agent(database)
+    make_ring_attempt(database, agent=rings, number="sip:desk@desk.example")
+    make_callback(database, agent=calls_back, agent_phone="client:desk")
+    for phone in (rings.phone, "sip:desk@desk.example", "client:desk", calls_back.phone, None):
+        make_agent(database, phone=phone)
+
+    with database.connect() as connection:
+        people = load_duty(connection, COPENHAGEN, since=MONDAY_NOON)
+
+    assert [it.is_engaged for it in people] == [True, True, False, True, True, False, False]
+
+
 def test_statements_do_not_grow_with_the_desk(database: Engine) -> None:
     def statements() -> int:
         seen: list[str] = []

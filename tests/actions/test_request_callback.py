@@ -24,8 +24,8 @@ from tests.factories import (
 )
 from tests.lines import POLICY
 from voice_intake.actions.find_traces import find_traces
+from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT
 from voice_intake.actions.request_callback import Requested, request_callback
-from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
 
@@ -155,6 +155,22 @@ def test_a_case_and_an_agent_have_one_at_a_time(database: Engine) -> None:
     make_callback(database, ticket=ticket, agent=bo)
     assert "A colleague is calling back" in refused(database, agent=ida.email)
     assert "already" in refused(database, agent=bo.email)
+
+
+def test_a_telephone_that_two_agents_share_is_called_back_from_once(database: Engine) -> None:
+    bo = make_agent(database)
+    ida = make_agent(database, phone=bo.phone)
+    make_ticket(database, reference=REFERENCE, contact=make_caller(database))
+    make_callback(database, agent=bo)
+    assert "already" in refused(database, agent=ida.email)
+
+
+def test_a_telephone_on_which_a_colleague_talks_makes_no_other_call(database: Engine) -> None:
+    bo = make_agent(database)
+    ida = make_agent(database, phone=bo.phone)
+    make_ticket(database, reference=REFERENCE, contact=make_caller(database))
+    make_ring_attempt(database, agent=bo, outcome="accepted", ended_at=MONDAY_NOON)
+    assert "is in another call" in refused(database, agent=ida.email)
 
 
 def test_a_number_that_is_just_called_is_not_erased(database: Engine) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 
 from models.agent import Agent, RotaException, RotaShift
 from models.desk_closure import DeadlineRecount, DeskClosure, DeskOpening
-from tests.factories.rows import MONDAY_NOON, Into, insert, serial
+from tests.factories.rows import MONDAY_NOON, Into, insert, serial, telephones
 
 
 def make_agent(into: Into, **columns: Any) -> Agent:
-    """On duty, with a phone, in both languages; no password, so nobody can sign in."""
+    """On duty, with a phone of their own, in both languages; no password, so nobody can sign in."""
     defaults = {
         "name": "Bo Lund",
         "email": f"agent-{next(serial)}@example.com",
         "role": "agent",
-        "phone": "+4530111213",
+        "phone": f"+45{30111212 + next(telephones)}",
         "languages": "da,en",
         "on_duty": True,
         "password_hash": None,

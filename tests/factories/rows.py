@@ -31,6 +31,9 @@ class Serial(Iterator[int]):
 serial = Serial()
 """Tells apart what must be unique; begins anew with each test, which therefore meets the same numbers in any order."""
 
+telephones = Serial()
+"""Tells apart the telephones of agents, and begins anew likewise."""
+
 
 def insert(into: Into, row: Row) -> Row:
     if isinstance(into, Session):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from models.call import Call, RingAttempt
-from tests.factories import MONDAY_NOON, make_call, make_ring_attempt, make_ticket
+from tests.factories import MONDAY_NOON, make_agent, make_call, make_ring_attempt, make_ticket
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
 from voice_intake.actions.find_case import find_case
@@ -95,9 +95,13 @@ def test_an_agent_is_free_again_where_twilio_tells_nothing_for_hours(bo: Callbac
     assert bo.told["who"] == "line"
 
 
-def test_an_agent_who_is_rung_for_a_caller_in_that_second_is_called_back_afterwards(bo: CallbackDesk) -> None:
+@pytest.mark.parametrize("shares", [False, True], ids=["own", "shared"])
+def test_an_agent_who_is_rung_for_a_caller_in_that_second_is_called_back_afterwards(
+    bo: CallbackDesk, *, shares: bool
+) -> None:
     bo.asks()
-    attempt = make_ring_attempt(bo.desk.engine, call=make_call(bo.desk.engine), agent=bo.agent, started_at=bo.now)
+    rung = make_agent(bo.desk.engine, phone=bo.agent.phone) if shares else bo.agent
+    attempt = make_ring_attempt(bo.desk.engine, call=make_call(bo.desk.engine), agent=rung, started_at=bo.now)
     bo.works_for(MINUTE / 2)
     assert (bo.account.outbound_calls, bo.row.status) == ([], "requested")
     with bo.desk.engine.begin() as connection:

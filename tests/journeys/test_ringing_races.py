@@ -15,7 +15,7 @@ from tests.journeys.ringing import accepts_unheard, attempts, calls_about, heard
 from tests.phone import Desk
 from voice_intake.actions import take_turn
 from voice_intake.actions.end_call import EndedCall, end_call
-from voice_intake.actions.ring_agents import LONGEST_ATTEMPT
+from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT
 from voice_intake.domain.ringing import Telephone
 from voice_intake.sandbox.network import Habits
 
@@ -36,6 +36,19 @@ def test_whoever_was_taken_a_moment_ago_is_passed_over(desk: Desk, monkeypatch: 
     bo, ida = make_agent(desk.engine), make_agent(desk.engine)
     make_ring_attempt(desk.engine, call=make_call(desk.engine), agent=bo)
     seen_before = tuple(Telephone(agent_id=agent.id, number=agent.phone) for agent in (bo, ida))
+    monkeypatch.setattr(take_turn, "find_telephones", lambda *_, **__: seen_before)
+    phone = calls_about(desk)
+    assert rung(phone).to == ida.phone
+    phone.hangs_up()
+    assert attempts(desk)[1:] == [(ida.id, "canceled")]
+
+
+def test_two_callers_never_ring_the_same_telephone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As above, and the telephone is that of another agent, too."""
+    bo = make_agent(desk.engine)
+    shares, ida = make_agent(desk.engine, phone=bo.phone), make_agent(desk.engine)
+    make_ring_attempt(desk.engine, call=make_call(desk.engine), agent=bo)
+    seen_before = tuple(Telephone(agent_id=agent.id, number=agent.phone) for agent in (shares, ida))
     monkeypatch.setattr(take_turn, "find_telephones", lambda *_, **__: seen_before)
     phone = calls_about(desk)
     assert rung(phone).to == ida.phone

@@ -82,7 +82,7 @@ def test_ringing_an_agent(meter: Meter, database: Engine) -> None:
     make_caller(database)
     make_agent(database)
     meter.of("/voice/incoming")
-    assert meter.of("/voice/turn/1", Digits="2") <= 13, "opens the ticket and rings"
+    assert meter.of("/voice/turn/1", Digits="2") <= 15, "opens the ticket and rings"
     with database.connect() as connection:
         attempt = connection.scalar(select(RingAttempt.id))
     assert meter.of(f"/voice/agent/{attempt}") <= 6, "screens"

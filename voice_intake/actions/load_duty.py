@@ -18,28 +18,21 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    text,
     union_all,
 )
 
 from models.agent import Agent, RotaException, RotaShift
 from models.base import UtcDateTime
 from models.call import RingAttempt
-from models.callback import RUNNING, Callback
+from models.callback import Callback
 from models.rows import table_of
-from voice_intake.actions.ring_agents import LONGEST_ATTEMPT, RINGS_SINCE, rings_now
+from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT, RINGS_SINCE, engaged_now
 from voice_intake.domain import duty
 from voice_intake.domain.duty import Rota, Shift, Switch
 from voice_intake.domain.ring_order import Colleague
 
 _agents, _shifts, _exceptions = table_of(Agent), table_of(RotaShift), table_of(RotaException)
 _attempts, _callbacks = table_of(RingAttempt), table_of(Callback)
-
-_engaged = or_(
-    rings_now(_agents.c.id),
-    select(_callbacks.c.id).where(_callbacks.c.agent_id == _agents.c.id, text(f"({RUNNING})")).exists(),
-)
-"""Rings or talks, or calls a contact back."""
 
 _rung_until = (
     select(func.coalesce(_attempts.c.talk_ended_at, _attempts.c.ended_at, _attempts.c.started_at))
@@ -56,7 +49,7 @@ _everybody = select(
     *(_agents.c[name] for name in ("id", "name", "email", "phone", "languages", "on_duty", "duty_changed_at")),
     _rung_until.label("rung_until"),
     _called_back_until.label("called_back_until"),
-    _engaged.label("is_engaged"),
+    engaged_now(_agents.c.id, _agents.c.phone).label("is_engaged"),
 ).order_by(_agents.c.id)
 
 _rotas = union_all(

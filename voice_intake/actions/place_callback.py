@@ -14,8 +14,8 @@ from sqlalchemy import select
 from models.callback import Callback
 from models.rows import table_of
 from voice_intake.actions.claim_due import Claim, claim_due, settle
+from voice_intake.actions.hold_telephone import is_rung
 from voice_intake.actions.record_callback import FOLLOW_AFTER, LoadedCallback, lock_callback, take_note
-from voice_intake.actions.ring_agents import is_rung
 from voice_intake.domain.callback import (
     LONGEST,
     LONGEST_WAIT,
@@ -87,7 +87,7 @@ def _place(services: Services, outside: Outside, claim: Claim, row: LoadedCallba
         _note(services, claim, GivenUp(Outcome.TOO_LATE), now)
         return
     with services.engine.begin() as connection:
-        if is_rung(connection, row.agent_id, now=now):
+        if is_rung(connection, row.agent_id, row.agent_phone, now=now):
             # For a caller, who came in the very second in which this was asked for.
             settle(connection, _callbacks, claim, due_at=now + PAUSE)
             return

@@ -13,8 +13,8 @@ from models.callback import RUNNING, Callback
 from models.customer import Contact, ContactNumber
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket
+from voice_intake.actions.hold_telephone import hold_telephone, is_rung
 from voice_intake.actions.record_callback import add_callback_event, lock_callback
-from voice_intake.actions.ring_agents import is_rung
 from voice_intake.domain import caller_id
 from voice_intake.domain.callback import CallbackStatus, NotCalledBack
 from voice_intake.domain.sentence import said
@@ -65,7 +65,8 @@ def request_callback(
             "status": CallbackStatus.REQUESTED,
             "due_at": now,
         }
-        callback_id = insert_unless_there(connection, _callbacks, row)
+        is_free = hold_telephone(connection, wish.agent.id, wish.agent.phone, now=now)
+        callback_id = insert_unless_there(connection, _callbacks, row) if is_free else None
         loaded = lock_callback(connection, callback_id) if callback_id else None
         if callback_id is None or loaded is None:
             raise _refusal_of_second(connection, wish)
@@ -103,7 +104,8 @@ def _checked(
 ) -> _Wish:
     ticket = _open_ticket(connection, reference)
     who = _agent(connection, ticket, agent)
-    _refuse_engaged(connection, who, now)
+    if is_rung(connection, who.id, who.phone, now=now):
+        raise _refusal_of_engaged(who)
     return _Wish(ticket=ticket, agent=who, number=_number(connection, services, ticket, number, now))
 
 
@@ -141,9 +143,8 @@ def _agent(connection: Connection, ticket: Row[Any], email: str | None) -> Row[A
     return agent
 
 
-def _refuse_engaged(connection: Connection, agent: Row[Any], now: datetime) -> None:
-    if is_rung(connection, agent.id, now=now):
-        raise NotCalledBack(said("%(agent)s is in another call: try again when it is over", agent=agent.name))
+def _refusal_of_engaged(agent: Row[Any]) -> NotCalledBack:
+    return NotCalledBack(said("%(agent)s is in another call: try again when it is over", agent=agent.name))
 
 
 def _number(connection: Connection, services: Services, ticket: Row[Any], typed: str | None, now: datetime) -> str:
@@ -162,7 +163,10 @@ def _number(connection: Connection, services: Services, ticket: Row[Any], typed:
 
 def _refusal_of_second(connection: Connection, wish: _Wish) -> NotCalledBack:
     """Somebody was faster, or the same person asked twice."""
-    of_agent = select(_callbacks.c.id).where(_callbacks.c.agent_id == wish.agent.id, text(RUNNING))
-    if connection.execute(of_agent).first():
+    running = select(_callbacks.c.id).where(text(RUNNING))
+    of_agent = or_(_callbacks.c.agent_id == wish.agent.id, _callbacks.c.agent_phone == wish.agent.phone)
+    if connection.execute(running.where(of_agent)).first():
         return NotCalledBack(said("A call back rings %(agent)s already: it has to end first", agent=wish.agent.name))
-    return NotCalledBack(said("A colleague is calling back in this case already"))
+    if connection.execute(running.where(_callbacks.c.ticket_id == wish.ticket.id)).first():
+        return NotCalledBack(said("A colleague is calling back in this case already"))
+    return _refusal_of_engaged(wish.agent)

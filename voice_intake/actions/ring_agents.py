@@ -8,24 +8,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, text, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from models.agent import Agent
-from models.call import ENGAGED, Call, RingAttempt
+from models.call import RingAttempt
 from models.rows import insert_unless_there, table_of
+from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT, hold_telephone
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.actions.take_back_reaction import take_back_reaction
 from voice_intake.domain.journey import Rang, Ring
 from voice_intake.domain.ringing import Dialled, RingOutcome
 
-LONGEST_ATTEMPT = timedelta(minutes=3)
-"""No agent rings, and is screened, for so long: of whoever still does, the end was never told."""
-
-RINGS_SINCE = "rings_since"
-"""LONGEST_ATTEMPT ago: what rings for longer does not ring."""
-
-_agents, _attempts, _calls = table_of(Agent), table_of(RingAttempt), table_of(Call)
+_agents, _attempts = table_of(Agent), table_of(RingAttempt)
 _end = update(_attempts).where(_attempts.c.outcome.is_(None))
 _last = (
     select(_attempts, _agents.c.email.label("agent"))
@@ -40,7 +35,9 @@ Attempt = Row[Any]
 
 
 def start_ringing(connection: Connection, record: CallRecord, line: Ring, *, now: datetime) -> Ring | None:
-    """The line with the row of its attempt; None where another call was faster to have this agent rung."""
+    """The line with the row of its attempt; None where another call was faster to have this telephone rung."""
+    if not hold_telephone(connection, line.agent_id, line.phone, now=now):
+        return None
     row = {"call_id": record.id, "agent_id": line.agent_id, "number": line.phone, "started_at": now}
     attempt_id = insert_unless_there(connection, _attempts, row)
     if attempt_id is None and _forget(connection, line.agent_id, now):
@@ -57,23 +54,6 @@ def _forget(connection: Connection, agent_id: int, now: datetime) -> bool:
 def last_attempt(connection: Connection, call_id: int) -> Attempt | None:
     """The agent who rings for this call, talks with its caller, or did so last."""
     return connection.execute(_last, {"call": call_id}).first()
-
-
-def is_rung(connection: Connection, agent_id: int, *, now: datetime) -> bool:
-    """Whether the agent's telephone rings for a caller, or the two talk."""
-    rung = select(rings_now(_agents.c.id)).where(_agents.c.id == agent_id)
-    return bool(connection.scalar(rung, {RINGS_SINCE: now - LONGEST_ATTEMPT}))
-
-
-def rings_now(agent_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """The same in SQL, of one agent or of all, with RINGS_SINCE for a parameter.
-
-    The end of a ringing may be told late, or never: it counts for as long as its call goes on and as ringing can last.
-    """
-    rings = or_(_attempts.c.outcome.is_not(None), _attempts.c.started_at > bindparam(RINGS_SINCE))
-    ended = select(_calls.c.id).where(_calls.c.id == _attempts.c.call_id, _calls.c.ended_at.is_not(None)).exists()
-    engaged = select(_attempts.c.id).where(_attempts.c.agent_id == agent_id, text(f"({ENGAGED})"), rings, ~ended)
-    return engaged.exists()
 
 
 def end_ringing(connection: Connection, attempt_id: int, outcome: RingOutcome, *, now: datetime) -> None:

@@ -10,10 +10,11 @@ from models.call import Call, RingAttempt
 from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
+from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord, lock_call, save_call
-from voice_intake.actions.ring_agents import LONGEST_ATTEMPT, Attempt, end_ringing, last_attempt
+from voice_intake.actions.ring_agents import Attempt, end_ringing, last_attempt
 from voice_intake.domain.journey import Ask, HangUp
 from voice_intake.domain.language import Language
 from voice_intake.domain.opening_hours import working_between

@@ -22,7 +22,7 @@ class Colleague:
     idle_since: datetime | None
     """When the last ringing or conversation ended; None: never rung."""
     is_engaged: bool
-    """Rings, or talks with a caller."""
+    """Rings or talks, or their telephone does for a colleague who shares it."""
 
 
 def next_to_ring(
