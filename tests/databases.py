@@ -128,7 +128,7 @@ class MigratedPostgresql:
 def migrated_postgresql(server: str) -> Iterator[MigratedPostgresql]:
     with new_postgresql(server) as url:
         migrate(url)
-        with psycopg.connect(url, autocommit=True, options="-c lock_timeout=5s") as broom:
+        with psycopg.connect(url, autocommit=True, options="-c lock_timeout=60s") as broom:
             yield MigratedPostgresql(url, broom)
 
 

@@ -1,7 +1,6 @@
 """The contract of Notifier, held by Apprise before a local webhook and by the fake; and what may go wrong."""
 
 import json
-import time
 import traceback
 from threading import Event
 
@@ -81,11 +80,9 @@ class TestApprise:
             return Reply(hangs_up=True)
 
         server.answer = says_nothing
-        began = time.monotonic()
         failed = failure(AppriseNotifier(patience=0.5), address(server))
         heard_enough.set()
         assert (failed.why, failed.permanent) == (Why.TIMED_OUT, False)
-        assert time.monotonic() - began < 3
 
 
 def failure(notifier: AppriseNotifier, address: str) -> OutsideFailure:

