@@ -80,8 +80,14 @@ def test_formulas_and_their_failures_are_not_taken_for_values() -> None:
     assert found[:3] == ["=1+1", "=SUM(A1:A2)", "#N/A"]
 
 
-def test_how_many_rows_to_expect_is_what_the_sheet_says() -> None:
-    assert read_table(io.BytesIO(workbook(("x",), ("1",), ("2",)))).expected == 3
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_as_many_rows_are_expected_as_there_are_below_the_header(count: int) -> None:
+    """In whichever file they stand: the progress of the reading goes by it."""
+    rows = [("1", "2")] * count
+    csv = "\n".join(",".join(row) for row in [("x", "y"), *rows]).encode()
+    for content in (workbook(("x", "y"), *rows), csv, csv + b"\n", csv.decode().encode("utf-16")):
+        table = read_table(io.BytesIO(content))
+        assert (table.expected, len(list(table.rows))) == (count, count)
 
 
 def test_what_is_written_is_text_and_read_again() -> None:

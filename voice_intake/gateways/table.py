@@ -27,7 +27,7 @@ class Table:
     header: Sequence[str]
     rows: Iterator[Row]
     expected: int | None
-    """How many rows there seem to be, None where nothing tells."""
+    """How many `rows` there seem to be, which is without the header; None where nothing tells."""
     note: Sentence | None = None
     """What was taken for granted in reading it, for the person who made it."""
 

@@ -75,13 +75,13 @@ def _read_utf_16(file: BinaryIO, encoding: str) -> Table:
 
 
 def _read_csv(file: BinaryIO) -> Table:
-    encoding, ends = _look_through(file)
+    encoding, lines = _look_through(file)
     first = file.readline(BEGINNING)
     file.seek(0)
     rows = _rows(_lines(file, encoding), _delimiter(first))
     header = next(rows, (1, [""]))[1]
     note = None if encoding == "utf-8-sig" else READ_AS_WINDOWS_1252
-    return Table(header=header, rows=bounded(rows), expected=max(ends - 1, 0), note=note)
+    return Table(header=header, rows=bounded(rows), expected=max(lines - 1, 0), note=note)
 
 
 def _delimiter(header: bytes) -> str:
@@ -90,19 +90,20 @@ def _delimiter(header: bytes) -> str:
 
 
 def _look_through(file: BinaryIO) -> tuple[str, int]:
-    """The encoding and the number of line ends, without keeping more than a piece of the file."""
+    """The encoding and the number of lines, without keeping more than a piece of the file."""
     utf8 = codecs.getincrementaldecoder("utf-8")()
-    is_utf8, ends = True, 0
+    is_utf8, ends, last = True, 0, b""
     while chunk := file.read(CHUNK):
         if b"\0" in chunk:
             raise UnreadableTable(said("The file is no text: save the table as XLSX or as CSV UTF-8"))
         ends += chunk.count(b"\n")
+        last = chunk[-1:]
         is_utf8 = is_utf8 and _decodes(utf8, chunk)
     is_utf8 = is_utf8 and _decodes(utf8, b"", is_last=True)
     file.seek(0)
     if not is_utf8:
         _check_windows_1252(file)
-    return ("utf-8-sig" if is_utf8 else "cp1252"), ends
+    return ("utf-8-sig" if is_utf8 else "cp1252"), ends + (last not in (b"", b"\n"))
 
 
 def _check_windows_1252(file: BinaryIO) -> None:

@@ -38,7 +38,7 @@ def read_workbook(file: BinaryIO) -> Table:
     if not book.worksheets:
         raise UnreadableTable(said("The workbook has no sheet with cells"))
     sheet = book.worksheets[0]
-    expected = min(sheet.max_row or 0, MOST_ROWS) or None
+    expected = min(sheet.max_row - 1, MOST_ROWS) if sheet.max_row else None
     sheet.reset_dimensions()
     rows = _rows(sheet)
     header = next(rows, (1, [""]))[1]
