@@ -20,6 +20,7 @@ from models.database import make_engine
 from models.upkeep import Heartbeat
 from tests.commands.examinations import NOBODY_LISTENS, examine, lines, url_of
 from tests.factories import (
+    LINE,
     MONDAY_NOON,
     insert,
     make_agent,
@@ -153,6 +154,14 @@ def test_a_desk_where_nobody_can_be_paged_is_worth_a_look(database: Engine, phon
         make_agent(database, phone=phone)
     [line] = lines(examine(DATABASE_URL=url_of(database)), "paging")
     assert line.startswith("! nobody at the desk has a mobile, so an urgent case would page nobody: ")
+
+
+@pytest.mark.parametrize("setting", ["", "+4520123455"])
+def test_an_agent_whose_telephone_is_the_line_itself_is_named(database: Engine, setting: str) -> None:
+    make_agent(database, email="bo@desk.example", phone=setting or LINE)
+    make_agent(database, email="ida@desk.example")
+    [line] = lines(examine(DATABASE_URL=url_of(database), TWILIO_PHONE_NUMBER=setting), "phones")
+    assert line.startswith("! the line's own number is kept for bo@desk.example, who never ring: voice-intake agents")
 
 
 def test_every_fault_of_the_policy_has_its_line(sqlite_url: str, tmp_path: Path) -> None:

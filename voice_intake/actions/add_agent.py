@@ -1,8 +1,10 @@
 """Somebody new at the desk, who may sign in from now on."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from argon2 import PasswordHasher
 
@@ -36,7 +38,7 @@ class NewAgent:
 
 def add_agent(services: Services, agent: NewAgent, *, actor: str, now: datetime) -> str:
     """The password to sign in with: the one given, or one made here. Raises RefusedEdit with all that is wrong."""
-    values = _checked(agent)
+    values = _checked(agent, services.policy.phone_number)
     password = agent.password or new_password()
     row = {**values, "on_duty": False, "password_hash": hash_password(password), "created_at": now}
     with services.engine.begin() as connection:
@@ -58,12 +60,12 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def _checked(agent: NewAgent) -> dict[str, str | None]:
+def _checked(agent: NewAgent, line: str) -> dict[str, str | None]:
     faults: list[FieldFault] = []
     values: dict[str, str | None] = {}
     try:
         values = checked_agent(
-            name=agent.name, email=agent.email, role=agent.role, phone=agent.phone, languages=agent.languages
+            line, name=agent.name, email=agent.email, role=agent.role, phone=agent.phone, languages=agent.languages
         )
     except RefusedEdit as refusal:
         faults.extend(refusal.faults)
@@ -79,9 +81,18 @@ def _checked(agent: NewAgent) -> dict[str, str | None]:
     return values
 
 
-def checked_agent(**typed: str) -> dict[str, str | None]:
-    """The columns as they are kept, of those that are given. Raises RefusedEdit with all that is wrong."""
-    checks = {"name": _name, "email": _email, "role": _role, "phone": _phone, "languages": _languages}
+def checked_agent(line: str, **typed: str) -> dict[str, str | None]:
+    """The columns as they are kept, of those that are given; `line` is the number that callers dial.
+
+    Raises RefusedEdit with all that is wrong.
+    """
+    checks: dict[str, Callable[[str], str | None]] = {
+        "name": _name,
+        "email": _email,
+        "role": _role,
+        "phone": partial(_phone, line=line),
+        "languages": _languages,
+    }
     values: dict[str, str | None] = {}
     faults: list[FieldFault] = []
     for column, text in typed.items():
@@ -116,7 +127,7 @@ def _role(text: str) -> str:
     return text
 
 
-def _phone(text: str) -> str | None:
+def _phone(text: str, *, line: str) -> str | None:
     if not text.strip():
         return None
     phone = agent_phone.typed(text)
@@ -125,6 +136,8 @@ def _phone(text: str) -> str | None:
             "'%(text)s' is not a telephone: write a number as +4520123490, or sip:user@host, or client:name", text=text
         )
         raise Unsound(mend)
+    if phone == line:
+        raise Unsound(said("that is the line's own number, which callers dial: write the agent's own telephone"))
     return phone
 
 

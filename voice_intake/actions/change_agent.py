@@ -30,7 +30,8 @@ def change_agent(
     services: Services, email: str, wanted: AgentChange, *, actor: str, now: datetime, seen: int | None = None
 ) -> dict[str, tuple[str | None, str | None]]:
     """What changed, from what to what. Raises RefusedEdit with all that is wrong, or where nobody is that."""
-    values = checked_agent(**{name: text for name, text in vars(wanted).items() if text is not None})
+    given = {name: text for name, text in vars(wanted).items() if text is not None}
+    values = checked_agent(services.policy.phone_number, **given)
     with services.engine.begin() as connection:
         if values.get("role", "admin") != "admin":
             keep_an_admin(connection, email)

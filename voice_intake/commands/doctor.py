@@ -62,7 +62,8 @@ def _findings() -> Iterator[Finding]:
     zone = policy.time_zone if isinstance(policy, Policy) else now.tzinfo
     yield clock_finding(now, policy if isinstance(policy, Policy) else None)
     today = now.astimezone(zone).date()
-    yield from found_within(PATIENCE, "database", lambda: database_findings(settings.database_url, today))
+    line = settings.twilio_phone_number or (policy.phone_number if isinstance(policy, Policy) else "")
+    yield from found_within(PATIENCE, "database", lambda: database_findings(settings.database_url, today, line))
     yield from found_within(PATIENCE, "worker", lambda: worker_findings(settings.database_url, now))
     yield from policy_findings(policy, settings.policy_file, now) if isinstance(policy, Policy) else policy
     if isinstance(policy, Policy):

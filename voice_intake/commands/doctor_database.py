@@ -24,8 +24,8 @@ LITTLE, TOO_LITTLE = 1000, 100
 """Free megabytes of the disk that an SQLite database is on."""
 
 
-def database_findings(url: str, today: date) -> Iterator[Finding]:
-    """Stops at the first fault: what comes after it could not be found out."""
+def database_findings(url: str, today: date, line: str) -> Iterator[Finding]:
+    """`line` is the number that callers dial. Stops at the first fault: what comes after could not be found out."""
     try:
         if file := missing_file(url):
             yield fault("database", f"there is no {file} yet: run voice-intake migrate")
@@ -35,14 +35,14 @@ def database_findings(url: str, today: date) -> Iterator[Finding]:
         yield fault("database", f"{cause(failure)}: mend DATABASE_URL")
         return
     try:
-        yield from _findings(engine, today)
+        yield from _findings(engine, today, line)
     except SQLAlchemyError as failure:
         yield fault("database", f"{address(engine.url)} does not answer: {cause(failure)}")
     finally:
         engine.dispose()
 
 
-def _findings(engine: Engine, today: date) -> Iterator[Finding]:
+def _findings(engine: Engine, today: date, line: str) -> Iterator[Finding]:
     revision, newest = schema.current(engine), schema.head()
     yield fine("database", f"{address(engine.url)} answers")
     if revision != newest:
@@ -54,6 +54,7 @@ def _findings(engine: Engine, today: date) -> Iterator[Finding]:
         yield from _file(engine)
     yield _allowlist(engine, today)
     yield _paging(engine)
+    yield from _never_rung(engine, line)
 
 
 def _writable(engine: Engine) -> Finding:
@@ -104,3 +105,12 @@ def _paging(engine: Engine) -> Finding:
         mend = "voice-intake agents change EMAIL --phone NUMBER"
         return warning("paging", f"nobody at the desk has a mobile, so an urgent case would page nobody: {mend}")
     return fine("paging", f"{reached} of {len(phones)} agents can be paged by text")
+
+
+def _never_rung(engine: Engine, line: str) -> Iterator[Finding]:
+    """Whose telephone is the line itself: from before that was refused, or the line has a new number."""
+    with reading(engine).connect() as connection:
+        emails = connection.scalars(select(Agent.email).where(Agent.phone == line).order_by(Agent.email)).all()
+    if emails:
+        mend = "voice-intake agents change EMAIL --phone NUMBER"
+        yield warning("phones", f"the line's own number is kept for {', '.join(emails)}, who never ring: {mend}")
