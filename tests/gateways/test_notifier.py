@@ -62,6 +62,29 @@ class TestApprise:
         assert (failed.why, failed.permanent, failed.code) == (why, permanent, status)
         assert len(server.visits) == 1
 
+    @pytest.mark.parametrize(
+        ("name", "broken"),
+        [
+            ("@everyone", "@|everyone"),
+            ("Nord@here A/S", "Nord@|here A/S"),
+            ("@**all**", "@|**all**"),
+            ("<!channel>", "<!|channel>"),
+            ("!subteam^S123>", "!|subteam^S123>"),
+            ("<@U123>", "<@|U123>"),
+            ("<@&456>", "<@|&456>"),
+            ("<at>Bo</AT>", "<|at>Bo<|/AT>"),
+            ("<users/all>", "<|users/all>"),
+            ("Yahoo! & Søn <3 @ Vejle", "Yahoo! & Søn <3 @ Vejle"),
+        ],
+    )
+    def test_a_name_calls_nobody_and_reads_as_before(self, server: StubServer, name: str, broken: str) -> None:
+        AppriseNotifier().notify(address(server), f"New case from {name}", f"From {name}.\nSee https://desk.example/")
+        [visit] = server.visits
+        told = json.loads(visit.body)
+        name = broken.replace("|", "\N{ZERO WIDTH SPACE}")
+        assert told["title"] == f"New case from {name}"
+        assert told["message"] == f"From {name}.\nSee https://desk.example/"
+
     def test_kind_that_nobody_knows_is_refused_for_good(self) -> None:
         failed = failure(AppriseNotifier(), "pigeon://hush")
         assert isinstance(failed, NotEver)
