@@ -13,7 +13,7 @@ from voice_intake.domain.actor import Actor
 from voice_intake.domain.case_refusals import NotPossible
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
-from voice_intake.web.console import call_words, case_words
+from voice_intake.web.console import case_words
 from voice_intake.web.console.timeline_words import timeline
 from voice_intake.web.health import SERVICES
 from voice_intake.web.pages import fragment
@@ -69,7 +69,6 @@ def _told(found: CasePage) -> dict[str, Any]:
         "timeline": timeline(found.timeline, reference, found.names),
         "callback": find_callback(services(), reference, now=languages.now()),
         "words": case_words,
-        "call_words": call_words,
         "me": session.me(),
     }
 

@@ -1,18 +1,21 @@
-"""A case's timeline as it is shown: every entry a sentence, a call's turns folded into one, old ones behind a fold."""
+"""A case's timeline as it is shown: every entry a sentence, all of a call folded into one, old ones behind a fold."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from voice_intake.actions.find_timeline import Entry, Happened, Rang, TextReceived, TextSent, TurnTaken
-from voice_intake.web.console import call_words, change_words, line_words
+from voice_intake.web.console import call_steps, call_words, change_words, line_words
+from voice_intake.web.console.call_steps import Step
 from voice_intake.web.console.reason_words import text_reason
 from voice_intake.web.console.told import Event, Line, Told
 
 KINDS: Mapping[str, Callable[[Told], Line]] = {**change_words.KINDS, **line_words.KINDS}
+
+OF_THE_CALL = ("call_ended", "message_kept", "message_stored", "message_transcribed")
+"""Kinds of lines that tell what the call itself and its message show already."""
 
 NEWEST = 40
 """Lines that are shown at once; older ones stand behind a fold."""
@@ -27,7 +30,7 @@ class Shown:
     line: Line
     reference: str = ""
     """The duplicate that it happened to; empty for the case itself."""
-    turns: tuple[TurnTaken, ...] = ()
+    steps: tuple[Step, ...] = ()
     """Of a call, to be unfolded."""
 
 
@@ -45,15 +48,17 @@ def timeline(entries: Sequence[Entry], reference: str, names: Mapping[str, str])
 
 
 def _shown(entries: Sequence[Entry], reference: str, names: Mapping[str, str]) -> Iterator[Shown]:
-    turns: dict[int, list[TurnTaken]] = {}
+    known = {entry.call_id for entry in entries if isinstance(entry, TurnTaken)}
+    calls: dict[int, list[Entry]] = {}
     for entry in entries:
-        if isinstance(entry, TurnTaken):
-            turns.setdefault(entry.call_id, []).append(entry)
+        if (call_id := _call_of(entry, known, reference)) is not None:
+            calls.setdefault(call_id, []).append(entry)
     for number, entry in enumerate(entries):
+        if (call_id := _call_of(entry, known, reference)) is not None:
+            if parts := calls.pop(call_id, None):
+                yield _call(call_id, parts, names)
+            continue
         match entry:
-            case TurnTaken(call_id=call_id):
-                if taken := turns.pop(call_id, None):
-                    yield Shown(key=f"call-{call_id}", at=entry.at, line=_call(len(taken)), turns=tuple(taken))
             case Happened():
                 duplicate = "" if entry.reference == reference else entry.reference
                 key = f"event-{entry.id}"
@@ -74,9 +79,32 @@ def event_told(event: Event, names: Mapping[str, str]) -> Line:
     return kind(told)
 
 
-def _call(count: int) -> Line:
-    sentence = ngettext("The call, step by step: %(num)d step", "The call, step by step: %(num)d steps", count)
-    return Line(sentence=sentence, picture="telephone-inbound")
+def _call_of(entry: Entry, known: Collection[int], reference: str) -> int | None:
+    """The call that it is a step of; None for what stands on a line of its own."""
+    match entry:
+        case TurnTaken(call_id=call_id) | Rang(call_id=call_id) if call_id in known:
+            return call_id
+        case Happened(call_id=int(call_id), kind=kind, reference=of) if call_id in known and kind in OF_THE_CALL:
+            return call_id if of == reference else None
+        case _:
+            return None
+
+
+def _call(call_id: int, parts: Sequence[Entry], names: Mapping[str, str]) -> Shown:
+    line = Line(sentence=call_steps.gist(parts), picture="telephone-inbound")
+    return Shown(key=f"call-{call_id}", at=parts[0].at, line=line, steps=tuple(_steps(parts, names)))
+
+
+def _steps(parts: Sequence[Entry], names: Mapping[str, str]) -> Iterator[Step]:
+    for part in parts:
+        match part:
+            case TurnTaken():
+                yield call_steps.turn(part)
+            case Rang():
+                yield call_steps.ring(part)
+            case Happened():
+                told = event_told(part, names).sentence
+                yield Step(key=f"event-{part.id}", at=part.at, sentence=told, is_ours=True)
 
 
 def _rang(rang: Rang) -> Line:
