@@ -26,6 +26,7 @@ def test_what_somebody_types_stays_while_the_page_keeps_itself_current(console: 
     make_caller(console.database, language="da")
     page = console.signed_in_as(make_colleague(console.database, on_duty=False), at="/now")
     page.locator(".initials").click()
+    page.get_by_text("Close the desk for a while").press("Enter")
     reason = page.get_by_label("Reason in English")
     reason.press_sequentially("a fire")
     console.desk.phone(PHONE, "da").dials()
@@ -51,6 +52,7 @@ def test_going_off_duty_and_on_again(console: Console) -> None:
 
 def test_the_desk_is_closed_for_a_fire_drill_and_opened_again(console: Console) -> None:
     page = console.signed_in_as(make_colleague(console.database), at="/now")
+    page.get_by_text("Close the desk for a while").press("Enter")
     page.get_by_label("Until").fill("half four")
     page.get_by_label("Reason in Danish").fill("brandøvelse")
     page.get_by_label("Reason in English").fill("a fire drill")
@@ -66,7 +68,7 @@ def test_the_desk_is_closed_for_a_fire_drill_and_opened_again(console: Console) 
     page.get_by_role("button", name="Close the desk").click()
     expect(page.get_by_role("region", name="The desk", exact=True)).to_contain_text("Closed until 15:30")
     console.has_no_violations(page)
-    page.get_by_role("button", name="End the closure").click()
+    page.get_by_role("button", name="Open the desk again").click()
     expect(page.get_by_role("region", name="The desk", exact=True)).to_contain_text("Open until 17:00")
 
 
