@@ -81,6 +81,24 @@ def test_every_error_says_what_to_do(pages: Flask, code: int, language: str) -> 
 
 
 @on_sqlite
+@pytest.mark.parametrize(("path", "looked_for"), [("/tickets/1234-5678/edit", "1234-5678"), ("/tickets/x", "")])
+def test_what_is_not_there_can_be_searched_for(
+    database: Engine, somebody: Somebody, path: str, looked_for: str
+) -> None:
+    bo = somebody()
+    bo.signs_in(make_colleague(database))
+    page = bo.looks_at(path)
+    assert page.status_code == 404
+    assert f'id="lost" name="q" type="search" maxlength="200" autocomplete="off" value="{looked_for}"' in page.text
+    assert "/admin" not in page.text
+
+
+@on_sqlite
+def test_an_administrator_finds_the_way_from_where_nothing_is(admin: Person) -> None:
+    assert '<a href="/admin/customers/">Customers</a>' in admin.looks_at("/nowhere").text
+
+
+@on_sqlite
 def test_a_database_that_is_away_is_a_page_too(database: Engine, somebody: Somebody) -> None:
     bo = somebody()
     bo.signs_in(make_colleague(database))

@@ -1,5 +1,6 @@
 """Pages for when something is not as it should be: each says what happened, and what to do."""
 
+import re
 from typing import Any
 
 import structlog
@@ -12,6 +13,8 @@ from werkzeug.exceptions import HTTPException
 from voice_intake.web.guards import LIVE
 
 log = structlog.get_logger()
+REFERENCE = re.compile(r"/tickets/(\d[\d -]{2,10})(?:/|$)")
+"""In the address of a case."""
 
 
 def install(app: Flask) -> None:
@@ -105,8 +108,16 @@ def _page(
     if LIVE in request.headers:
         return "", code, headers or []
     try:
-        shown = render_template("error.html", code=code, title=title, advice=advice, looks_again=looks_again)
+        shown = render_template(
+            "error.html", code=code, title=title, advice=advice, looks_again=looks_again, looked_for=_looked_for()
+        )
     except Exception as failure:  # what tells of a failure must not fail itself
         log.error("error_page_failed", exc_info=failure)
         return Response(f"{title}\n{advice}\n", status=code, mimetype="text/plain")
     return shown, code, headers or []
+
+
+def _looked_for() -> str:
+    """The reference of a case that is not there, to be searched for; empty where the address has none."""
+    found = REFERENCE.match(request.path)
+    return found[1].strip() if found else ""
