@@ -22,6 +22,7 @@ from tests.factories import (
 )
 from tests.web.past_calls import ended
 from tests.web.people import Person
+from voice_intake.actions import count_calls
 from voice_intake.domain.admission import Reason
 from voice_intake.domain.journey import Outcome
 
@@ -103,6 +104,28 @@ def test_filters_stand_in_the_address(database: Engine, person: Person, query: s
     }
     assert calls_on(person.looks_at(f"/calls{query}").text) == [made[name].id for name in expected]
     assert calls_on(person.looks_at(f"/calls/rows{query}").text) == [made[name].id for name in expected]
+
+
+def test_every_filter_says_how_many_it_would_show(database: Engine, person: Person) -> None:
+    refused = {"outcome": "refused", "admission": "refused", "reason": "standard"}
+    ended(database)
+    ended(database, **refused)
+    ended(database, arrived_at=MONDAY_NOON - timedelta(days=2), **refused)
+    ended(database, arrived_at=MONDAY_NOON - timedelta(days=9))
+    assert "All days 4 Today 2 7 days 3 All calls 4 Refused 2 Abandoned 2" in words(person.looks_at("/calls").text)
+    today = words(person.looks_at("/calls?outcome=refused&when=today").text)
+    assert "All days 2 Today 1 7 days 2 All calls 2 Refused 1 Abandoned 1 Hung up early 0" in today
+
+
+def test_where_not_every_call_was_counted_there_may_be_more(
+    database: Engine, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(count_calls, "MOST_COUNTED", 2)
+    for days in (0, 2, 9):
+        ended(database, arrived_at=MONDAY_NOON - timedelta(days=days))
+    told = words(person.looks_at("/calls").text)
+    assert "All days 2+ Today 1 7 days 2+ All calls 2+ Refused Abandoned 2+" in told
+    assert "All calls 1 Refused 0 Abandoned 1" in words(person.looks_at("/calls?when=today").text)
 
 
 def test_older_calls_are_a_page_further(database: Engine, person: Person) -> None:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from voice_intake.actions.count_calls import CallCounts, count_calls
 from voice_intake.actions.find_calls import CallFilter, CallPage, find_call, find_calls
 from voice_intake.actions.request_callback import request_callback
 from voice_intake.domain.callback import NotCalledBack
@@ -50,11 +51,14 @@ class Shown:
         return {name: str(value) for name, value in vars(self).items() if value is not None}
 
     def at(self, now: datetime) -> CallFilter:
-        """Days are those of the desk."""
-        there = now.astimezone(languages.zone())
-        midnight = datetime.combine(there.date(), time(), there.tzinfo)
-        since = {TODAY: midnight, WEEK: midnight - timedelta(days=6)}.get(self.when or "")
-        return CallFilter(outcome=self.outcome, since=since)
+        return CallFilter(outcome=self.outcome, since=_sinces(now).get(self.when or ""))
+
+
+def _sinces(now: datetime) -> Mapping[str, datetime]:
+    """Days are those of the desk."""
+    there = now.astimezone(languages.zone())
+    midnight = datetime.combine(there.date(), time(), there.tzinfo)
+    return {TODAY: midnight, WEEK: midnight - timedelta(days=6)}
 
 
 @bp.get("/calls")
@@ -110,13 +114,19 @@ def services() -> Services:
 
 
 def _log() -> dict[str, Any]:
-    shown = Shown.read(request.args)
+    """Two statements."""
+    shown, now = Shown.read(request.args), languages.now()
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
-    page = find_calls(services(), shown.at(languages.now()), after=after)
+    chosen, sinces = shown.at(now), _sinces(now)
+    page = find_calls(services(), chosen, after=after)
+    counts = count_calls(services(), chosen, tuple(sinces.values()))
     here = shown.args | ({"after": after} if after else {})
     return {
         "page": page,
-        "groups": (Group(_("When"), _by_day(shown)), Group(_("What became of it"), _by_outcome(shown))),
+        "groups": (
+            Group(_("When"), _by_day(shown, sinces, counts)),
+            Group(_("What became of it"), _by_outcome(shown, chosen.since, counts)),
+        ),
         "words": outcome_words,
         "is_filtered": bool(shown.args),
         "is_first": after is None,
@@ -128,19 +138,34 @@ def _log() -> dict[str, Any]:
     }
 
 
-def _by_day(shown: Shown) -> Sequence[Chip]:
+def _by_day(shown: Shown, sinces: Mapping[str, datetime], counts: CallCounts) -> Sequence[Chip]:
     days = ((None, _("All days")), (TODAY, _("Today")), (WEEK, _("7 days")))
-    return [_chip(shown, label, when=when) for when, label in days]
+
+    def chip(when: str | None, label: str) -> Chip:
+        since = sinces.get(when or "")
+        return _chip(shown, label, _count(counts, since, counts.by_since[since]), when=when)
+
+    return [chip(when, label) for when, label in days]
 
 
-def _by_outcome(shown: Shown) -> Sequence[Chip]:
-    every = _chip(shown, _("All calls"), outcome=None)
-    return [every, *(_chip(shown, outcome_words.outcome_name(each), outcome=each) for each in Outcome)]
+def _by_outcome(shown: Shown, since: datetime | None, counts: CallCounts) -> Sequence[Chip]:
+    def chip(outcome: Outcome | None, label: str, count: int) -> Chip:
+        return _chip(shown, label, _count(counts, since, count), outcome=outcome)
+
+    every = chip(None, _("All calls"), counts.every_outcome)
+    return [every, *(chip(each, outcome_words.outcome_name(each), counts.by_outcome[each]) for each in Outcome)]
 
 
-def _chip(shown: Shown, label: str, **wanted: Any) -> Chip:  # noqa: ANN401 - a field of Shown
+def _count(counts: CallCounts, since: datetime | None, value: int) -> str:
+    """Where not all were counted, there may be more, even where none was found."""
+    if counts.is_all(since):
+        return str(value)
+    return f"{value}+" if value else ""
+
+
+def _chip(shown: Shown, label: str, count: str, **wanted: Any) -> Chip:  # noqa: ANN401 - a field of Shown
     changed = replace(shown, **wanted)
-    return Chip(label=label, url=url_for("calls.calls", **changed.args), is_chosen=changed == shown)
+    return Chip(label=label, url=url_for("calls.calls", **changed.args), is_chosen=changed == shown, count=count)
 
 
 def _told(page: CallPage) -> dict[str, Any]:
