@@ -17,7 +17,8 @@ def demo(tmp_path: Path, browser: Browser) -> Iterator[Demo]:
 
 
 def test_a_call_in_the_evening_leaves_a_message_that_is_heard_in_the_console(demo: Demo) -> None:
-    visitor = demo.visitor().calls("Nora Vig", "evening").presses("2")
+    visitor = demo.visitor(size={"width": 1280, "height": 800}).calls("Nora Vig", "evening").presses("2")
+    expect(visitor.page.get_by_role("button", name="#")).to_be_in_viewport(ratio=1)
     expect(visitor.story).to_contain_text("Let in: an administrator of a customer with extended support.")
     visitor.presses("*").leaves_a_message()
     expect(visitor.hears).to_contain_text("Thank you")
