@@ -63,6 +63,7 @@ def test_a_contact_who_is_removed_before_the_callbacks_does_not_keep_the_call_op
 
 
 def test_a_customer_who_is_removed_during_the_call_leaves_the_call_in_the_log(desk: Desk) -> None:
+    """By another program, which keeps no record of it: of theirs nothing is known that a case could be opened for."""
     contact = make_caller(desk.engine)
     phone = desk.phone(PHONE).dials()
     remove(desk, Customer, contact.customer_id)

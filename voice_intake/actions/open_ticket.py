@@ -14,6 +14,7 @@ from voice_intake.actions.change_case import apply, lock_case
 from voice_intake.actions.count_deadline import count_deadline
 from voice_intake.actions.queue_word import OPENED, queue_word
 from voice_intake.actions.record_call import CallRecord, name_case
+from voice_intake.actions.restore_customer import restore_customer
 from voice_intake.domain import case_work
 from voice_intake.domain.case_work import Case
 from voice_intake.domain.journey import OpenTicket, State
@@ -51,9 +52,14 @@ log = structlog.get_logger()
 def open_ticket(
     connection: Connection, record: CallRecord, effect: OpenTicket, *, policy: Policy, now: datetime
 ) -> None:
-    requester = connection.execute(_requester, {"customer": effect.customer_id, "contact": effect.contact_id}).first()
+    named = {"customer": effect.customer_id, "contact": effect.contact_id}
+    requester = connection.execute(_requester, named).first()
     if requester is None:
-        log.error("customer_removed_during_call", customer_id=effect.customer_id, call_id=record.id)
+        restored = restore_customer(connection, effect.customer_id, actor=LINE, now=now)
+        removed = {"customer_id": effect.customer_id, "restored": restored}
+        log.error("customer_removed_during_call", call_id=record.id, **removed)
+        requester = connection.execute(_requester, {**named, "customer": restored}).first()
+    if requester is None:
         return
     subject = _subject(effect, record.state, policy)
     values = {
