@@ -7,12 +7,11 @@ are cloned as well: what is tried is what would be pushed.
 import os
 import pty
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -21,7 +20,7 @@ from time import monotonic, sleep
 import psutil
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 90
+PATIENCE = 240
 OPEN = "Begin anew: make run FRESH=1"
 
 
@@ -31,8 +30,18 @@ class Terminal:
 
     process: "subprocess.Popen[bytes]"
     master: int
-    shown: str = ""
+    read: bytearray = field(default_factory=bytearray)
     family: list[psutil.Process] = field(default_factory=list)
+    reader: Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reader = Thread(target=self._reads, daemon=True)
+        self.reader.start()
+
+    @property
+    def shown(self) -> str:
+        """All of it so far: what comes in pieces may be cut within a letter, and within the end of a line."""
+        return self.read.decode(errors="ignore").replace("\r\n", "\n")
 
     def waits_for(self, text: str) -> None:
         until = monotonic() + PATIENCE
@@ -47,9 +56,12 @@ class Terminal:
         return self.ends()
 
     def ends(self) -> int:
-        return self.process.wait(timeout=PATIENCE)
+        """And its last words have been read."""
+        status = self.process.wait(timeout=PATIENCE)
+        self.reader.join(timeout=PATIENCE)
+        return status
 
-    def reads(self) -> None:
+    def _reads(self) -> None:
         while True:
             try:
                 part = os.read(self.master, 4096)
@@ -57,7 +69,7 @@ class Terminal:
                 return
             if not part:
                 return
-            self.shown += part.decode().replace("\r\n", "\n")
+            self.read += part
 
 
 def clone(folder: Path) -> Path:
@@ -102,8 +114,6 @@ def making(folder: Path, *words: str) -> Iterator[Terminal]:
     )
     os.close(slave)
     terminal = Terminal(process, master)
-    reader = Thread(target=terminal.reads, daemon=True)
-    reader.start()
     try:
         yield terminal
     finally:
@@ -112,15 +122,9 @@ def making(folder: Path, *words: str) -> Iterator[Terminal]:
                 each.send_signal(signal.SIGKILL)
         process.kill()
         process.wait()
-        reader.join(timeout=5)
+        terminal.reader.join(timeout=PATIENCE)
         os.close(master)
 
 
 def _children(process: "subprocess.Popen[bytes]") -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

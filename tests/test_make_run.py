@@ -12,7 +12,8 @@ import requests
 from sqlalchemy import create_engine, func, select, text
 
 from models.customer import Customer
-from tests.clone import OPEN, PATIENCE, clone, free_port, making
+from tests.clone import OPEN, PATIENCE, clone, making
+from voice_intake.commands.companions import free_port
 from voice_intake.domain.demo_desk import AGENTS, PASSWORD
 
 

@@ -14,9 +14,9 @@ import requests
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.browser.console import WIDE, Console
-from tests.commands.test_serve import free_port
 from tests.databases import migrate
 from voice_intake.actions.seed_demo import seed_demo
+from voice_intake.commands.companions import free_port
 from voice_intake.config import Settings
 from voice_intake.domain.demo_desk import PASSWORD
 from voice_intake.system_clock import system_clock

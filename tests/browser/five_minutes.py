@@ -8,7 +8,8 @@ import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.demo import SLOWLY, Demo
-from tests.clone import OPEN, clone, free_port, making
+from tests.clone import OPEN, clone, making
+from voice_intake.commands.companions import free_port
 from voice_intake.domain.demo_desk import PASSWORD
 
 Shows = Callable[[str, Page], None]

@@ -1,7 +1,6 @@
 """What the drill happens on: a database, a carrier that misbehaves, a TwiML Bin, and the settings of the line."""
 
 import os
-import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from tests.drill.people import Kind, Person, settle_in
 from tests.drill.server import Database, own_postgresql
 from tests.lines import POLICY
 from tests.twiml_bins import bin_at_twilio
+from voice_intake.commands.companions import free_port
 from voice_intake.prompts.catalogue import Catalogue, sentences
 from voice_intake.sandbox import Account, Mischief, Number
 from webhooks.twiml import Renderer
@@ -73,7 +73,7 @@ def set_up(folder: Path, *, seed: int, is_on_postgresql: bool) -> Iterator[Stage
         for person in people:
             if person.kind is Kind.OPTED_OUT:
                 account.refuse_texts(person.number)
-        port = _free_port()
+        port = free_port()
         urls = Urls(f"http://127.0.0.1:{port}")
         fallback = stack.enter_context(bin_at_twilio(_voicemail_at_twilio(urls)))
         yield Stage(
@@ -86,12 +86,6 @@ def set_up(folder: Path, *, seed: int, is_on_postgresql: bool) -> Iterator[Stage
             port=port,
             folder=folder,
         )
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _voicemail_at_twilio(urls: Urls) -> str:

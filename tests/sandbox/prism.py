@@ -16,6 +16,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+from voice_intake.commands.companions import free_port
+
 DESCRIPTION = "@twilio/cli-core@8.3.2"
 PRISM = "@stoplight/prism-cli@5.14.2"  # the last that declares Node 20
 KEPT = Path(__file__).parents[2] / "var" / "openapi" / "cli-core-8.3.2-prism-5.14.2"
@@ -32,7 +34,7 @@ class Unavailable(Exception):
 @contextmanager
 def prism_before(url: str) -> Iterator[str]:
     """The address of a proxy that adds to each answer, in `sl-violations`, what the description does not allow."""
-    node, folder, port = _program("node"), _packages(), _free_port()
+    node, folder, port = _program("node"), _packages(), free_port()
     program = folder / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
     with tempfile.TemporaryDirectory() as here:
         description = Path(here, "twilio.json")
@@ -100,13 +102,6 @@ def _program(name: str) -> str:
     if path is None:
         raise Unavailable(f"{name} is not installed")
     return path
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

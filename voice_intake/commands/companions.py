@@ -1,6 +1,7 @@
 """Programs that are started beside the web processes, and end with them: the worker, and in a demo the phone."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -19,7 +20,7 @@ GRACE_SECONDS = 25
 """A little more than the worker gives itself."""
 
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Companions:
@@ -37,7 +38,7 @@ class Companions:
 
     def add_phone(self, settings: Settings) -> Settings:
         """Somebody who plays Twilio, a clock that can be moved, and the settings of whoever shall find them."""
-        port = _free_port()
+        port = free_port()
         self.folder = Path(mkdtemp(prefix="voice-intake-demo-"))
         there = {"TWILIO_API_URL": f"http://127.0.0.1:{port}", "DEMO_FOLDER": str(self.folder)}
         self.environ.update(there)
@@ -68,7 +69,14 @@ class Companions:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+LOWEST_PORT, PORTS = 20_000, 12_000
+"""Below those that the system gives to whoever asks for any: of these somebody might be given ours meanwhile."""
+
+
+def free_port() -> int:
+    """For a program that binds it later."""
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(PORTS)
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
