@@ -8,7 +8,7 @@ import psutil
 import pytest
 from sqlalchemy import Engine
 
-from tests.commands.test_serve import serving
+from tests.commands.test_serve import PATIENCE, serving
 from voice_intake.actions.show_life import last_sign_of_life
 
 
@@ -18,11 +18,11 @@ def test_a_worker_begins_and_ends_with_the_web_processes(
 ) -> None:
     queue = {"QUEUE_URL": f"sqlite:///{tmp_path}/queue.sqlite3", "TWILIO_API_URL": "http://127.0.0.1:9"}
     with serving(database, "--workers", "1", "--with-worker", **queue) as (_, server):
-        until = monotonic() + 30
+        until = monotonic() + PATIENCE
         while last_sign_of_life(database) is None and monotonic() < until:
             sleep(0.1)
         family = psutil.Process(server.pid).children(recursive=True)
         assert any("worker" in each.cmdline() for each in family)
         server.send_signal(number)
-        assert server.wait(timeout=30) == 0
-        assert psutil.wait_procs(family, timeout=5)[1] == []
+        assert server.wait(timeout=PATIENCE) == 0
+        assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []

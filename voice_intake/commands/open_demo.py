@@ -27,7 +27,8 @@ from voice_intake.commands.database_told import address, cause, missing_file
 from voice_intake.commands.demo_told import screen
 from voice_intake.commands.desk import DatabaseNotReady
 from voice_intake.commands.migrate import upgrade
-from voice_intake.commands.serve import Server, cores, memory
+from voice_intake.commands.serve import cores
+from voice_intake.commands.web_processes import Server, memory
 from voice_intake.config import RECORDINGS, Settings
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.web.counters import share_counters

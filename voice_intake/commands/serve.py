@@ -6,25 +6,15 @@ import socket
 import sys
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import click
-from flask import Flask
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from voice_intake import log
-from voice_intake.app import create_app
 from voice_intake.commands.companions import Companions
 from voice_intake.commands.desk import open_desk
+from voice_intake.commands.web_processes import Server, memory
 from voice_intake.config import Settings
 from voice_intake.web.counters import share_counters
-
-TIMEOUT_SECONDS = 30
-"""A worker that says nothing for so long is replaced. Twilio has given up on its answer after 15."""
-
-GRACE_SECONDS = 15
-"""To finish what was begun when we are told to stop: Twilio waits no longer."""
 
 
 @click.command()
@@ -65,34 +55,6 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     Server(settings, bind=_address(host, port), workers=count, on_exit=companions).run()
 
 
-class Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn, told everything here and nothing by its own configuration files or environment."""
-
-    def __init__(self, settings: Settings, **options: Any) -> None:  # noqa: ANN401 - gunicorn's own
-        self.settings = settings
-        self.options = {
-            **options,
-            "worker_class": "sync",
-            "timeout": TIMEOUT_SECONDS,
-            "graceful_timeout": GRACE_SECONDS,
-            "accesslog": None,
-            "errorlog": "-",
-            "loglevel": "warning",
-            "control_socket_disable": True,
-            "worker_tmp_dir": memory(),
-            "proc_name": "voice-intake",
-        }
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """In each worker, after the fork: database connections must not be shared."""
-        return create_app(self.settings)
-
-
 def _check_address(host: str, port: int) -> None:
     """Gunicorn would try for five seconds and then leave a stack of log lines."""
     try:
@@ -114,8 +76,3 @@ def _address(host: str, port: int) -> str:
 def cores() -> int:
     """Those that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def memory() -> str | None:
-    """Workers show that they live by touching a file, for which a slow disk is no place."""
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
