@@ -131,6 +131,14 @@ def test_an_address_that_nobody_made_is_no_failure(sofie: Person) -> None:
         assert sofie.looks_at(f"/admin/hours/change?{query}").status_code == 200
 
 
+@on_sqlite
+def test_of_many_entries_those_that_come_next_are_seen_and_none_is_lost(sofie: Person, database: Engine) -> None:
+    made = [make_closure(database, starts_at=NOON + n * DAY, ends_at=NOON + n * DAY + DAY / 24) for n in range(-1, 11)]
+    shown, folded = sofie.looks_at("/admin/hours").text.split("<summary>4 more</summary>")
+    assert [f'data-key="closures-{it.id}"' in shown for it in made] == [False, *[True] * 8, *[False] * 3]
+    assert [f'data-key="closures-{it.id}"' in folded for it in made] == [True, *[False] * 8, *[True] * 3]
+
+
 def test_the_year_takes_few_statements_whatever_was_entered(sofie: Person, database: Engine) -> None:
     make_closure(database, starts_at=NOON + 5 * DAY, ends_at=NOON + 6 * DAY)
     with counting(database) as few:

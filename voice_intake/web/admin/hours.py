@@ -1,5 +1,7 @@
 """The desk's hours for the coming year, and what is entered besides the policy: looked at, then confirmed."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import structlog
@@ -27,6 +29,9 @@ bp = Blueprint("admin_hours", __name__)
 log = structlog.get_logger()
 
 KINDS: dict[str, type[Extra]] = {"closures": Closure, "openings": ExtraOpening}
+SHOWN = 8
+"""Closures and openings that are seen at once; the others unfold."""
+
 LISTED = 20
 """Moved deadlines that are seen at once; the others unfold."""
 
@@ -44,10 +49,24 @@ def hours() -> str:
         months=shown_months(policy.hours, [it.extra for it in entered], viewer),
         weekdays=weekday_names(languages.language()),
         usual={each: usual_week(policy.hours[each], languages.language()) for each in policy.hours},
-        entered=entered,
+        entered=_folded(entered),
         marks=tuple(Mark),
         words=hours_words,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folded:
+    shown: Sequence[Entered]
+    folded: Sequence[Entered]
+
+
+def _folded(entered: Sequence[Entered]) -> Folded:
+    """Few are shown as they are; of many, those that come next, so that the calendar below is still seen."""
+    if len(entered) <= SHOWN:
+        return Folded(shown=entered, folded=())
+    shown = [it for it in entered if not hours_words.is_over(it.extra)][:SHOWN] or entered[-SHOWN:]
+    return Folded(shown=shown, folded=[it for it in entered if it not in shown])
 
 
 def _first_of_month(instant: datetime) -> datetime:
