@@ -103,7 +103,7 @@ def test_ending_a_contract_says_first_what_that_does(console: Console, language:
     make_ticket(console.database, contact=make_contact(console.database, customer=customer))
     page = admin_page(console, language=language)
     page.goto("/admin/customers/4711")
-    page.locator("section[aria-labelledby=contracts] .entry-do").click()
+    page.locator("section[aria-labelledby=contracts] .contract-do").click()
     page.locator("#end-ends_on").fill("2026-03-31")
     page.locator("section[aria-labelledby=end] button").click()
     expect(page.locator("section[aria-labelledby=hear]")).to_contain_text(words["ended"])
