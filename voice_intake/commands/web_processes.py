@@ -57,7 +57,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 class AttentiveArbiter(Arbiter):  # type: ignore[misc]
     """A process that has just been forked has our handlers, which note a signal down for us and not for itself.
 
-    Told to end then, it would go on until it is killed. So it hears nothing before it has handlers of its own.
+    Told to end then, it would go on until it is killed. So it hears nothing before it has handlers of its own, and
+    the program is loaded.
     """
 
     def spawn_worker(self) -> int:
@@ -71,7 +72,13 @@ class AttentiveArbiter(Arbiter):  # type: ignore[misc]
 
 class AttentiveWorker(SyncWorker):  # type: ignore[misc]
     def init_signals(self) -> None:
+        """Ctrl-C reaches all processes of a terminal: the one that has started us ends us, and once is enough."""
         super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def load_wsgi(self) -> None:
+        """Gunicorn ends us by an exception. In the middle of an import Python may lose it, and tell of that."""
+        super().load_wsgi()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
