@@ -126,6 +126,11 @@ def test_what_no_row_has_is_not_there(pages: Flask, sofie: Person, number: int, 
     assert answers == dict.fromkeys(answers, 404)
 
 
+def test_what_no_database_can_hold_is_not_looked_for(sofie: Person) -> None:
+    """It refused, and the page said that it does not answer."""
+    assert sofie.looks_at("/admin/record/?action=a%00b").status_code == 404
+
+
 @pytest.fixture
 def sofie(database: Engine, pages: Flask) -> Person:
     person = Person(pages.test_client())

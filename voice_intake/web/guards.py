@@ -54,6 +54,8 @@ def install(app: Flask, guards: Mapping[str, Guard]) -> None:
 
 def _know_no_such_row() -> None:
     """404 for an address with what no row has, and no database can be asked for: it would say that it is away."""
+    if any("\0" in value for _, value in request.args.items(multi=True)):
+        abort(404)
     for value in (request.view_args or {}).values():
         if value > LARGEST_KEY if isinstance(value, int) else "\0" in value:
             abort(404)
