@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.customer import Contact, ContactNumber
 from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
+from tests.actions.test_cases_at_once import until_somebody_waits
 from tests.factories import (
     MONDAY_NOON,
     PHONE,
@@ -201,3 +204,19 @@ def test_without_the_database_twilio_is_asked_to_come_again(database: Engine, li
         with database.begin() as connection:
             for table in ("incoming_texts", "notifications"):
                 connection.exec_driver_sql(f"ALTER TABLE {table}_away RENAME TO {table}")
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_text_outlives_whoever_is_being_removed_from_the_contacts(database: Engine, line: Line) -> None:
+    """On SQLite one waits for the other; here the text named a contact who was not there any more, and was lost."""
+    caller = make_caller(database)
+    make_ticket(database, contact=caller)
+    with database.begin() as connection:
+        connection.execute(delete(ContactNumber).where(ContactNumber.contact_id == caller.id))
+        connection.execute(delete(Contact).where(Contact.id == caller.id))
+        writing = Thread(target=write, args=(line, "Det virker igen."))
+        writing.start()
+        until_somebody_waits(database)
+    writing.join()
+    [text] = rows(database, IncomingText)
+    assert (text.from_number, text.contact_id) == (PHONE, None)

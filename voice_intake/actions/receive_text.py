@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection, Row, delete, select, update
 
+from models.customer import Contact as ContactRow
 from models.incoming_text import IncomingText, OptOut
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, change_of_ticket
@@ -26,6 +27,7 @@ START = frozenset({"start", "unstop", "tilmeld"})
 """Twilio's own words, which it heeds whatever we do (https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out),
 and the Danish ones."""
 
+_contacts = table_of(ContactRow)
 _opt_outs = table_of(OptOut)
 _texts = table_of(IncomingText)
 _tickets = table_of(Ticket)
@@ -63,7 +65,7 @@ def receive_text(services: Services, text: ReceivedText, *, now: datetime) -> No
         text_id = insert_unless_there(connection, _texts, values)
         if text_id is None:
             return
-        contacts = [each for each in find_contacts(connection, sender, now) if not each.is_blocked]
+        contacts = _held(connection, [each for each in find_contacts(connection, sender, now) if not each.is_blocked])
         if number and (text.wants_no_texts or text.wants_texts):
             _mind(connection, text, number, now)
         elif contacts:
@@ -72,6 +74,14 @@ def receive_text(services: Services, text: ReceivedText, *, now: datetime) -> No
             log.info("text_from_stranger", text_id=text_id, message_sid=text.message_sid)
         if len(contacts) == 1:
             connection.execute(update(_texts).where(_texts.c.id == text_id).values(contact_id=contacts[0].id))
+
+
+def _held(connection: Connection, contacts: Sequence[Contact]) -> list[Contact]:
+    """Those whom nobody is removing just now, held before their case is: whoever removes them goes in that order."""
+    ids = [each.id for each in contacts]
+    there = select(_contacts.c.id).where(_contacts.c.id.in_(ids)).order_by(_contacts.c.id)
+    held = set(connection.scalars(there.with_for_update(read=True, key_share=True))) if ids else set()
+    return [each for each in contacts if each.id in held]
 
 
 def _mind(connection: Connection, text: ReceivedText, number: str, now: datetime) -> None:
