@@ -3,6 +3,7 @@
 What stays are the calls as figures, the tickets with their timelines, and the contact, whose number it was, without it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from voice_intake.actions.erase_calls import ERASED, blank_texts_sent, erase_cal
 from voice_intake.actions.find_traces import (
     BLOCKED,
     BYTES,
+    CALLS,
     FAILURES,
     IMPORTS,
     NUMBERS,
@@ -63,7 +65,7 @@ def erase_number(services: Services, number: str, *, actor: str, now: datetime) 
     with services.engine.begin() as connection:
         take_time(connection)
         overwrite_what_goes(connection)
-        lock_tickets_of(connection, find_traces(connection, number).calls)
+        _lock(connection, find_traces(connection, number).calls)
         traces = find_traces(connection, number)
         refuse_erasure(traces)
         if not traces:
@@ -77,6 +79,12 @@ def erase_number(services: Services, number: str, *, actor: str, now: datetime) 
     log.info("number_erased", calls=erased.calls, messages=len(erased.messages), mentions=mentions)
     empty_journal(services.engine)
     return Erasure(traces=traces, messages=erased.messages)
+
+
+def _lock(connection: Connection, call_ids: Sequence[int]) -> None:
+    """Their tickets too, in the order in which the line takes them."""
+    connection.execute(select(CALLS.c.id).where(CALLS.c.id.in_(call_ids)).order_by(CALLS.c.id).with_for_update())
+    lock_tickets_of(connection, call_ids)
 
 
 def delete_audio(services: Services, outside: Outside, erasure: Erasure, *, now: datetime) -> None:

@@ -58,10 +58,14 @@ def is_held(call_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def lock_tickets_of(connection: Connection, call_ids: Sequence[int]) -> None:
-    """Nobody sets a hold on them until the transaction ends."""
+    """Nobody sets a hold on them until the transaction ends; their timelines go on meanwhile.
+
+    The calls are locked before: a turn takes its call first and the case then.
+    """
     of_calls = or_(
         _tickets.c.call_id.in_(call_ids),
         _tickets.c.id.in_(select(_events.c.ticket_id).where(_events.c.call_id.in_(call_ids))),
         _tickets.c.id.in_(select(_voicemails.c.ticket_id).where(_voicemails.c.call_id.in_(call_ids))),
     )
-    connection.execute(select(_tickets.c.id).where(of_calls).order_by(_tickets.c.id).with_for_update())
+    held = select(_tickets.c.id).where(of_calls).order_by(_tickets.c.id).with_for_update(key_share=True)
+    connection.execute(held)
