@@ -40,7 +40,7 @@ def test_whoever_leaves_the_desk_is_signed_out_and_rung_no_more(database: Engine
         assert connection.scalar(select(Agent.phone).where(Agent.id == bo)) is None
         assert connection.scalar(select(RotaShift.id).where(RotaShift.agent_id == bo)) is None
         after = connection.scalar(select(AuditEvent.after).order_by(AuditEvent.id.desc()))
-    assert after == {"password": "none", "phone": None, "rota": ""}
+    assert after == {"password": "none", "phone": None, "rota": "", "on_duty": False}
     made = admin.sends(f"{path}/password")
     [password] = re.findall(r'secret-password">([^<]+)<', made.text)
     assert made.headers["Cache-Control"] == "no-store"

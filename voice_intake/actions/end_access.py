@@ -1,6 +1,7 @@
 """Somebody leaves the desk: signs in no more, is rung no more, and stays in the record and with their cases."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -24,11 +25,14 @@ def end_access(services: Services, email: str, *, actor: str, now: datetime) -> 
     with services.engine.begin() as connection:
         keep_an_admin(connection, email)
         agent = hold_agent(connection, email)
-        before = {"password": "an earlier one" if agent.password_hash else "none", "phone": agent.phone}
+        password = "an earlier one" if agent.password_hash else "none"
+        before: dict[str, Any] = {"password": password, "phone": agent.phone}
         before["rota"] = _take_rota(connection, agent.id)
         gone = {"password_hash": None, "phone": None, "on_duty": False, "duty_changed_at": now}
         connection.execute(update(_agents).where(_agents.c.id == agent.id).values(**gone))
-        after = {"password": "none", "phone": None, "rota": ""}
+        after: dict[str, Any] = {"password": "none", "phone": None, "rota": ""}
+        if agent.on_duty:
+            before["on_duty"], after["on_duty"] = True, False
         record_changes(connection, [Change("agents", agent.id, before, after)], actor=actor, now=now)
         name: str = agent.name
         return name
