@@ -53,7 +53,9 @@ def test_a_whole_journey_names_calls_and_cases_and_nobody(
     with opened(database) as desk:
         customer = live_through(desk, written)
         lines = [json.loads(line) for line in written.getvalue().splitlines()]
-    told = written.getvalue() + "\n".join(record.getMessage() for record in caplog.records if is_ours(record))
+    told = "\n".join(str(line | {"timestamp": ""}) for line in lines) + "\n".join(
+        record.getMessage() for record in caplog.records if is_ours(record)
+    )
     assert [secret for secret in (*SECRETS, customer) if secret in told] == []
     opened_cases = {f"{row.reference[:4]}-{row.reference[4:]}" for row in desk.tickets()}
     assert {line["ticket"] for line in lines if "ticket" in line} <= opened_cases
@@ -63,6 +65,7 @@ def test_a_whole_journey_names_calls_and_cases_and_nobody(
 
 def live_through(desk: Desk, written: io.StringIO) -> str:
     """A known caller, a stranger with a PIN, texts, lost callbacks, the worker; the customer number."""
+    desk.line.account.network.chance.seed(7)  # no identifier of Twilio's is to hold the digits of a PIN by chance
     contact = make_caller(desk.engine)
     with desk.engine.begin() as connection:
         number = "77123409"

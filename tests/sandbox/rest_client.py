@@ -38,7 +38,7 @@ class RestClient:
         url = self.host + (path if path.startswith("/") else base + path)
         with requests.Session() as session:
             session.trust_env = False
-            return session.request(method, url, auth=self.auth, timeout=5, **more)
+            return session.request(method, url, auth=self.auth, timeout=60, **more)
 
 
 def refusal(answer: requests.Response) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """Telephones that people hold: nothing waits for the application, and what passes by itself does."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from time import monotonic, sleep
 
 import pytest
@@ -24,30 +25,37 @@ class Client:
         self.auth = auth
 
     def post(self, path: str, **what: object) -> requests.Response:
-        return requests.post(self.url + path, auth=self.auth, timeout=5, **what)  # type: ignore[arg-type]
+        return requests.post(self.url + path, auth=self.auth, timeout=60, **what)  # type: ignore[arg-type]
 
     def get(self, path: str) -> dict[str, object]:
-        return requests.get(self.url + path, auth=self.auth, timeout=5).json()
+        return requests.get(self.url + path, auth=self.auth, timeout=60).json()
 
     def dials(self) -> str:
         return self.post("/calls", data={"from": CALLER}).json()["sid"]
 
     def sees(self, sid: str, what: Callable[[dict], object]) -> dict:
+        return self.reads(f"/state?call={sid}", what)
+
+    def wires(self, what: Callable[[dict], object]) -> dict:
+        return self.reads("/wires?since=0", what)
+
+    def reads(self, path: str, what: Callable[[dict], object]) -> dict:
         """As soon as it is so."""
-        until = monotonic() + 10
+        until = monotonic() + 60
         while monotonic() < until:
-            state = self.get(f"/state?call={sid}")
-            if what(state):
-                return state
+            found = self.get(path)
+            if what(found):
+                return found
             sleep(0.05)
-        raise AssertionError(state)
+        raise AssertionError(found)
 
 
 @pytest.fixture
 def account(app: TinyApp) -> Iterator[Account]:
     clock = RunningClock()
-    journal = Journal(HttpSender(), clock)
-    with Account("AC" + "a" * 32, TOKEN, clock=clock, send=journal) as account:
+    sender = HttpSender()
+    journal = Journal(sender, clock)
+    with closing(sender), Account("AC" + "a" * 32, TOKEN, clock=clock, send=journal) as account:
         number = account.number("+442871359777", voice_url=app.url("incoming"), status_callback=app.url("status"))
         handset = Handset(account, number, journal)
         account.serve(beside={"/handset": HandsetApi(handset)})
@@ -110,10 +118,10 @@ def test_callbacks_that_are_held_wait_for_a_word(client: Client, app: TinyApp, w
     client.post("/callbacks", data={"how": "held"})
     sid = client.dials()
     client.sees(sid, lambda state: state["call"]["is_over"])
-    [held] = client.get("/wires?since=0")["pending"]
+    [held] = client.wires(lambda wires: wires["pending"])["pending"]
     assert app.forms("status") == []
     assert client.post(f"/callbacks/{held['id']}", data={"what": what}).ok
-    until = monotonic() + 5
+    until = monotonic() + 60
     while len(app.forms("status")) < times and monotonic() < until:
         sleep(0.05)
     assert len(app.forms("status")) == times
@@ -125,9 +133,6 @@ def test_what_went_over_the_wire_is_told_in_order(client: Client, app: TinyApp) 
     client.post("/turns", data={"twice": "1"})
     sid = client.dials()
     client.sees(sid, lambda state: state["call"]["is_over"])
-    until = monotonic() + 5
-    while len(client.get("/wires?since=0")["requests"]) < 3 and monotonic() < until:
-        sleep(0.05)
-    wires = client.get("/wires?since=0")
+    wires = client.wires(lambda wires: [each["status"] is not None for each in wires["requests"]] == [True] * 3)
     assert [each["url"].rsplit("/", 1)[1] for each in wires["requests"]] == ["incoming", "incoming", "status"]
     assert [each["status"] for each in wires["requests"]] == [200, 200, 204]

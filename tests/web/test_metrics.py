@@ -79,8 +79,8 @@ def test_what_is_due_open_lost_and_alive(database: Engine) -> None:
 def test_answers_and_refusals_are_counted(database: Engine) -> None:
     with opened(database) as desk:
         desk.phone(PHONE).dials().hangs_up()
-        requests.post(f"{desk.line.url}/webhooks/voice/incoming", timeout=5)
-        text = requests.get(f"{desk.line.url}/metrics", timeout=5).text
+        requests.post(f"{desk.line.url}/webhooks/voice/incoming", timeout=60)
+        text = requests.get(f"{desk.line.url}/metrics", timeout=60).text
     told = figures(text)
     assert told["voice_intake_webhook_seconds_count[voice.incoming]"] == 1
     assert told["voice_intake_webhook_seconds_count[calls.status]"] == 1
@@ -128,11 +128,13 @@ def test_processes_count_together(database: Engine) -> None:
     """Whichever of the two is asked."""
     with serving(database, "--workers", "2") as (url, server):
         for _ in range(24):
-            requests.post(f"{url}/webhooks/voice/incoming", timeout=5)
+            requests.post(f"{url}/webhooks/voice/incoming", timeout=60)
         counts = {
-            figures(requests.get(f"{url}/metrics", timeout=5).text)["voice_intake_webhooks_refused_total[no_signature]"]
+            figures(requests.get(f"{url}/metrics", timeout=60).text)[
+                "voice_intake_webhooks_refused_total[no_signature]"
+            ]
             for _ in range(12)
         }
         server.terminate()
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=60) == 0
     assert counts == {24.0}
