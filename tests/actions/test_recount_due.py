@@ -1,19 +1,22 @@
 """What a change of hours missed, or could not do at once, the worker counts: no case is forgotten."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 
 from models.desk_closure import DeadlineRecount
-from models.ticket import TicketEvent
+from models.ticket import Ticket, TicketEvent
 from tests.actions.closings import HOUR, closes, due, rows
+from tests.actions.test_cases_at_once import until_somebody_waits
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON as NOON
 from tests.factories import make_closure, make_recount, make_ticket
 from tests.fakes import FakeOutside
 from voice_intake.actions import recount_deadlines
 from voice_intake.actions.recount_deadlines import recount_due
+from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 
 
@@ -62,6 +65,20 @@ def test_a_worker_that_dies_half_way_leaves_the_rest_to_the_next(
     assert recount_due(services, FakeOutside().ports, now=NOON + timedelta(minutes=5))
     assert {due(services, ticket) for ticket in tickets} == {NOON + 5 * HOUR}
     assert len(rows(services, TicketEvent)) == 3
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_case_that_becomes_best_effort_meanwhile_has_no_deadline_to_move(services: Services) -> None:
+    """The change of the hours, and everything after it, failed for a case that was found and then waited for."""
+    ticket, moved = make_ticket(services.engine), []
+    of_case = Ticket.id == ticket.id
+    with services.engine.begin() as connection:
+        connection.execute(update(Ticket).where(of_case).values(priority=Priority.INFORMATION, respond_by=None))
+        closing = Thread(target=lambda: moved.append(closes(services, until=NOON + HOUR).deadlines.moved))
+        closing.start()
+        until_somebody_waits(services.engine)
+    closing.join()
+    assert moved == [0]
 
 
 class breaking:  # noqa: N801 - reads as a word

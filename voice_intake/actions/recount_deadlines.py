@@ -128,7 +128,8 @@ def _recount(
     if not page:
         return 0
     ids = [row.id for row in page]
-    locked = select(_tickets).where(_tickets.c.id.in_(ids), *_awaited).order_by(_tickets.c.id).with_for_update()
+    still = (_tickets.c.id.in_(ids), _tickets.c.respond_by.is_not(None), *_awaited)
+    locked = select(_tickets).where(*still).order_by(_tickets.c.id).with_for_update()
     cases = load_awaited(connection, connection.execute(locked).mappings().all())
     extras = load_extras(connection, min((case.since for case in cases), default=at))
     found = list(moved(cases, change, at, policy=policy, extras=extras))
