@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.console import Console, make_colleague
+from tests.browser.console import Console, drawn, make_colleague
 
 Show = Callable[[str], None]
+LOOK = "dispatchEvent(new Event('live:look'))"
 
 
 def row(key: str, more: str = "") -> str:
@@ -25,9 +26,15 @@ def page_that_shows(console: Console, first: str) -> tuple[Page, Show]:
         route.fulfill(status=200, content_type="text/html", headers={"ETag": f'"{len(shown)}"'}, body=shown[-1])
 
     page.route("**/now/parts", answer)
+
+    def show(content: str) -> None:
+        shown.append(content)
+        page.evaluate(LOOK)
+
     page.goto("/now")
+    page.evaluate(LOOK)
     expect(page.locator("#now")).to_contain_text("Case")
-    return page, shown.append
+    return page, show
 
 
 def test_a_row_that_moves_keeps_focus_and_what_is_open(console: Console) -> None:
@@ -61,11 +68,31 @@ def test_what_is_read_does_not_jump_away(console: Console) -> None:
     rows = [row(f"r{number}") for number in range(60)]
     page, show = page_that_shows(console, "".join(rows))
     page.locator("#link-r40").scroll_into_view_if_needed()
+    drawn(page)
     before = page.locator("#link-r40").evaluate("link => link.getBoundingClientRect().top")
     show("".join([row("new-1"), row("new-2"), *rows]))
     expect(page.locator("#link-new-1")).to_have_count(1)
+    drawn(page)
     after = page.locator("#link-r40").evaluate("link => link.getBoundingClientRect().top")
     assert abs(after - before) < 2
+
+
+def test_an_answer_that_was_overtaken_brings_nothing_back(console: Console) -> None:
+    page, show = page_that_shows(console, row("a"))
+    late: list[Route] = []
+
+    def keep(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/now/parts", keep, times=1)
+    page.evaluate(LOOK)
+    show(row("b"))
+    expect(page.locator("#link-b")).to_be_visible()
+    page.evaluate("addEventListener('live:changed', (event) => (window.shown ??= []).push(event.target.innerText))")
+    late[0].fulfill(status=200, content_type="text/html", body=row("a", "is late"))
+    show(row("c"))
+    expect(page.locator("#link-c")).to_be_visible()
+    assert not any("is late" in each for each in page.evaluate("window.shown"))
 
 
 def test_news_is_asked_for_within_three_seconds(console: Console) -> None:
@@ -84,13 +111,14 @@ def test_a_session_that_ended_leads_to_signing_in(console: Console) -> None:
 
 
 def test_nothing_is_asked_for_while_nobody_looks(console: Console) -> None:
-    page = console.signed_in_as(make_colleague(console.database), at="/now")
-    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
-    page.wait_for_timeout(2500)
+    page = console.signed_in_as(make_colleague(console.database))
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.goto("/now")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(2500)
-    assert asked == []
-    page.evaluate("() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }")
-    page.wait_for_timeout(500)
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+    page.clock.run_for(60_000)
+    with page.expect_request("**/now/parts"):
+        page.evaluate("() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }")
     assert asked == [f"{console.url}/now/parts"]

@@ -10,6 +10,7 @@
 (() => {
   const EVERY = 2000, HIDDEN_EVERY = 15000, PATIENCE = 8000;
   const tags = new WeakMap();
+  const latest = new WeakMap();
   let failures = 0;
   let timer;
   let asked = 0;
@@ -29,6 +30,8 @@
   const refresh = async (part) => {
     const headers = { "X-Live": "1" };
     const known = tags.get(part);
+    const mine = {};
+    latest.set(part, mine);
     if (known && known.url === part.dataset.live) headers["If-None-Match"] = known.tag;
     const answer = await fetch(part.dataset.live, { headers, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 401) {
@@ -38,7 +41,7 @@
     if (answer.status === 304) return undefined;
     if (!answer.ok) throw new Error(answer.status);
     const text = await answer.text();
-    if (!part.isConnected) return undefined;
+    if (!part.isConnected || latest.get(part) !== mine) return undefined; // or it was overtaken, and tells what was
     tags.set(part, { url: part.dataset.live, tag: answer.headers.get("ETag") || "" });
     const fresh = document.createElement(part.tagName);
     fresh.innerHTML = text;
