@@ -95,18 +95,21 @@ class Console:
         return page
 
     def sign_in(self, page: Page, email: str, password: str = PASSWORD) -> None:
+        """Until the page that answers is there, with its scripts."""
         page.locator("#email").fill(email)
         page.locator("#password").fill(password)
-        page.locator("form .btn-primary").click()
+        with page.expect_navigation():
+            page.locator("form .btn-primary").click()
 
     def expects(self, *parts: str) -> None:
         """Complaints with such a part are provoked on purpose, and must come."""
         self.expected.extend(parts)
 
-    def has_no_violations(self, page: Page) -> None:
-        """axe-core, with the rules of WCAG 2.2 AA and its best practices."""
+    def has_no_violations(self, page: Page, within: str = "html") -> None:
+        """axe-core, with the rules of WCAG 2.2 AA and its best practices. A part of a page is looked at sooner."""
         page.wait_for_load_state("load")  # else its styles may still be on their way
-        found = page.evaluate(f"async () => {{ {axe()}; return await axe.run(document, {json.dumps(AXE)}); }}")
+        looks = f"async (part) => {{ {axe()}; return await axe.run(part, {json.dumps(AXE)}); }}"
+        found = page.evaluate(looks, within)
         told = [
             f"{fault['id']}: {fault['help']}: {node['html'][:200]} {node.get('failureSummary')}"
             for fault in found["violations"]
@@ -117,6 +120,8 @@ class Console:
     def close(self) -> None:
         """Fails for what a browser complained of, and for what was expected and did not come."""
         for context in self.contexts:
+            for each in (context, *context.pages):  # what is on its way to a test's own answer fails nothing
+                each.unroute_all(behavior="ignoreErrors")
             context.close()
         unexpected = [told for told in self.complaints if not any(part in told for part in self.expected)]
         missing = [part for part in self.expected if not any(part in told for told in self.complaints)]
@@ -131,6 +136,11 @@ class Console:
         """What a page had begun when it was left is no failure."""
         if request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"request: {request.method} {request.url}: {request.failure}")
+
+
+def drawn(page: Page) -> None:
+    """Until two frames were: how far a page is scrolled is put right only when it is drawn."""
+    page.evaluate("() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); })")
 
 
 AXE = {

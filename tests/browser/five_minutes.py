@@ -40,7 +40,7 @@ def _an_evening_call(demo: Demo, shows: Shows) -> Page:
     visitor = demo.visitor()
     expect(visitor.page.locator("#switches")).to_contain_text("What can go wrong")
     shows("minutes-1-dial", visitor.page)
-    visitor.calls("Astrid Holm", "evening").presses("2").presses("*").leaves_a_message()
+    visitor.calls("Astrid Holm", "evening").presses("2").would_rather_leave_a_message().leaves_a_message()
     expect(visitor.hears).to_contain_text("Tak")
     visitor.hangs_up()
     expect(visitor.story).to_contain_text("The message is stored here", timeout=SLOWLY)

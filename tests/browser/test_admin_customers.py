@@ -177,6 +177,7 @@ def test_what_somebody_did_stands_in_the_record(console: Console) -> None:
     page.get_by_text("Change the customer").click()
     page.get_by_label("Name", exact=True).first.fill("Sydlys A/S")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sydlys A/S")
     page.get_by_role("link", name="Record").first.click()
     row = page.get_by_role("row").nth(1)
     for told in ("Sofie Dam", "Changed", "Nordlys A/S", "Sydlys A/S"):

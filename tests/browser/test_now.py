@@ -77,6 +77,8 @@ def test_a_server_that_is_away_is_told_quietly_until_it_is_back(console: Console
     page = console.signed_in_as(make_colleague(console.database), at="/now")
     notice = page.locator("[data-unreachable]")
     page.context.set_offline(True)
+    for _ in range(2):
+        page.evaluate("dispatchEvent(new Event('live:look'))")
     expect(notice).to_be_visible()
     page.context.set_offline(False)
     expect(notice).to_be_hidden()

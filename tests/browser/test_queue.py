@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from models.agent import Agent
 from models.ticket import Ticket
-from tests.browser.console import NARROW, WIDE, Console, make_colleague
+from tests.browser.console import NARROW, WIDE, Console, drawn, make_colleague
 from tests.factories import MONDAY_NOON, make_caller, make_ticket
 from tests.phone import Desk
 
@@ -47,11 +47,13 @@ def test_a_case_that_comes_in_appears_and_disturbs_nobody(console: Console, bo: 
     link = page.locator(f'[data-key="case-{tickets[15].id}"] a')
     link.focus()
     page.evaluate("getSelection().selectAllChildren(document.querySelectorAll('.case-who')[14])")
+    drawn(page)
     place = link.bounding_box()
     console.desk.phone("+4520123456").dials().presses("2")
     expect(page.locator("#queue tbody tr")).to_have_count(21)
     expect(link).to_be_focused()
     assert "Birger Bro" in page.evaluate("getSelection().toString()")
+    drawn(page)
     moved = link.bounding_box()
     assert place
     assert moved
@@ -110,6 +112,7 @@ def test_by_keyboard_alone(console: Console, bo: Agent) -> None:
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     console.has_no_violations(page)
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("/")
     expect(page.locator("#search")).to_be_focused()
     page.keyboard.type("jt?")
