@@ -12,7 +12,7 @@ from threading import Lock
 
 from psutil import NoSuchProcess, Process
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 COMMAND = (sys.executable, "-m", "voice_intake")
 
 

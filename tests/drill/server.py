@@ -37,5 +37,5 @@ def own_postgresql(run: str) -> Iterator[Database]:
 def restart(server: PostgresServer) -> None:
     """With the options that it was started with; nobody is asked to finish anything."""
     command = (server.bin_path / "pg_ctl", "-D", server.pgdata, "-l", server.log, "-m", "immediate", "-w", "restart")
-    subprocess.run(command, user=server.system_user, check=True, timeout=30, stdout=subprocess.DEVNULL)
+    subprocess.run(command, user=server.system_user, check=True, timeout=120, stdout=subprocess.DEVNULL)
     server.ensure_postgres_running()

@@ -67,7 +67,8 @@ def _packages() -> Path:
 
 
 def _npm(folder: Path, *arguments: str) -> None:
-    command = [_program("npm"), "--fetch-retries=1", "--fetch-timeout=60000", *arguments]
+    patience = ("--fetch-retries=4", "--fetch-retry-mintimeout=2000", "--fetch-timeout=60000")
+    command = [_program("npm"), *patience, *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 -- our own words
     if done.returncode:
         raise Unavailable(f"npm could not fetch {arguments[-1]}: {done.stderr[-500:]}")
