@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from models.customer import Customer
 from tests.clone import OPEN, PATIENCE, clone, making
-from voice_intake.commands.companions import free_port
+from voice_intake.commands.companions import GRACE_SECONDS, free_port
 from voice_intake.domain.demo_desk import AGENTS, PASSWORD
 
 
@@ -29,15 +29,15 @@ def test_it_opens_says_how_to_go_on_ends_at_once_and_keeps_what_was_done(folder:
         assert all(f"http://127.0.0.1:{port}/{page}\n" in first.shown for page in ("phone", ""))
         assert all(f"{agent.email:20} {PASSWORD}" in first.shown for agent in AGENTS)
         assert '"event"' not in first.shown
-        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=30).status_code == 200
+        assert requests.get(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE).status_code == 200
         with making(folder, "run", f"PORT={free_port()}") as second:
             assert second.ends() == 2
             assert f"The demo is open already, at http://127.0.0.1:{port}: use it there" in second.shown
         first.waits_for(OPEN)
         began = monotonic()
         first.presses_ctrl_c()
-        assert monotonic() - began < 20
-        assert psutil.wait_procs(first.family, timeout=5)[1] == []
+        assert monotonic() - began < GRACE_SECONDS
+        assert psutil.wait_procs(first.family, timeout=PATIENCE)[1] == []
         after = first.shown.partition(OPEN)[2]
         assert after.strip() in ("", "^C")
 
@@ -63,7 +63,7 @@ def test_ctrl_c_before_it_is_open_leaves_nothing_behind(folder: Path) -> None:
         family = psutil.Process(terminal.process.pid).children(recursive=True)
         assert OPEN not in terminal.shown
         terminal.presses_ctrl_c()
-        assert psutil.wait_procs(family, timeout=10)[1] == []
+        assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
         assert "Traceback" not in terminal.shown
         assert "***" not in terminal.shown
 

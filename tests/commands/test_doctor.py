@@ -125,10 +125,8 @@ def test_an_older_schema_is_a_fault(tmp_path: Path) -> None:
 def test_a_database_that_cannot_be_written_in_time_is_a_fault(postgresql_url: str) -> None:
     with psycopg.connect(postgresql_url) as somebody_else:
         somebody_else.execute("LOCK TABLE calls IN EXCLUSIVE MODE")
-        result = examine(DATABASE_URL=f"{postgresql_url}&options=-c%20statement_timeout%3D200ms")
-    assert lines(result, "writing") == [
-        "✗ the database cannot be written: canceling statement due to statement timeout"
-    ]
+        result = examine(DATABASE_URL=f"{postgresql_url}&options=-c%20lock_timeout%3D200ms")
+    assert lines(result, "writing") == ["✗ the database cannot be written: canceling statement due to lock timeout"]
     assert result.exit_code == 1
 
 
