@@ -72,3 +72,11 @@ def test_rest_breaks_on_purpose(rest: RestClient, account: Account, number: Numb
     with pytest.raises(requests.ConnectionError):
         rest.post("Messages.json", To="+4520123456", From=number.phone_number, Body="Hej")
     assert len(account.messages) == 1, "what was asked was done, only the answer was lost"
+
+
+def test_closed_account_answers_at_none_of_its_addresses(account: Account) -> None:
+    urls = [account.serve(), account.serve()]
+    account.close()
+    for url in urls:
+        with pytest.raises(requests.ConnectionError):
+            requests.get(url, timeout=60)

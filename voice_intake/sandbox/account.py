@@ -55,7 +55,7 @@ class Account:
         seed: int | None = None,
     ) -> None:
         self._sender = HttpSender()
-        self._server: RestServer | None = None
+        self._servers: list[RestServer] = []
         self.network = Network(
             account_sid=sid,
             clock=clock if isinstance(clock, VirtualClock) else VirtualClock(base=clock),
@@ -75,8 +75,8 @@ class Account:
     def close(self) -> None:
         """The application is asked nothing afterwards, and is at work on nothing that it was asked before."""
         self.callbacks.close()
-        if self._server:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         self._sender.close()
 
     @property
@@ -130,9 +130,10 @@ class Account:
 
         `beside` are further applications, by the paths below which they answer.
         """
-        self._server = RestServer(DispatcherMiddleware(self.rest, beside), host=host, port=port)
-        self.network.api_url = self._server.url
-        return self._server.url
+        server = RestServer(DispatcherMiddleware(self.rest, beside), host=host, port=port)
+        self._servers.append(server)
+        self.network.api_url = server.url
+        return server.url
 
     @property
     def numbers(self) -> Sequence[Number]:
