@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models.allowlist_import import AllowlistImport, AllowlistImportPart
 from models.call import Call
 from models.ticket import Ticket, TicketEvent
 from tests.actions.test_cases_at_once import until_somebody_waits
@@ -15,6 +16,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_call, make_notification, ma
 from voice_intake.actions.erase_number import erase_number
 from voice_intake.actions.legal_hold import lock_tickets_of
 from voice_intake.actions.note_receipt import note_receipt
+from voice_intake.actions.stage_import import Upload, stage_import
 from voice_intake.domain.receipt import Receipt
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -57,3 +59,21 @@ def test_a_timeline_goes_on_while_nobody_can_set_a_hold(database: Engine, ticket
         note_receipt(desk_on(database), receipt, text_id=text.id, now=MONDAY_NOON)
     with Session(database) as session:
         assert session.scalars(select(TicketEvent.kind)).all() == ["text_delivered"]
+
+
+def test_whoever_works_on_an_import_keeps_its_lines_while_a_number_in_them_is_erased(database: Engine) -> None:
+    """A worker writes of the import first and of its lines then; erasing went the other way."""
+    upload = Upload("allowlist.csv", iter([f"phone\n{PHONE}\n".encode()]))
+    import_id = stage_import(desk_on(database), upload, actor="bo", now=MONDAY_NOON)
+    of_import = AllowlistImportPart.import_id == import_id
+    with database.begin() as connection:
+        connection.execute(select(AllowlistImport.id).where(AllowlistImport.id == import_id).with_for_update())
+        who = {"actor": "bo", "now": MONDAY_NOON}
+        erasing = Thread(target=erase_number, args=(desk_on(database), PHONE), kwargs=who)
+        erasing.start()
+        until_somebody_waits(database)
+        lines = select(AllowlistImportPart.id).where(of_import).with_for_update(nowait=True)
+        assert connection.scalars(lines).all()
+    erasing.join()
+    with Session(database) as session:
+        assert session.scalars(select(AllowlistImportPart.id).where(of_import)).all() == []

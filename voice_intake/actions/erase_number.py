@@ -126,12 +126,12 @@ def _erase_rows(connection: Connection, traces: Traces) -> None:
 
 def _drop_imports(connection: Connection, traces: Traces, now: datetime) -> None:
     """Files that wait for somebody's yes, and what would take an import back: it would bring the number back."""
-    connection.execute(delete(BYTES).where(BYTES.c.import_id.in_(traces.imports)))
     ours = update(IMPORTS).where(IMPORTS.c.id.in_(traces.imports))
     unapplied = IMPORTS.c.applied_at.is_(None)
     connection.execute(ours.where(unapplied).values(status="dropped", due_at=None))
     applied = {"status": "applied", "undone_by": None, "undo_until": now, "due_at": None}
     connection.execute(ours.where(~unapplied).values(**applied))
+    connection.execute(delete(BYTES).where(BYTES.c.import_id.in_(traces.imports)))
 
 
 def _erase_contact_numbers(connection: Connection, traces: Traces, *, actor: str, now: datetime) -> None:
