@@ -147,6 +147,18 @@ def test_two_agents_take_one_case(console: Console, bo: Agent) -> None:
     expect(page.locator(f'[data-key="case-{ticket.id}"]')).to_contain_text("Astrid Holm")
 
 
+def test_a_server_that_is_away_takes_no_case_and_that_is_told(console: Console, bo: Agent) -> None:
+    [ticket] = waiting(console, 1)
+    console.expects("ERR_INTERNET_DISCONNECTED")
+    page = console.signed_in_as(bo)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Take").click()
+    expect(page.locator("[data-unreachable]")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Take").click()
+    expect(page.locator(f'[data-key="case-{ticket.id}"]')).to_contain_text("You")
+
+
 def test_a_click_anywhere_in_a_row_opens_it(console: Console, bo: Agent) -> None:
     [ticket] = waiting(console, 1)
     page = console.signed_in_as(bo)

@@ -64,6 +64,8 @@
       if (answer.status === 401) return location.reload();
       if (answer.ok || answer.status === 409) tell(await answer.text());
       else location.assign(link.href);
+    } catch {
+      // Nobody answered: the look below tells, and the case waits to be taken again.
     } finally {
       button.disabled = false;
     }
