@@ -38,7 +38,7 @@ class Callback(Base):
         CheckConstraint("talk_seconds IS NULL OR outcome = 'talked'", name="talked_with_seconds"),
         Index(None, "due_at"),
         Index(None, "ticket_id"),
-        Index(None, "agent_id"),
+        Index(None, "agent_id", "ended_at"),
         Index(None, "contact_id"),
         only_one("uq_callbacks_one_a_ticket", "ticket_id", RUNNING),
         only_one("uq_callbacks_one_an_agent", "agent_id", RUNNING),

@@ -87,8 +87,8 @@ def upgrade() -> None:
         check("status <> 'over' OR (outcome = 'talked') = (connected_at IS NOT NULL)", "talked_when_connected"),
         check("talk_seconds IS NULL OR outcome = 'talked'", "talked_with_seconds"),
     )
-    for column in ("due_at", "ticket_id", "agent_id", "contact_id"):
-        op.create_index(f"ix_callbacks_{column}", "callbacks", [column])
+    for columns in (["due_at"], ["ticket_id"], ["agent_id", "ended_at"], ["contact_id"]):
+        op.create_index(f"ix_callbacks_{'_'.join(columns)}", "callbacks", columns)
     only_one("uq_callbacks_one_a_ticket", "ticket_id")
     only_one("uq_callbacks_one_an_agent", "agent_id")
 
