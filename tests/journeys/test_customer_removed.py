@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.audit_event import AuditEvent
 from models.customer import Contact, ContactNumber, Customer, SupportContract
@@ -56,6 +57,22 @@ def test_nobody_gets_in_by_a_customer_who_is_kept_for_a_case(desk: Desk) -> None
     with desk.engine.connect() as connection:
         newest = select(AuditEvent.actor, AuditEvent.action, AuditEvent.subject_id).order_by(AuditEvent.id.desc())
         assert connection.execute(newest).first() == ("line", "added", customer_id)
+
+
+def test_a_customer_who_was_removed_twice_comes_back_as_they_were_last(desk: Desk) -> None:
+    manager_id = make_agent(desk.engine).id
+    customer_id = make_customer(desk.engine, name="Nordlys ApS").id
+    imports(desk)
+    with desk.engine.begin() as connection:
+        restore_customer(connection, customer_id, actor="line", now=MONDAY_NOON)
+    with Session(desk.engine) as session, session.begin():
+        customer = session.get_one(Customer, customer_id)
+        customer.name, customer.success_manager_id = "Nordlys A/S", manager_id
+    imports(desk)
+    with desk.engine.begin() as connection:
+        restore_customer(connection, customer_id, actor="line", now=MONDAY_NOON)
+    [restored] = desk.rows(Customer)
+    assert (restored.name, restored.success_manager_id) == ("Nordlys A/S", manager_id)
 
 
 @pytest.mark.parametrize("is_recorded", [True, False])

@@ -62,6 +62,10 @@ def at(seconds: int) -> datetime:
             [rang("Bo Lund", "declined"), rang("Eva Friis", "accepted", 200)],
             "Call · Eva Friis answered, and the two talked for 3:20 · message of 0:31 · 4 steps",
         ),
+        (
+            [rang("Bo Lund", "declined"), rang("Eva Friis", None)],
+            "Call · Eva Friis is being rung · message of 0:31 · 4 steps",
+        ),
     ],
 )
 def test_the_gist_says_who_was_reached_and_what_was_left(rings: list[Rang], gist: str) -> None:

@@ -139,6 +139,15 @@ def test_of_many_entries_those_that_come_next_are_seen_and_none_is_lost(sofie: P
     assert [f'data-key="closures-{it.id}"' in folded for it in made] == [True, *[False] * 8, *[True] * 3]
 
 
+@on_sqlite
+def test_of_many_entries_that_are_all_over_the_last_ones_are_seen(sofie: Person, database: Engine) -> None:
+    past = [NOON - n * DAY / 12 for n in range(9, 0, -1)]
+    made = [make_closure(database, starts_at=at, ends_at=at + DAY / 24) for at in past]
+    shown, folded = sofie.looks_at("/admin/hours").text.split("<summary>1 more</summary>")
+    assert [f'data-key="closures-{it.id}"' in shown for it in made] == [False, *[True] * 8]
+    assert f'data-key="closures-{made[0].id}"' in folded
+
+
 def test_the_year_takes_few_statements_whatever_was_entered(sofie: Person, database: Engine) -> None:
     make_closure(database, starts_at=NOON + 5 * DAY, ends_at=NOON + 6 * DAY)
     with counting(database) as few:
