@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
 from models.checks import e164, long, one_of, only_one, phone
-from voice_intake.domain.callback import CallbackStatus, Outcome
+from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
 
 RUNNING = "status <> 'over'"
 """A call back that occupies its agent: it is asked for, rings, or the two talk."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
 from models.checks import long, one_of
-from voice_intake.domain.hours_change import Change
+from voice_intake.domain.hours.closures import Change
 from voice_intake.domain.ticket import Tier
 
 

@@ -20,7 +20,7 @@ from voice_intake.domain.carrier import (
 )
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
 from voice_intake.domain.language import Language
-from voice_intake.domain.recording_place import checked_key
+from voice_intake.domain.voicemail.storage_location import checked_key
 from voice_intake.ports import Outside, StoredMedia
 
 

@@ -12,8 +12,8 @@ from tests.phone import Desk
 from voice_intake.app import create_app, make_line
 from voice_intake.commands.local_line import local_line
 from voice_intake.config import Settings
-from voice_intake.domain.policy import Policy, parse
-from voice_intake.domain.recording_place import Folder
+from voice_intake.domain.policy.policy import Policy, parse
+from voice_intake.domain.voicemail.storage_location import Folder
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest

@@ -7,7 +7,7 @@ import pytest
 
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings, Transcribing
 from voice_intake.domain.errors import ConfigurationFault
-from voice_intake.domain.recording_place import Bucket, Folder
+from voice_intake.domain.voicemail.storage_location import Bucket, Folder
 
 ACCOUNT, KEY = "AC" + "1f" * 16, "SK" + "2e" * 16
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from voice_intake import setting_values as values
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.loopback import is_loopback
-from voice_intake.domain.recording_place import Bucket, Folder, place
+from voice_intake.domain.voicemail.storage_location import Bucket, Folder, place
 
 T = TypeVar("T")
 

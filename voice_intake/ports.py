@@ -20,7 +20,7 @@ from voice_intake.domain.carrier import (
     TextSent,
 )
 from voice_intake.domain.language import Language
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 
 
 class Clock(Protocol):

@@ -10,7 +10,7 @@ from huey import Huey
 from models.database import make_engine
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.queue import no_queue, open_queue

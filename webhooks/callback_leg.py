@@ -5,8 +5,8 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions import follow_callback
 from voice_intake.actions.follow_callback import hear_of_callback, screen_callback
-from voice_intake.domain.callback_lines import AgentHears, broken
-from voice_intake.domain.journey import HangUp
+from voice_intake.domain.callbacks.prompts import AgentHears, broken
+from voice_intake.domain.calls.journey import HangUp
 from webhooks import requests
 from webhooks.switchboard import switchboard
 

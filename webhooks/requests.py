@@ -16,12 +16,12 @@ from voice_intake.actions.follow_callback import AgentPickedUp
 from voice_intake.actions.keep_words import LONGEST_SENTENCE, Sentence
 from voice_intake.actions.receive_text import LONGEST_TEXT, ReceivedText
 from voice_intake.actions.screen_agent import PickedUp
-from voice_intake.domain.callback import OF_AGENT, AgentLeft, ContactAnswered, ContactLeft, Rings, of_contact
-from voice_intake.domain.caller_id import LONGEST
-from voice_intake.domain.journey import Pressed, Recorded
-from voice_intake.domain.receipt import Receipt
-from voice_intake.domain.ringing import Dialled, RingOutcome
-from voice_intake.domain.voicemail import Recording
+from voice_intake.domain.callbacks.callback import OF_AGENT, AgentLeft, ContactAnswered, ContactLeft, Rings, of_contact
+from voice_intake.domain.calls.journey import Pressed, Recorded
+from voice_intake.domain.calls.ringing import Dialled, RingOutcome
+from voice_intake.domain.messages.delivery_status import Receipt
+from voice_intake.domain.phone_number import LONGEST
+from voice_intake.domain.voicemail.voicemail import Recording
 
 Form = MultiDict[str, str]
 

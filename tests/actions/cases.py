@@ -15,7 +15,7 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent, make_caller, make_ticket, make_ticket_event
 from voice_intake.actions.find_case import CasePage, find_case
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
+from voice_intake.domain.cases.refusals import Seen
 
 LATER = MONDAY_NOON + timedelta(minutes=20)
 

@@ -16,7 +16,7 @@ from voice_intake.actions.decide_import import confirm_import, undo_import
 from voice_intake.actions.show_import import ShownImport, show_import
 from voice_intake.actions.stage_import import Upload, stage_import
 from voice_intake.actions.work_on_import import work_on_import
-from voice_intake.domain.allowlist_table import COLUMNS
+from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table_file import read_table, write_csv
 from voice_intake.ports import Services
 

@@ -17,7 +17,7 @@ from tests.lines import POLICY
 from voice_intake.actions.notify_agents import tell_due_word
 from voice_intake.actions.queue_page import PAGE, queue_page
 from voice_intake.actions.send_texts import send_due_text
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
 
 METTE, OLIVER = "+4520123490", "+4520123491"

@@ -39,7 +39,7 @@ from voice_intake.actions.queue_page import PAGE
 from voice_intake.actions.record_call import new_state
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import Recording
 
 DAYS = timedelta(days=90)
 AUDIO = "a" * 64

@@ -18,7 +18,7 @@ from voice_intake.actions.hand_over_case import hand_over_case
 from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.reopen_case import reopen_case
 from voice_intake.actions.take_case import take_case
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import Priority, Status
 
 

@@ -24,8 +24,8 @@ from voice_intake.actions.find_case import find_case
 from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.take_case import take_case
-from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, Seen
-from voice_intake.domain.case_work import Changed
+from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
+from voice_intake.domain.cases.transitions import Changed
 from voice_intake.domain.ticket import Priority
 
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

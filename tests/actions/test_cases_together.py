@@ -30,7 +30,7 @@ from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.open_case_by_hand import NewCase, open_case_by_hand
 from voice_intake.actions.reopen_case import reopen_case
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, Status, is_reference
 

@@ -28,10 +28,10 @@ from voice_intake.actions.list_agents import list_agents
 from voice_intake.actions.load_duty import load_duty
 from voice_intake.actions.remove_exception import remove_exception
 from voice_intake.actions.set_rota import set_rota
-from voice_intake.domain.duty import Shift, WhyDuty, duty
+from voice_intake.domain.agents.duty import Shift, WhyDuty, duty
+from voice_intake.domain.agents.ring_order import next_to_ring
+from voice_intake.domain.agents.rota_text import read
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.ring_order import next_to_ring
-from voice_intake.domain.rota_text import read
 
 BO = "bo@desk.example"
 HOUR = timedelta(hours=1)

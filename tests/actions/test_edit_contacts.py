@@ -25,7 +25,7 @@ from voice_intake.actions.remove_number import remove_number
 from voice_intake.actions.renew_pin import renew_pin
 from voice_intake.actions.unblock_contact import unblock_contact
 from voice_intake.actions.unblock_number import unblock_number
-from voice_intake.domain.edits import ContactForm, NumberForm, RefusedEdit
+from voice_intake.domain.customers.forms import ContactForm, NumberForm, RefusedEdit
 
 ASTRID = ContactForm(contact="Astrid Holm", email="Astrid@Nordlys.example", language="da", administrator="yes")
 

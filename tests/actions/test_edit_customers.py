@@ -16,7 +16,7 @@ from voice_intake.actions.change_contract import change_contract
 from voice_intake.actions.change_customer import change_customer
 from voice_intake.actions.edit_rows import EditedMeanwhile
 from voice_intake.actions.end_contract import end_contract
-from voice_intake.domain.edits import ContractForm, CustomerForm, RefusedEdit
+from voice_intake.domain.customers.forms import ContractForm, CustomerForm, RefusedEdit
 
 NORDLYS = CustomerForm(customer_number="4711", customer="Nordlys A/S")
 

@@ -17,7 +17,7 @@ from voice_intake.actions.erase_number import erase_number
 from voice_intake.actions.legal_hold import lock_tickets_of
 from voice_intake.actions.note_receipt import note_receipt
 from voice_intake.actions.stage_import import Upload, stage_import
-from voice_intake.domain.receipt import Receipt
+from voice_intake.domain.messages.delivery_status import Receipt
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 """Where rows are locked one by one."""

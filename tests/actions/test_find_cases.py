@@ -24,7 +24,7 @@ from tests.factories import (
 from voice_intake.actions.find_calls import CallFilter, calls_in_progress, find_call, find_calls
 from voice_intake.actions.find_case import find_case
 from voice_intake.actions.find_timeline import Happened, Rang, TurnTaken
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 
 
 def populate(database: Engine, case: Worked) -> None:

@@ -23,9 +23,9 @@ from voice_intake.actions.export_allowlist import export_allowlist
 from voice_intake.actions.import_allowlist import Import, TooManyRemovals, import_allowlist, predict_import
 from voice_intake.actions.load_allowlist import load_allowlist, snapshot
 from voice_intake.actions.plan_import import Plan
-from voice_intake.domain.allowlist import Allowlist, Kind
-from voice_intake.domain.allowlist_faults import UnsoundAllowlist
-from voice_intake.domain.allowlist_table import COLUMNS, written
+from voice_intake.domain.customers.allowlist import Allowlist, Kind
+from voice_intake.domain.customers.faults import UnsoundAllowlist
+from voice_intake.domain.imports.table import COLUMNS, written
 
 ON_ONE_DATABASE = settings(max_examples=15)
 """Examples follow one another on the same database, so that each begins where the last one ended."""

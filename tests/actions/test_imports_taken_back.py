@@ -16,9 +16,9 @@ from tests.factories import MONDAY_NOON, make_call, make_customer, make_ticket
 from voice_intake.actions.add_number import add_number
 from voice_intake.actions.block_contact import block_contact
 from voice_intake.actions.decide_import import undo_import
-from voice_intake.domain.allowlist import Allowlist
-from voice_intake.domain.allowlist_table import written
-from voice_intake.domain.edits import NumberForm, RefusedEdit
+from voice_intake.domain.customers.allowlist import Allowlist
+from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
+from voice_intake.domain.imports.table import written
 
 
 @pytest.fixture

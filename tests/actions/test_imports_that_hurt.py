@@ -17,10 +17,10 @@ from tests.allowlists import as_csv, row
 from tests.desk import desk_on
 from voice_intake.actions.import_parts import PIECE
 from voice_intake.actions.stage_import import LARGEST, Upload, stage_import
-from voice_intake.domain.allowlist_faults import TOLD
-from voice_intake.domain.allowlist_table import COLUMNS
-from voice_intake.domain.edits import RefusedEdit
-from voice_intake.domain.import_found import Found
+from voice_intake.domain.customers.faults import TOLD
+from voice_intake.domain.customers.forms import RefusedEdit
+from voice_intake.domain.imports.diff_summary import Found
+from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways import table
 from voice_intake.gateways.workbook_file import write_workbook
 

@@ -33,8 +33,8 @@ from voice_intake.actions.remove_contact import remove_contact
 from voice_intake.actions.remove_number import remove_number
 from voice_intake.actions.unblock_contact import unblock_contact
 from voice_intake.actions.unblock_number import unblock_number
-from voice_intake.domain.admission import Reason
-from voice_intake.domain.edits import ContactForm, ContractForm, NumberForm, RefusedEdit
+from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.customers.forms import ContactForm, ContractForm, NumberForm, RefusedEdit
 
 NUMBERS = ("+4520123401", "+4520123402", "+442871359777")
 AT = (MONDAY_NOON, MONDAY_NOON + timedelta(days=30), MONDAY_NOON + timedelta(hours=14))

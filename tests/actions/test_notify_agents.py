@@ -17,7 +17,7 @@ from tests.lines import POLICY, policy_with
 from voice_intake.actions.notify_agents import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
 from voice_intake.actions.queue_word import ESCALATED, MESSAGE_LOST, OPENED, UNANSWERED, queue_word
 from voice_intake.domain.errors import NotEver, NotNow, Why
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
 
 CHAT, MAIL = "slack://secret-a/b/c", "mailto://user:secret@mail.example.com"

@@ -17,8 +17,8 @@ from tests.factories import (
 )
 from voice_intake.actions.preview_blocking import preview_blocking
 from voice_intake.actions.preview_contracts import preview_change, preview_ending
-from voice_intake.domain.admission import Outlook, Reason
-from voice_intake.domain.edits import ContractForm, RefusedEdit
+from voice_intake.domain.callers.admission import Outlook, Reason
+from voice_intake.domain.customers.forms import ContractForm, RefusedEdit
 
 TODAY = MONDAY_NOON.date()
 

@@ -39,7 +39,7 @@ from voice_intake.actions.record_call import new_state
 from voice_intake.domain.carrier import ListedCall, ListedRecording
 from voice_intake.domain.errors import NotNow, OutsideFailure, Why
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.ports import Services
 
 NOW = MONDAY_NOON + timedelta(hours=2)

@@ -20,11 +20,11 @@ from voice_intake.actions.merge_case import merge_case
 from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
 from voice_intake.actions.take_back_extra import take_back_extra
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
+from voice_intake.domain.cases.refusals import Seen
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.hours_change import new_closure
+from voice_intake.domain.hours.closures import new_closure
+from voice_intake.domain.hours.opening_hours import Closure, ExtraOpening
 from voice_intake.domain.language import Language
-from voice_intake.domain.opening_hours import Closure, ExtraOpening
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 

@@ -31,7 +31,7 @@ from voice_intake.actions.find_refused import SHOWN, RefusedCaller, find_refused
 from voice_intake.actions.invite_caller import invite_caller
 from voice_intake.actions.send_texts import send_due_text
 from voice_intake.actions.suggest_customers import Why
-from voice_intake.domain.edits import NumberForm, RefusedEdit
+from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 
 STRANGER = "+4520123498"
 HOUR = timedelta(hours=1)

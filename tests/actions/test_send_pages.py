@@ -16,8 +16,8 @@ from tests.factories import MONDAY_NOON, insert
 from tests.lines import policy_with
 from voice_intake.actions.note_receipt import note_receipt
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, PerhapsDone, Why
-from voice_intake.domain.page import PLAIN
-from voice_intake.domain.receipt import Receipt
+from voice_intake.domain.messages.delivery_status import Receipt
+from voice_intake.domain.messages.page import PLAIN
 
 HOUR = timedelta(hours=1)
 LINK = "https://desk.example.com/tickets/47110020"

@@ -14,7 +14,7 @@ from tests.factories import LINE, MONDAY_NOON, PHONE, insert, make_call
 from voice_intake.actions.note_receipt import note_receipt
 from voice_intake.actions.send_texts import CERTAIN_AFTER, LOOK_AFTER, MOST_TRIES
 from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
-from voice_intake.domain.receipt import Receipt
+from voice_intake.domain.messages.delivery_status import Receipt
 
 GSM_7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"

@@ -15,7 +15,7 @@ from tests.actions.texts import Killed, TextCase
 from tests.factories import MONDAY_NOON, serial
 from voice_intake.actions.note_receipt import note_receipt
 from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
-from voice_intake.domain.receipt import Receipt
+from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.ticket import reference
 
 REFUSED = NotEver("twilio", Why.NOT_A_MOBILE, code=21614)

@@ -24,8 +24,8 @@ from voice_intake.actions.block_contact import block_contact
 from voice_intake.actions.change_contact import change_contact
 from voice_intake.actions.list_customers import SHOWN, list_customers
 from voice_intake.actions.show_customer import CONTACTS, show_contact, show_customer
-from voice_intake.domain.admission import Outlook, Reason
-from voice_intake.domain.edits import ContactForm
+from voice_intake.domain.callers.admission import Outlook, Reason
+from voice_intake.domain.customers.forms import ContactForm
 
 
 def test_a_customer_is_shown_with_all_that_belongs_to_them(database: Engine) -> None:

@@ -18,7 +18,7 @@ from tests.databases import migrate
 from voice_intake.actions.seed_demo import seed_demo
 from voice_intake.commands.companions import free_port
 from voice_intake.config import Settings
-from voice_intake.domain.demo_desk import PASSWORD
+from voice_intake.domain.demo.demo_desk import PASSWORD
 from voice_intake.system_clock import system_clock
 from voice_intake.wiring import make_services
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.demo import SLOWLY, Demo
 from tests.clone import OPEN, clone, making
 from voice_intake.commands.companions import free_port
-from voice_intake.domain.demo_desk import PASSWORD
+from voice_intake.domain.demo.demo_desk import PASSWORD
 
 Shows = Callable[[str, Page], None]
 """Is given each step by its name, and the page as it then is."""

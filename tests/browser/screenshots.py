@@ -26,7 +26,7 @@ from tests.fakes import FakeOutside
 from tests.lines import opened
 from voice_intake.actions.seed_demo import seed_demo
 from voice_intake.actions.show_life import show_life
-from voice_intake.domain.demo_desk import AGENTS
+from voice_intake.domain.demo.demo_desk import AGENTS
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SCREEN: ViewportSize = {"width": 1280, "height": 800}

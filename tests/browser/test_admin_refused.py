@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.console import NARROW, Console, make_colleague
 from tests.factories import PHONE, make_caller, make_contact, make_number
-from voice_intake.domain.admission import Reason
+from voice_intake.domain.callers.admission import Reason
 
 STRANGER = "+4520123499"
 WORDS = {

@@ -34,7 +34,7 @@ from tests.phone import HANGS_UP, Desk
 from voice_intake.actions.fetch_voicemail import fetch_voicemail
 from voice_intake.actions.release_recording import release_recording
 from voice_intake.cli import main
-from voice_intake.domain.recording_place import Folder
+from voice_intake.domain.voicemail.storage_location import Folder
 from voice_intake.gateways.recording_store import open_store
 from voice_intake.ports import Outside
 

@@ -15,8 +15,8 @@ from tests.commands.shell import run
 from tests.desk import desk_on
 from tests.factories import make_caller, make_ticket
 from voice_intake.actions.add_contact import add_contact
-from voice_intake.domain.allowlist_table import COLUMNS
-from voice_intake.domain.edits import ContactForm
+from voice_intake.domain.customers.forms import ContactForm
+from voice_intake.domain.imports.table import COLUMNS
 
 
 @pytest.fixture

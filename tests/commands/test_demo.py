@@ -13,11 +13,12 @@ from voice_intake.actions.find_callers import contacts_of, find_contacts
 from voice_intake.actions.hash_pin import hash_pin
 from voice_intake.actions.load_duty import load_duty
 from voice_intake.actions.seed_demo import seed_demo
-from voice_intake.domain import admission, caller_id, email_address
-from voice_intake.domain.admission import Reason
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION
-from voice_intake.domain.opening_hours import is_open
-from voice_intake.domain.ring_order import may_be_rung
+from voice_intake.domain import email_address, phone_number
+from voice_intake.domain.agents.ring_order import may_be_rung
+from voice_intake.domain.callers import admission
+from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION
+from voice_intake.domain.hours.opening_hours import is_open
 from voice_intake.domain.ticket import Tier
 
 NEW_YEARS_EVE = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_every_demo_caller_hears_what_is_promised_whenever_it_is_made(database: 
 
     with database.connect() as connection:
         for number, reason in EXPECTED.items():
-            [contact] = find_contacts(connection, caller_id.read(number), now)
+            [contact] = find_contacts(connection, phone_number.read(number), now)
             assert admission.admit(contact, now.date()) == reason, number
 
 
@@ -64,9 +65,9 @@ def test_demo_callers_are_as_different_as_the_line_can_tell(database: Engine) ->
     seed_demo(desk_on(database), now=NEW_YEARS_EVE)
 
     with database.connect() as connection:
-        sharing = find_contacts(connection, caller_id.read(RECEPTION), NEW_YEARS_EVE)
-        [freja] = find_contacts(connection, caller_id.read("+4520123403"), NEW_YEARS_EVE)
-        [alex] = find_contacts(connection, caller_id.read("+4520123404"), NEW_YEARS_EVE)
+        sharing = find_contacts(connection, phone_number.read(RECEPTION), NEW_YEARS_EVE)
+        [freja] = find_contacts(connection, phone_number.read("+4520123403"), NEW_YEARS_EVE)
+        [alex] = find_contacts(connection, phone_number.read("+4520123404"), NEW_YEARS_EVE)
         customer_id = connection.scalar(select(Contact.customer_id).where(Contact.name == "Liv Toft"))
         assert customer_id
         credentials = {"customer_id": customer_id, "pin_hash": hash_pin(PIN, customer_id)}
@@ -81,7 +82,7 @@ def test_demo_callers_are_as_different_as_the_line_can_tell(database: Engine) ->
 def test_what_the_demo_writes_by_hand_is_what_the_desk_would_accept() -> None:
     numbers = [contact.number for customer in CUSTOMERS for contact in customer.contacts if contact.number]
     numbers += [agent.phone for agent in AGENTS if agent.phone]
-    assert all(caller_id.typed(number) == number for number in numbers)
+    assert all(phone_number.typed(number) == number for number in numbers)
     assert all(email_address.typed(agent.email) == agent.email for agent in AGENTS)
 
 

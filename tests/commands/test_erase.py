@@ -30,7 +30,7 @@ from tests.lines import carrier_of, opened
 from voice_intake.actions.reconcile import reconcile
 from voice_intake.actions.take_turn import Answer, UnknownCall, take_turn
 from voice_intake.cli import main
-from voice_intake.domain.journey import Pressed
+from voice_intake.domain.calls.journey import Pressed
 
 
 def test_nothing_is_left_of_a_number_but_figures(

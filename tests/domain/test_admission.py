@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.admission import Contact, Contract, Reason, admit, contract_for, is_shut
+from voice_intake.domain.callers.admission import Contact, Contract, Reason, admit, contract_for, is_shut
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 3, 2)

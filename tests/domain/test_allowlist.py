@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.allowlists import CUSTOMER_ALONE, WITHOUT_CONTRACT, allowlists, row
-from voice_intake.domain.admission import Contract
-from voice_intake.domain.allowlist import Allowlist, Kind, difference, eaten_zeros
-from voice_intake.domain.allowlist_cells import Formula
-from voice_intake.domain.allowlist_faults import TOLD, UnsoundAllowlist
-from voice_intake.domain.allowlist_rows import read
-from voice_intake.domain.allowlist_table import COLUMNS, written
+from voice_intake.domain.callers.admission import Contract
+from voice_intake.domain.customers.allowlist import Allowlist, Kind, difference, eaten_zeros
+from voice_intake.domain.customers.cells import Formula
+from voice_intake.domain.customers.faults import TOLD, UnsoundAllowlist
+from voice_intake.domain.imports.parse_rows import read
+from voice_intake.domain.imports.table import COLUMNS, written
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 6, 1)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from voice_intake.domain import allowlist_cells as cells
+from voice_intake.domain.customers import cells
 from voice_intake.domain.ticket import Tier
 
 

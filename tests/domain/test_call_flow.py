@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lines import POLICY
-from voice_intake.domain.admission import OpenCase, Reason
-from voice_intake.domain.call_flow import Desk, advance
-from voice_intake.domain.journey import (
+from voice_intake.domain.callers.admission import OpenCase, Reason
+from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls.journey import (
     Arrived,
     Ask,
     Caller,
@@ -27,10 +27,10 @@ from voice_intake.domain.journey import (
     Step,
     Turn,
 )
+from voice_intake.domain.hours.opening_hours import standing
 from voice_intake.domain.language import Language
-from voice_intake.domain.opening_hours import standing
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
 DESK = Desk(policy=POLICY, now=datetime(2026, 3, 2, 11, tzinfo=UTC), reference="47110020")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.callback import (
+from voice_intake.domain.callbacks.callback import (
     Accepted,
     AgentLeft,
     CallbackStatus,

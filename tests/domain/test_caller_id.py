@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.caller_id import LONGEST, Number, Unusable, Withheld, is_mobile, masked, read, typed
+from voice_intake.domain.phone_number import LONGEST, Number, Unusable, Withheld, is_mobile, masked, read, typed
 
 
 @pytest.mark.parametrize("raw", ["+4520123456", " +4520123456 ", "+442871359777", "+45 20 12 34 56"])

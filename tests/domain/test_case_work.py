@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import NotPossible, Seen
-from voice_intake.domain.case_text import line, paragraphs
-from voice_intake.domain.case_work import Case, Changed
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import NotPossible, Seen
+from voice_intake.domain.cases.text_input import line, paragraphs
+from voice_intake.domain.cases.transitions import Case, Changed
 from voice_intake.domain.ticket import Priority, Status, Tier
 
 OPENED = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -66,24 +66,24 @@ def a_case(**facts: Any) -> Case:  # noqa: ANN401 - its own
 def decide(case: Case, deed: str, what: Any, now: datetime) -> Changed | None:  # noqa: ANN401 - by the deed
     match deed:
         case "take":
-            return case_work.take(case, what)
+            return transitions.take(case, what)
         case "hand over":
-            return case_work.hand_over(case, what)
+            return transitions.hand_over(case, what)
         case "prioritise":
-            return case_work.prioritise(case, what, due(case.tier, what))
+            return transitions.prioritise(case, what, due(case.tier, what))
         case "edit":
-            return case_work.edit(case, subject=what, steps_to_reproduce=what)
+            return transitions.edit(case, subject=what, steps_to_reproduce=what)
         case "reply":
-            return case_work.log_reply(case, now - timedelta(minutes=what), "Svar", now=now)
+            return transitions.log_reply(case, now - timedelta(minutes=what), "Svar", now=now)
         case "escalate":
-            return case_work.escalate(case, None, "Hjælp", now=now)
+            return transitions.escalate(case, None, "Hjælp", now=now)
         case "status":
-            return case_work.change_status(case, what)
+            return transitions.change_status(case, what)
         case "reopen":
-            return case_work.reopen(case, due(case.tier, case.priority), now=now)
+            return transitions.reopen(case, due(case.tier, case.priority), now=now)
         case _:
             other = a_case(id=2, reference="00000029", opened_at=OPENED, respond_by=OPENED + timedelta(hours=what))
-            merge = partial(case_work.merge, due=due(case.tier, case.priority), now=now)
+            merge = partial(transitions.merge, due=due(case.tier, case.priority), now=now)
             return merge(other, case)[1] if what % 2 else merge(case, other)[0]
 
 
@@ -161,18 +161,18 @@ def told_of(changed: Changed, name: str, before: Case) -> Any:  # noqa: ANN401 -
 @pytest.mark.parametrize("status", [Status.NEW, Status.OPEN, Status.PENDING])
 def test_the_way_back_to_work_is_to_reopen(finished: Status, status: Status) -> None:
     with pytest.raises(NotPossible):
-        case_work.change_status(a_case(status=finished), status)
+        transitions.change_status(a_case(status=finished), status)
 
 
 def test_a_case_that_is_reopened_is_not_late_by_what_is_counted_anew() -> None:
     solved, now = a_case(status=Status.SOLVED), OPENED + timedelta(hours=2)
-    assert "respond_by" not in case_work.reopen(solved, OPENED + timedelta(hours=1), now=now).values
-    assert case_work.reopen(solved, OPENED + timedelta(hours=5), now=now).values["respond_by"]
+    assert "respond_by" not in transitions.reopen(solved, OPENED + timedelta(hours=1), now=now).values
+    assert transitions.reopen(solved, OPENED + timedelta(hours=5), now=now).values["respond_by"]
 
 
 def test_a_duplicate_that_was_late_already_makes_no_case_due_before_it_was_opened() -> None:
     late = a_case(id=2, opened_at=OPENED - timedelta(hours=9), respond_by=OPENED - timedelta(hours=6))
-    _, goes_on = case_work.merge(late, a_case(), None, now=OPENED)
+    _, goes_on = transitions.merge(late, a_case(), None, now=OPENED)
     assert goes_on.values["respond_by"] == OPENED
 
 

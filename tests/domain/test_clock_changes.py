@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voice_intake.domain.opening_hours import (
+from voice_intake.domain.hours.opening_hours import (
     OpeningHours,
     Span,
     account,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.comparison import FIRST_LOOK, FURTHEST_LOOK, LONGEST_CALL, PATIENCE, span
+from voice_intake.domain.reconciliation.window import FIRST_LOOK, FURTHEST_LOOK, LONGEST_CALL, PATIENCE, span
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

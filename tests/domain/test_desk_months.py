@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from voice_intake.domain.desk_months import CalendarDay, calendar
+from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.month_view import CalendarDay, calendar
+from voice_intake.domain.hours.opening_hours import Reason
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
-from voice_intake.domain.opening_hours import Reason
 from voice_intake.domain.ticket import Tier
 from voice_intake.gateways.policy_file import read_policy
 

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.duty import Duty, Rota, RotaException, Shift, Switch, WhyDuty, duty, is_on_duty, next_boundary
+from voice_intake.domain.agents.duty import (
+    Duty,
+    Rota,
+    RotaException,
+    Shift,
+    Switch,
+    WhyDuty,
+    duty,
+    is_on_duty,
+    next_boundary,
+)
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 INSTANT = timedelta.resolution

@@ -5,11 +5,9 @@ from datetime import date
 import pytest
 
 from tests.allowlists import ROW, row
-from voice_intake.domain.admission import Contract, Outlook, Reason, outlook
-from voice_intake.domain.allowlist_faults import UnsoundAllowlist
-from voice_intake.domain.allowlist_rows import read
-from voice_intake.domain.allowlist_table import COLUMNS
-from voice_intake.domain.edits import (
+from voice_intake.domain.callers.admission import Contract, Outlook, Reason, outlook
+from voice_intake.domain.customers.faults import UnsoundAllowlist
+from voice_intake.domain.customers.forms import (
     ContactForm,
     ContractForm,
     CustomerForm,
@@ -21,6 +19,8 @@ from voice_intake.domain.edits import (
     read_last_day,
     read_number,
 )
+from voice_intake.domain.imports.parse_rows import read
+from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 6, 1)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.erasure import BLOT, KEPT, blanked, blotted, keyed, spellings
-from voice_intake.domain.journey import State
+from voice_intake.domain.calls.journey import State
+from voice_intake.domain.privacy.erasure import BLOT, KEPT, blanked, blotted, keyed, spellings
 
 PHONE = "+4520123456"
 LONDON = "+442079460123"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from voice_intake.domain import reaction
-from voice_intake.domain.opening_hours import is_open, next_closing, next_opening, working_between
-from voice_intake.domain.policy import Policy, parse
-from voice_intake.domain.public_holidays import public_holidays
+from voice_intake.domain.hours import response_target
+from voice_intake.domain.hours.opening_hours import is_open, next_closing, next_opening, working_between
+from voice_intake.domain.hours.public_holidays import public_holidays
+from voice_intake.domain.policy.policy import Policy, parse
 from voice_intake.domain.ticket import Priority, Tier
 
 DATA = Path(__file__).parent.parent / "data"
@@ -41,8 +41,8 @@ def test_instant_stands_as_the_vector_says(row: Row, tier: Tier) -> None:
 @pytest.mark.parametrize("row", INSTANTS)
 def test_deadlines_fall_where_the_vector_says(row: Row) -> None:
     at = instant(row["instant"])
-    extended = {f"P{it.value}": reaction.due(POLICY, Tier.EXTENDED, it, at) for it in Priority}
-    standard = {reaction.due(POLICY, Tier.STANDARD, it, at) for it in Priority}
+    extended = {f"P{it.value}": response_target.due(POLICY, Tier.EXTENDED, it, at) for it in Priority}
+    standard = {response_target.due(POLICY, Tier.STANDARD, it, at) for it in Priority}
     assert extended == {name: text and instant(text) for name, text in row["deadline_extended"].items()}
     assert standard == {instant(row["deadline_standard_12h"])}
     ends = {"STD": (Tier.STANDARD, *standard)} | {name: (Tier.EXTENDED, due) for name, due in extended.items()}
@@ -64,11 +64,14 @@ def test_verdict_is_as_the_vector_says(row: Row) -> None:
     tier = Tier.STANDARD if row["class"] == "STD" else Tier.EXTENDED
     priority = Priority.LOW if tier is Tier.STANDARD else Priority(int(row["class"][1]))
     created, answered = instant(row["created"]), instant(row["answered"])
-    due = reaction.due(POLICY, tier, priority, created)
-    worked, target = working_between(POLICY.hours[tier], created, answered), reaction.target(POLICY, tier, priority)
+    due = response_target.due(POLICY, tier, priority, created)
+    worked, target = (
+        working_between(POLICY.hours[tier], created, answered),
+        response_target.target(POLICY, tier, priority),
+    )
     assert due == instant(row["due"])
-    assert reaction.met(due, answered) is row["met"]
-    assert reaction.breached(due, answered, answered) is not row["met"]
+    assert response_target.met(due, answered) is row["met"]
+    assert response_target.breached(due, answered, answered) is not row["met"]
     assert target == timedelta(seconds=row["target_seconds"])
     assert worked == timedelta(seconds=row["elapsed_seconds"])
     assert (worked <= target) is row["elapsed_le_target"]

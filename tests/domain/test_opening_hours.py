@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import (
+from voice_intake.domain.hours.opening_hours import (
     NoSuchMoment,
     OpeningHours,
     Reason,
@@ -20,6 +19,7 @@ from voice_intake.domain.opening_hours import (
     standing,
     working_between,
 )
+from voice_intake.domain.language import Bilingual
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 HOUR, TICK = timedelta(hours=1), timedelta(microseconds=1)

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import (
+from voice_intake.domain.hours.opening_hours import (
     Closure,
     Extra,
     ExtraOpening,
@@ -24,6 +23,7 @@ from voice_intake.domain.opening_hours import (
     standing,
     working_between,
 )
+from voice_intake.domain.language import Bilingual
 
 MINUTE, TICK = timedelta(minutes=1), timedelta(microseconds=1)
 HOLIDAYS = frozenset(json.loads((Path(__file__).parents[1] / "data/danish_public_holidays.json").read_text()))

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import (
+from voice_intake.domain.hours.opening_hours import (
     Closure,
     ExtraOpening,
     OpeningHours,
@@ -20,6 +19,7 @@ from voice_intake.domain.opening_hours import (
     standing,
     working_between,
 )
+from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")

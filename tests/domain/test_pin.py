@@ -1,6 +1,6 @@
 import pytest
 
-from voice_intake.domain.pin import weakness
+from voice_intake.domain.callers.pin import weakness
 
 
 @pytest.mark.parametrize("pin", ["8264", "739146", "501590", "102030", "112233", "829104756382"])

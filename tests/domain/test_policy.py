@@ -9,9 +9,9 @@ import pytest
 
 import voice_intake.policy
 from voice_intake.domain.errors import PolicyFault
+from voice_intake.domain.hours.opening_hours import Span, SpecialDay
 from voice_intake.domain.language import Bilingual, Language
-from voice_intake.domain.opening_hours import Span, SpecialDay
-from voice_intake.domain.policy import Policy, Voice, parse
+from voice_intake.domain.policy.policy import Policy, Voice, parse
 from voice_intake.domain.ticket import Priority, Tier
 
 PACKAGED = (Path(voice_intake.policy.__file__).parent / "support-policy.toml").read_text(encoding="utf-8")

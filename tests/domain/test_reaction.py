@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voice_intake.domain import reaction
+from voice_intake.domain.hours import response_target
+from voice_intake.domain.hours.opening_hours import Closure
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import Closure
 from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
 
@@ -33,16 +33,16 @@ def local(text: str) -> datetime:
 def test_deadline_and_warning_run_in_the_tiers_hours(
     tier: Tier, priority: int, opened: str, due: str, warned: str
 ) -> None:
-    assert reaction.due(POLICY, tier, Priority(priority), local(opened)) == local(due)
-    assert reaction.warn(POLICY, tier, Priority(priority), local(opened)) == local(warned)
+    assert response_target.due(POLICY, tier, Priority(priority), local(opened)) == local(due)
+    assert response_target.warn(POLICY, tier, Priority(priority), local(opened)) == local(warned)
 
 
 def test_request_for_information_has_no_deadline_and_no_warning() -> None:
     opened = local("2026-11-24T10:00")
-    assert reaction.due(POLICY, Tier.EXTENDED, Priority.INFORMATION, opened) is None
-    assert reaction.warn(POLICY, Tier.EXTENDED, Priority.INFORMATION, opened) is None
-    assert reaction.met(None, opened)
-    assert not reaction.breached(None, None, datetime.max.replace(tzinfo=UTC))
+    assert response_target.due(POLICY, Tier.EXTENDED, Priority.INFORMATION, opened) is None
+    assert response_target.warn(POLICY, Tier.EXTENDED, Priority.INFORMATION, opened) is None
+    assert response_target.met(None, opened)
+    assert not response_target.breached(None, None, datetime.max.replace(tzinfo=UTC))
 
 
 def test_closure_of_the_desk_moves_the_deadline() -> None:
@@ -51,7 +51,7 @@ def test_closure_of_the_desk_moves_the_deadline() -> None:
         ends_at=local("2026-11-24T13:00"),
         reason=Bilingual(da="møde", en="meeting"),
     )
-    assert reaction.due(POLICY, Tier.EXTENDED, Priority.CRITICAL, local("2026-11-24T10:00"), [shut]) == local(
+    assert response_target.due(POLICY, Tier.EXTENDED, Priority.CRITICAL, local("2026-11-24T10:00"), [shut]) == local(
         "2026-11-24T14:00"
     )
 
@@ -59,6 +59,6 @@ def test_closure_of_the_desk_moves_the_deadline() -> None:
 @pytest.mark.parametrize(("late", "in_time"), [(-TICK, True), (timedelta(), True), (TICK, False)])
 def test_reaction_at_the_very_deadline_is_in_time(late: timedelta, in_time: bool) -> None:  # noqa: FBT001
     due = local("2026-11-24T22:00")
-    assert reaction.met(due, due + late) is in_time
-    assert reaction.breached(due, due + late, due + timedelta(days=9)) is not in_time
-    assert reaction.breached(due, None, due + late) is not in_time
+    assert response_target.met(due, due + late) is in_time
+    assert response_target.breached(due, due + late, due + timedelta(days=9)) is not in_time
+    assert response_target.breached(due, None, due + late) is not in_time

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.duty import Rota, RotaException, Shift, Switch
-from voice_intake.domain.page import whom_to_page
-from voice_intake.domain.ring_order import Colleague, may_be_rung, next_to_ring
+from voice_intake.domain.agents.duty import Rota, RotaException, Shift, Switch
+from voice_intake.domain.agents.ring_order import Colleague, may_be_rung, next_to_ring
+from voice_intake.domain.messages.page import whom_to_page
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.agent_phone import PhoneKind, kind, typed
-from voice_intake.domain.duty import Shift
-from voice_intake.domain.rota_text import RotaFault, read, written
+from voice_intake.domain.agents.agent_phone import PhoneKind, kind, typed
+from voice_intake.domain.agents.duty import Shift
+from voice_intake.domain.agents.rota_text import RotaFault, read, written
 
 
 @pytest.mark.parametrize(

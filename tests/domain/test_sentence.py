@@ -1,6 +1,6 @@
 from datetime import UTC, date, datetime
 
-from voice_intake.domain.sentence import said
+from voice_intake.domain.user_message import said
 
 
 def test_values_stay_values_until_they_are_read() -> None:

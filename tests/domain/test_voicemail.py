@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from voice_intake.domain.voicemail import Recording, VoicemailStatus, judged
+from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, judged
 
 TWO_SECONDS = timedelta(seconds=2)
 

@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from voice_intake.domain.waveform import loudness
+from voice_intake.domain.voicemail.waveform import loudness
 from voice_intake.sandbox.audio import Audio, silence, tone
 
 

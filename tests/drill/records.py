@@ -17,7 +17,7 @@ from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from models.upkeep import Reconciliation
 from models.voicemail import Voicemail
-from voice_intake.domain.voicemail import recording_key
+from voice_intake.domain.voicemail.voicemail import recording_key
 
 EXCEPTION = re.compile(r"^((?:\w+\.)+\w+|\w+(?:Error|Exception|Failure|Interrupt))(?::|$)", re.MULTILINE)
 """Where a traceback names one."""

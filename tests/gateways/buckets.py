@@ -9,7 +9,7 @@ from threading import Thread
 
 import requests
 
-from voice_intake.domain.recording_place import Bucket
+from voice_intake.domain.voicemail.storage_location import Bucket
 
 SAID = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")
 

@@ -13,7 +13,7 @@ import pytest
 from tests.fakes import MemoryStore
 from tests.gateways.buckets import make_bucket, s3_server
 from voice_intake.domain.errors import NotEver, NotNow, Why
-from voice_intake.domain.recording_place import Bucket, Folder
+from voice_intake.domain.voicemail.storage_location import Bucket, Folder
 from voice_intake.gateways.bucket_store import BucketStore
 from voice_intake.gateways.folder_store import FolderStore
 from voice_intake.gateways.recording_store import open_store

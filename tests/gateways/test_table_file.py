@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from voice_intake.domain.allowlist_faults import UnreadableTable
+from voice_intake.domain.customers.faults import UnreadableTable
 from voice_intake.gateways import table
 from voice_intake.gateways.table import Table
 from voice_intake.gateways.table_file import read_table, write_csv

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from voice_intake.domain.allowlist_cells import Formula
-from voice_intake.domain.allowlist_faults import UnreadableTable
+from voice_intake.domain.customers.cells import Formula
+from voice_intake.domain.customers.faults import UnreadableTable
 from voice_intake.gateways import table, workbook_limits
 from voice_intake.gateways.table_file import read_table
 from voice_intake.gateways.workbook_file import write_workbook

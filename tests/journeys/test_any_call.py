@@ -24,8 +24,8 @@ from tests.journeys.any_desk import NUMBERS, flaky, populate
 from tests.journeys.comparing import compared
 from tests.lines import opened
 from tests.phone import Desk
-from voice_intake.domain.comparison import FURTHEST_LOOK
-from voice_intake.domain.opening_hours import next_opening
+from voice_intake.domain.hours.opening_hours import next_opening
+from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
 from voice_intake.domain.ticket import Tier
 from voice_intake.sandbox.audio import silence, tone
 from voice_intake.sandbox.call import Call

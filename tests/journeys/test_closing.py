@@ -6,7 +6,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.phone import Desk
 from voice_intake.actions.enter_extra import enter_extra
 from voice_intake.actions.take_back_extra import end_closures
-from voice_intake.domain.hours_change import new_closure, new_opening
+from voice_intake.domain.hours.closures import new_closure, new_opening
 
 HOUR = timedelta(hours=1)
 BO = "bo@example.com"

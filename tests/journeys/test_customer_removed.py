@@ -12,7 +12,7 @@ from tests.journeys.ringing import heard_by, kinds, rung
 from tests.phone import HANGS_UP, Desk
 from voice_intake.actions.import_allowlist import Import, import_allowlist
 from voice_intake.actions.restore_customer import restore_customer
-from voice_intake.domain.allowlist_table import COLUMNS
+from voice_intake.domain.imports.table import COLUMNS
 
 
 def imports(desk: Desk, *rows: list[str]) -> None:

@@ -26,9 +26,9 @@ from tests.journeys.test_identification import NUMBER, PIN, asked_who, make_pin_
 from tests.journeys.test_repetition import at_once, exchange_for
 from tests.lines import opened, policy_with
 from tests.phone import HANGS_UP, Desk, Phone
-from voice_intake.domain import reaction
+from voice_intake.domain.hours import response_target
+from voice_intake.domain.hours.opening_hours import Closure
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import Closure
 from voice_intake.domain.ticket import Priority, Tier
 
 __all__ = ["held"]
@@ -106,7 +106,7 @@ def test_a_message_that_is_told_late_counts_the_closures_of_its_day(held: Desk) 
     for callback in [each for each in held.line.account.callbacks.pending if each.kind == "recording"]:
         held.line.account.callbacks.deliver(callback)
     closure = Closure(**span, reason=Bilingual(da="a", en="b"))
-    due = reaction.due(held.line.services.policy, Tier.EXTENDED, Priority.LOW, MONDAY_NOON, [closure])
+    due = response_target.due(held.line.services.policy, Tier.EXTENDED, Priority.LOW, MONDAY_NOON, [closure])
     assert held.tickets()[0].respond_by == due
 
 

@@ -12,7 +12,7 @@ from voice_intake.actions.hear_of_leg import hear_of_leg
 from voice_intake.actions.log_reply import log_reply
 from voice_intake.actions.merge_case import merge_case
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.ringing import RingOutcome
+from voice_intake.domain.calls.ringing import RingOutcome
 from voice_intake.sandbox.network import Habits
 
 

@@ -16,7 +16,7 @@ from tests.phone import Desk
 from voice_intake.actions import take_turn
 from voice_intake.actions.end_call import EndedCall, end_call
 from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT
-from voice_intake.domain.ringing import Telephone
+from voice_intake.domain.calls.ringing import Telephone
 from voice_intake.sandbox.network import Habits
 
 

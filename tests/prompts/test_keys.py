@@ -5,19 +5,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from voice_intake.domain import admission, opening_hours
+from voice_intake.domain.callers import admission
+from voice_intake.domain.hours import opening_hours
 from voice_intake.domain.language import Language
 from voice_intake.prompts.catalogue import placeholders, sentences
 
 ROOT = Path(__file__).parent.parent.parent
 SPEAKERS = (
-    "voice_intake/domain/call_flow.py",
-    "voice_intake/domain/questions.py",
-    "voice_intake/domain/ringing.py",
-    "voice_intake/domain/callback_lines.py",
-    "voice_intake/domain/confirmation.py",
-    "voice_intake/domain/word.py",
-    "voice_intake/domain/page.py",
+    "voice_intake/domain/calls/call_flow.py",
+    "voice_intake/domain/calls/prompts.py",
+    "voice_intake/domain/calls/ringing.py",
+    "voice_intake/domain/callbacks/prompts.py",
+    "voice_intake/domain/messages/confirmation.py",
+    "voice_intake/domain/messages/alert.py",
+    "voice_intake/domain/messages/page.py",
     "webhooks/twiml.py",
 )
 DANISH, ENGLISH = (sentences()[language] for language in Language)

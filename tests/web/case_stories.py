@@ -23,7 +23,7 @@ from tests.factories import (
     make_voicemail,
 )
 from tests.web.people import Person
-from voice_intake.domain.case_refusals import Seen
+from voice_intake.domain.cases.refusals import Seen
 
 DIGEST = "ab" * 32
 SAID = "<Response><Gather><Say>Hej &amp; velkommen</Say></Gather></Response>"

@@ -14,8 +14,8 @@ from tests.factories import MONDAY_NOON
 from tests.web.case_stories import CaseStory
 from tests.web.conftest import Watch, pages_on
 from tests.web.people import Person
-from voice_intake.domain.voicemail import recording_key
-from voice_intake.domain.waveform import BARS, loudness
+from voice_intake.domain.voicemail.voicemail import recording_key
+from voice_intake.domain.voicemail.waveform import BARS, loudness
 from voice_intake.gateways.folder_store import FolderStore
 from voice_intake.web.console import audio
 

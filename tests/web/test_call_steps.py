@@ -11,7 +11,7 @@ from tests.factories import MONDAY_NOON
 from voice_intake.actions.find_timeline import Entry, Happened, Rang, TurnTaken
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
-from voice_intake.domain.heard import Heard, Then
+from voice_intake.domain.calls.spoken_prompts import Heard, Then
 from voice_intake.web.console.timeline_words import Shown, timeline
 
 CASE = "47110020"

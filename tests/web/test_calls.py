@@ -23,8 +23,8 @@ from tests.factories import (
 from tests.web.past_calls import ended
 from tests.web.people import Person
 from voice_intake.actions import count_calls
-from voice_intake.domain.admission import Reason
-from voice_intake.domain.journey import Outcome
+from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.calls.journey import Outcome
 
 Somebody = Callable[[], Person]
 

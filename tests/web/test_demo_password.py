@@ -11,7 +11,7 @@ from tests.factories import MONDAY_NOON
 from voice_intake.actions.seed_demo import seed_demo
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
-from voice_intake.domain.demo_desk import AGENTS, PASSWORD
+from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
 
 
 def pages_at(database: Engine, *, demo: str) -> FlaskClient:

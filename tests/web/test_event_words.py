@@ -12,7 +12,7 @@ from flask import Flask
 from tests.factories import MONDAY_NOON
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
-from voice_intake.domain.case_refusals import PastEvent
+from voice_intake.domain.cases.refusals import PastEvent
 from voice_intake.web.console.change_words import KINDS as CHANGES
 from voice_intake.web.console.line_words import KINDS as LINE
 from voice_intake.web.console.timeline_words import KINDS, event_told

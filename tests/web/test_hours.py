@@ -17,8 +17,8 @@ from tests.factories import make_closure, make_opening, make_ticket
 from tests.lines import POLICY
 from tests.web.conftest import Watch
 from tests.web.people import Person
-from voice_intake.domain.edits import RefusedEdit
-from voice_intake.domain.open_time import Closure, ExtraOpening
+from voice_intake.domain.customers.forms import RefusedEdit
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening
 from voice_intake.web.admin.hours_form import FIELDS, read_form
 
 Somebody = Callable[[], Person]

@@ -11,7 +11,7 @@ from models.call import Call
 from models.ticket import Ticket
 from tests.factories import PHONE, make_agent, make_caller, make_contact, make_contract, make_customer, make_number
 from tests.webhooks.conftest import Line
-from voice_intake.domain.ringing import Dialled
+from voice_intake.domain.calls.ringing import Dialled
 from webhooks import requests
 
 WITHHELD = [

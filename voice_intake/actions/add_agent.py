@@ -11,9 +11,10 @@ from argon2 import PasswordHasher
 from models.agent import ROLES, SPOKEN, Agent
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain import agent_phone, email_address
-from voice_intake.domain.edits import FieldFault, RefusedEdit, refused
-from voice_intake.domain.sentence import Unsound, said
+from voice_intake.domain import email_address
+from voice_intake.domain.agents import agent_phone
+from voice_intake.domain.customers.forms import FieldFault, RefusedEdit, refused
+from voice_intake.domain.user_message import Unsound, said
 from voice_intake.ports import Services
 
 SHORTEST_PASSWORD = 12

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, select
 from models.customer import Contact, Customer
 from models.rows import table_of
 from voice_intake.actions.edit_rows import add_row, editing, hold_row
-from voice_intake.domain.allowlist import values
-from voice_intake.domain.edits import ContactForm, read_contact, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.allowlist import values
+from voice_intake.domain.customers.forms import ContactForm, read_contact, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _contacts, _customers = table_of(Contact), table_of(Customer)

@@ -7,10 +7,10 @@ from sqlalchemy import Connection, select
 from models.customer import Customer, SupportContract
 from models.rows import table_of
 from voice_intake.actions.edit_rows import add_row, editing, hold_row
-from voice_intake.domain.admission import Contract
-from voice_intake.domain.allowlist import contract_keys, values
-from voice_intake.domain.allowlist_cells import tidy
-from voice_intake.domain.edits import ContractForm, read_contract, refuse_overlap
+from voice_intake.domain.callers.admission import Contract
+from voice_intake.domain.customers.allowlist import contract_keys, values
+from voice_intake.domain.customers.cells import tidy
+from voice_intake.domain.customers.forms import ContractForm, read_contract, refuse_overlap
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 

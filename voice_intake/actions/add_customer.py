@@ -8,8 +8,8 @@ from models.agent import Agent
 from models.customer import Customer
 from models.rows import table_of
 from voice_intake.actions.edit_rows import add_row, editing
-from voice_intake.domain.edits import CustomerForm, read_customer, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import CustomerForm, read_customer, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _customers = table_of(Customer)

@@ -11,9 +11,9 @@ from models.rows import table_of
 from voice_intake.actions.find_agent import hold_agent
 from voice_intake.actions.load_duty import exception_of
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain import duty
-from voice_intake.domain.edits import FieldFault, RefusedEdit
-from voice_intake.domain.sentence import said
+from voice_intake.domain.agents import duty
+from voice_intake.domain.customers.forms import FieldFault, RefusedEdit
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 LONGEST_REASON = 200

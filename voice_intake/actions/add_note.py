@@ -4,8 +4,8 @@ from datetime import datetime
 
 from voice_intake.actions.change_case import CaseChange, change_case
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_text import paragraphs
-from voice_intake.domain.case_work import Changed
+from voice_intake.domain.cases.text_input import paragraphs
+from voice_intake.domain.cases.transitions import Changed
 from voice_intake.ports import Services
 
 

@@ -9,9 +9,9 @@ from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer
 from models.rows import table_of
 from voice_intake.actions.edit_rows import add_row, editing, hold_row
-from voice_intake.domain.allowlist import values
-from voice_intake.domain.edits import NumberForm, read_number, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.allowlist import values
+from voice_intake.domain.customers.forms import NumberForm, read_number, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _contacts, _numbers = table_of(Contact), table_of(ContactNumber)

@@ -20,9 +20,9 @@ from voice_intake.actions.record_call import (
     save_turn,
     stored_reply,
 )
-from voice_intake.domain import caller_id
-from voice_intake.domain.call_flow import Desk, advance
-from voice_intake.domain.journey import Arrived, HangUp, Line, State, Step
+from voice_intake.domain import phone_number
+from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls.journey import Arrived, HangUp, Line, State, Step
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
@@ -56,7 +56,7 @@ def answer_call(services: Services, call: IncomingCall, *, now: datetime, render
 def judge_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
     """What is decided by the instant at which a call arrived: who may be calling, and whether the desk is open."""
     hours = desk.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
-    candidates = find_callers(connection, caller_id.read(caller), arrived_at, desk.policy)
+    candidates = find_callers(connection, phone_number.read(caller), arrived_at, desk.policy)
     return new_state(hours, arrived_at), Arrived(candidates)
 
 

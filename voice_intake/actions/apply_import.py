@@ -18,8 +18,8 @@ from voice_intake.actions.load_allowlist import BATCH, Stored, load_allowlist
 from voice_intake.actions.plan_import import Plan, hold_calls, keep_others_out, make_plan
 from voice_intake.actions.read_staged import tell
 from voice_intake.actions.write_allowlist import TABLES, write_allowlist
-from voice_intake.domain.allowlist import Allowlist, Key, Kind, values
-from voice_intake.domain.import_found import fingerprint
+from voice_intake.domain.customers.allowlist import Allowlist, Key, Kind, values
+from voice_intake.domain.imports.diff_summary import fingerprint
 
 _imports = table_of(AllowlistImport)
 LINKS = {"tickets": table_of(Ticket), "calls": table_of(Call)}

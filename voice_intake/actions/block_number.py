@@ -7,8 +7,8 @@ from sqlalchemy import select
 from models.blocked_number import BlockedNumber
 from models.rows import table_of
 from voice_intake.actions.edit_rows import add_row, editing
-from voice_intake.domain.edits import NumberForm, read_number, read_reason, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import NumberForm, read_number, read_reason, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _blocked = table_of(BlockedNumber)

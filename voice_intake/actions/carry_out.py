@@ -9,8 +9,8 @@ from voice_intake.actions.keep_recording import keep_recording
 from voice_intake.actions.open_ticket import add_to_ticket, open_ticket, working_case_of
 from voice_intake.actions.queue_page import queue_page
 from voice_intake.actions.record_call import CallRecord
-from voice_intake.domain.journey import AddToTicket, Effect, KeepVoicemail, OpenTicket, TellTheDesk
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.calls.journey import AddToTicket, Effect, KeepVoicemail, OpenTicket, TellTheDesk
+from voice_intake.domain.policy.policy import Policy
 
 
 def carry_out(

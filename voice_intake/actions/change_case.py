@@ -14,8 +14,8 @@ from models.agent import Agent
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, PastEvent, Seen, WhyNot
-from voice_intake.domain.case_work import Case, Changed
+from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, PastEvent, Seen, WhyNot
+from voice_intake.domain.cases.transitions import Case, Changed
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 

@@ -6,8 +6,8 @@ from models.customer import Contact
 from models.rows import table_of
 from voice_intake.actions.add_contact import TAKEN, refuse_taken
 from voice_intake.actions.edit_rows import change_row, editing, hold_row
-from voice_intake.domain.allowlist import values
-from voice_intake.domain.edits import ContactForm, read_contact
+from voice_intake.domain.customers.allowlist import values
+from voice_intake.domain.customers.forms import ContactForm, read_contact
 from voice_intake.ports import Services
 
 _contacts = table_of(Contact)

@@ -8,8 +8,8 @@ from models.customer import Customer, SupportContract
 from models.rows import table_of
 from voice_intake.actions.add_contract import load_contracts, refuse_beside
 from voice_intake.actions.edit_rows import change_row, editing, hold_row
-from voice_intake.domain.allowlist import values
-from voice_intake.domain.edits import ContractForm, read_contract
+from voice_intake.domain.customers.allowlist import values
+from voice_intake.domain.customers.forms import ContractForm, read_contract
 from voice_intake.ports import Services
 
 _contracts, _customers = table_of(SupportContract), table_of(Customer)

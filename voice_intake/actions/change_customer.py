@@ -6,7 +6,7 @@ from models.customer import Customer
 from models.rows import table_of
 from voice_intake.actions.add_customer import TAKEN, find_manager, refuse_taken
 from voice_intake.actions.edit_rows import change_row, editing, hold_row
-from voice_intake.domain.edits import CustomerForm, read_customer
+from voice_intake.domain.customers.forms import CustomerForm, read_customer
 from voice_intake.ports import Services
 
 _customers = table_of(Customer)

@@ -10,7 +10,7 @@ from models.agent import Agent
 from voice_intake.actions.find_agent import hold_agent
 from voice_intake.actions.load_duty import load_colleague
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain.duty import Duty, Switch, duty
+from voice_intake.domain.agents.duty import Duty, Switch, duty
 from voice_intake.ports import Services
 
 

@@ -7,9 +7,9 @@ from models.customer import ContactNumber
 from models.rows import table_of
 from voice_intake.actions.add_number import TAKEN, KeptNumber, pointed_out, refuse_taken
 from voice_intake.actions.edit_rows import change_row, editing, hold_row
-from voice_intake.domain.allowlist import values
-from voice_intake.domain.edits import NumberForm, read_number, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.allowlist import values
+from voice_intake.domain.customers.forms import NumberForm, read_number, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _numbers = table_of(ContactNumber)

@@ -9,13 +9,14 @@ from models.database import reading
 from voice_intake.actions.change_case import CaseChange, change_case, look_at_case
 from voice_intake.actions.count_deadline import count_deadline
 from voice_intake.actions.load_extras import load_extras
-from voice_intake.domain import case_work, reaction
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
-from voice_intake.domain.case_work import Case, Changed
-from voice_intake.domain.open_time import Extra
-from voice_intake.domain.opening_hours import DayAccount, account
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.transitions import Case, Changed
+from voice_intake.domain.hours import response_target
+from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.hours.opening_hours import DayAccount, account
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 
@@ -53,8 +54,8 @@ def preview_priorities(services: Services, reference: str, *, now: datetime) -> 
 def _preview(
     policy: Policy, case: Case, priority: Priority, due: datetime | None, extras: tuple[Extra, ...], now: datetime
 ) -> PriorityPreview:
-    case_work.prioritise(case, priority, due)
-    after, is_history = case_work.deadline_after(case, due), case.responded_at is not None
+    transitions.prioritise(case, priority, due)
+    after, is_history = transitions.deadline_after(case, due), case.responded_at is not None
     is_counted = after is not None and not is_history
     hours = policy.hours[case.tier].with_extras(extras)
     return PriorityPreview(
@@ -63,9 +64,9 @@ def _preview(
         respond_by_before=case.respond_by,
         respond_by_after=after,
         is_history=is_history,
-        is_breached=reaction.breached(after, case.responded_at, now),
-        target=reaction.target(policy, case.tier, priority),
-        is_duplicates=is_counted and due != reaction.due(policy, case.tier, priority, case.opened_at, extras),
+        is_breached=response_target.breached(after, case.responded_at, now),
+        target=response_target.target(policy, case.tier, priority),
+        is_duplicates=is_counted and due != response_target.due(policy, case.tier, priority, case.opened_at, extras),
         days=account(hours, case.opened_at, after) if is_counted and after else (),
     )
 
@@ -77,6 +78,6 @@ def change_priority(
 
     def decide(connection: Connection, case: Case) -> Changed | None:
         due = count_deadline(connection, services.policy, case, priority)
-        return case_work.prioritise(case, priority, due)
+        return transitions.prioritise(case, priority, due)
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)

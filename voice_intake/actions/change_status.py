@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from voice_intake.actions.change_case import CaseChange, change_case
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
 from voice_intake.domain.ticket import Status
 from voice_intake.ports import Services
 
@@ -13,7 +13,7 @@ from voice_intake.ports import Services
 def change_status(
     services: Services, reference: str, status: Status, *, seen: Seen, actor: Actor, now: datetime
 ) -> CaseChange:
-    """`case_work.WAYS` says where a case may go. Raises NotPossible and ChangedMeanwhile."""
+    """`transitions.WAYS` says where a case may go. Raises NotPossible and ChangedMeanwhile."""
     return change_case(
-        services, reference, lambda _, case: case_work.change_status(case, status), seen=seen, actor=actor, now=now
+        services, reference, lambda _, case: transitions.change_status(case, status), seen=seen, actor=actor, now=now
     )

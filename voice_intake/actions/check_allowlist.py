@@ -6,8 +6,8 @@ from sqlalchemy import Connection, or_, select
 
 from models.customer import Contact, ContactNumber, Customer
 from voice_intake.actions.load_allowlist import load_allowlist, snapshot
-from voice_intake.domain.allowlist import Key
-from voice_intake.domain.allowlist_findings import Circumstances, Finding, findings
+from voice_intake.domain.customers.allowlist import Key
+from voice_intake.domain.imports.lint import Circumstances, Finding, findings
 from voice_intake.ports import Services
 
 SOON = timedelta(days=30)

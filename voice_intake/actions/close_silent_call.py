@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from models.call import Call
 from models.rows import table_of
 from voice_intake.actions.end_call import EndedCall, finish_call
-from voice_intake.domain.comparison import PATIENCE
+from voice_intake.domain.reconciliation.window import PATIENCE
 from voice_intake.ports import Outside, Services
 
 log = structlog.get_logger()

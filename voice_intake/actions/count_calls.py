@@ -10,7 +10,7 @@ from models.call import Call
 from models.database import reading
 from models.rows import table_of
 from voice_intake.actions.find_calls import CallFilter
-from voice_intake.domain.journey import Outcome
+from voice_intake.domain.calls.journey import Outcome
 from voice_intake.ports import Services
 
 MOST_COUNTED = 1000

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from voice_intake.actions.load_extras import load_extras
-from voice_intake.domain.case_work import Case
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.reaction import Asked, first_due
+from voice_intake.domain.cases.transitions import Case
+from voice_intake.domain.hours.response_target import Asked, first_due
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import UNFINISHED, Priority, Tier
 
 _tickets, _events = table_of(Ticket), table_of(TicketEvent)

@@ -9,8 +9,8 @@ from models.allowlist_import import AllowlistImport
 from models.rows import table_of
 from voice_intake.actions.import_parts import FILE, WANTED, drop_parts
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain.edits import refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _imports = table_of(AllowlistImport)

@@ -15,7 +15,7 @@ from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.claim_due import claim_due, next_try, settle
 from voice_intake.domain.errors import OutsideFailure
-from voice_intake.domain.voicemail import VoicemailStatus, recording_key
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus, recording_key
 from voice_intake.ports import Outside, Services
 
 log = structlog.get_logger()

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from voice_intake.actions.change_case import CaseChange, change_case
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
-from voice_intake.domain.case_text import line, paragraphs_or_none
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.text_input import line, paragraphs_or_none
 from voice_intake.ports import Services
 
 
@@ -26,7 +26,7 @@ def edit_case(
     return change_case(
         services,
         reference,
-        lambda _, case: case_work.edit(case, subject=subject, steps_to_reproduce=steps),
+        lambda _, case: transitions.edit(case, subject=subject, steps_to_reproduce=steps),
         seen=seen,
         actor=actor,
         now=now,

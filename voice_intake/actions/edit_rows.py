@@ -17,9 +17,9 @@ from models.audit_event import AuditEvent
 from models.rows import table_of
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.write_allowlist import SECRETS
-from voice_intake.domain.allowlist import Kind
-from voice_intake.domain.edits import FieldFault, RefusedEdit, refused
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.customers.allowlist import Kind
+from voice_intake.domain.customers.forms import FieldFault, RefusedEdit, refused
+from voice_intake.domain.user_message import Sentence, said
 
 TAKEN = said("somebody has just added the same: look again")
 

@@ -13,9 +13,9 @@ from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.queue_confirmation import queue_confirmation
 from voice_intake.actions.record_call import CallRecord, fill_in_arrival, find_or_insert, lock_call, save_call
 from voice_intake.actions.ring_agents import end_with_call
-from voice_intake.domain.call_flow import Desk, advance
-from voice_intake.domain.journey import Ended, LeftMessage
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls.journey import Ended, LeftMessage
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 
 

@@ -6,7 +6,7 @@ from models.customer import SupportContract
 from models.rows import table_of
 from voice_intake.actions.change_contract import hold_contract
 from voice_intake.actions.edit_rows import change_row, editing
-from voice_intake.domain.edits import read_last_day
+from voice_intake.domain.customers.forms import read_last_day
 from voice_intake.ports import Services
 
 _contracts = table_of(SupportContract)

@@ -10,8 +10,8 @@ from voice_intake.actions.load_extras import CLOSURES, OPENINGS
 from voice_intake.actions.queue_word import think_anew
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.recount_deadlines import Recounted, recount_now
-from voice_intake.domain.hours_change import added
-from voice_intake.domain.open_time import Closure, Extra
+from voice_intake.domain.hours.closures import added
+from voice_intake.domain.hours.intervals import Closure, Extra
 from voice_intake.ports import Services
 
 

@@ -17,8 +17,8 @@ from models.ticket import Ticket, TicketEvent
 from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.actions.claim_due import LEASE
 from voice_intake.actions.queue_page import PAGE
-from voice_intake.domain.erasure import blanked
-from voice_intake.domain.voicemail import VoicemailStatus
+from voice_intake.domain.privacy.erasure import blanked
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 
 AFTER_A_LEASE = LEASE + timedelta(seconds=1)
 """Whoever is just fetching a message has finished by then, so what they still store is deleted too."""

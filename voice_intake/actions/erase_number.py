@@ -34,9 +34,9 @@ from voice_intake.actions.find_traces import (
 )
 from voice_intake.actions.legal_hold import lock_tickets_of
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain.caller_id import masked
-from voice_intake.domain.erasure import blotted, spellings
 from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.phone_number import masked
+from voice_intake.domain.privacy.erasure import blotted, spellings
 from voice_intake.ports import Outside, Services
 
 NO_NUMBER = "+000"

@@ -9,10 +9,10 @@ from models.agent import Agent
 from models.customer import Customer
 from voice_intake.actions.change_case import CaseChange, apply, lock_case, refuse_outdated, seen_now
 from voice_intake.actions.queue_word import ESCALATED, queue_word
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
-from voice_intake.domain.case_text import paragraphs
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.text_input import paragraphs
 from voice_intake.ports import Services
 
 
@@ -32,7 +32,7 @@ def escalate_case(
         case = lock_case(connection, reference)
         refuse_outdated(connection, case, seen)
         name, email = success_manager(connection, case.customer_id)
-        apply(connection, case, case_work.escalate(case, email, why, now=now), actor=actor.email, now=now)
+        apply(connection, case, transitions.escalate(case, email, why, now=now), actor=actor.email, now=now)
         queue_word(connection, case.id, kind=ESCALATED, now=now)
         escalation = Escalation(
             reference=case.reference, seen=seen_now(connection, case.id), is_news=True, manager=name

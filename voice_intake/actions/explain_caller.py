@@ -11,12 +11,13 @@ from models.database import reading
 from voice_intake.actions.answer_call import judge_arrival
 from voice_intake.actions.find_callers import find_contacts
 from voice_intake.actions.load_desk import load_desk
-from voice_intake.domain import admission, caller_id
-from voice_intake.domain.admission import Reason
-from voice_intake.domain.call_flow import advance
-from voice_intake.domain.caller_id import CallerId, Number
-from voice_intake.domain.journey import Say
-from voice_intake.domain.opening_hours import Standing
+from voice_intake.domain import phone_number
+from voice_intake.domain.callers import admission
+from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.calls.call_flow import advance
+from voice_intake.domain.calls.journey import Say
+from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.phone_number import CallerId, Number
 from voice_intake.ports import Services
 
 _entries = (
@@ -84,7 +85,7 @@ class Explanation:
 
 def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation:
     """`raw` is the caller ID as the network passes it on."""
-    caller = caller_id.read(raw)
+    caller = phone_number.read(raw)
     with reading(services.engine).begin() as connection:
         desk = load_desk(connection, services.policy, at)
         state, arrival = judge_arrival(connection, desk, raw, at)

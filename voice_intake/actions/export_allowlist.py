@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from voice_intake.actions.load_allowlist import load_allowlist, snapshot
-from voice_intake.domain.allowlist_table import written
+from voice_intake.domain.imports.table import written
 from voice_intake.ports import Services
 
 

@@ -29,7 +29,7 @@ from voice_intake.actions.find_traces import (
     find_traces,
     take_time,
 )
-from voice_intake.domain.voicemail import recording_key
+from voice_intake.domain.voicemail.voicemail import recording_key
 from voice_intake.ports import Services
 
 SECRETS = frozenset({"pin_hash"})

@@ -25,7 +25,7 @@ from voice_intake.actions.lose_voicemail import tell_of_loss
 from voice_intake.actions.measure_audio import measure_audio
 from voice_intake.actions.open_ticket import add_event
 from voice_intake.domain.errors import NotNow, OutsideFailure, Why
-from voice_intake.domain.voicemail import (
+from voice_intake.domain.voicemail.voicemail import (
     VoicemailStatus,
     is_as_long_as_told,
     is_hopeless,

@@ -8,8 +8,8 @@ from models.agent import Agent
 from models.database import reading
 from models.rows import table_of
 from voice_intake.actions.edit_rows import seen_of
-from voice_intake.domain.edits import refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _agents = table_of(Agent)

@@ -12,7 +12,7 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.change_case import bare
 from voice_intake.actions.request_callback import find_numbers
-from voice_intake.domain.callback import CallbackStatus, Outcome
+from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
 from voice_intake.ports import Services
 
 JUST_NOW = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from models.database import reading
 from models.rows import key_of, table_of
 from models.ticket import Ticket
 from voice_intake.actions.find_timeline import Entry, timeline_of_call
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 

@@ -21,8 +21,8 @@ from voice_intake.actions.find_queue import CaseRow, case_row
 from voice_intake.actions.find_timeline import Entry, load_timeline
 from voice_intake.actions.load_extras import load_extras
 from voice_intake.actions.name_agents import load_names
-from voice_intake.domain.case_refusals import NotPossible, Seen, WhyNot
-from voice_intake.domain.voicemail import VoicemailStatus
+from voice_intake.domain.cases.refusals import NotPossible, Seen, WhyNot
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.ports import Services
 
 MOST_OTHERS = 20

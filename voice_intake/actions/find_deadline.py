@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from voice_intake.actions.find_queue import CaseRow
-from voice_intake.domain import reaction
-from voice_intake.domain.opening_hours import DayAccount, Extra, account, working_between
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.hours import response_target
+from voice_intake.domain.hours.opening_hours import DayAccount, Extra, account, working_between
+from voice_intake.domain.policy.policy import Policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +30,10 @@ def deadline_of(policy: Policy, case: CaseRow, extras: Sequence[Extra], now: dat
     hours = policy.hours[case.tier].with_extras(extras)
     due = case.respond_by
     return Deadline(
-        target=reaction.target(policy, case.tier, case.priority) if due else None,
+        target=response_target.target(policy, case.tier, case.priority) if due else None,
         respond_by=due,
         days=account(hours, case.opened_at, due) if due else (),
-        is_as_counted=reaction.due(policy, case.tier, case.priority, case.opened_at, extras) == due,
+        is_as_counted=response_target.due(policy, case.tier, case.priority, case.opened_at, extras) == due,
         left=None
         if due is None or case.responded_at
         else working_between(hours, now, due) - working_between(hours, due, now),

@@ -9,7 +9,7 @@ from models.customer import Customer
 from models.database import reading
 from models.rows import table_of
 from voice_intake.actions.verify_credentials import is_password
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PASSWORD
+from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD
 from voice_intake.ports import Services
 
 

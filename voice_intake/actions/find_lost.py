@@ -14,11 +14,11 @@ from models.voicemail import Voicemail
 from voice_intake.actions.end_call import EndedCall, end_call
 from voice_intake.actions.keep_voicemail import keep_voicemail
 from voice_intake.actions.record_call import UNSEEN
-from voice_intake.domain import caller_id
+from voice_intake.domain import phone_number
 from voice_intake.domain.carrier import ListedCall, ListedRecording
-from voice_intake.domain.comparison import UNFINISHED, end_of, is_over
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.voicemail import Recording, VoicemailStatus, judged
+from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.reconciliation.window import UNFINISHED, end_of, is_over
+from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, judged
 from voice_intake.ports import Services
 
 _calls = table_of(Call)
@@ -75,7 +75,7 @@ def _end(services: Services, call: ListedCall, now: datetime) -> Iterator[Found]
         services,
         EndedCall(
             call_sid=call.call_sid,
-            caller=call.from_number.replace("\x00", "")[: caller_id.LONGEST].strip(),
+            caller=call.from_number.replace("\x00", "")[: phone_number.LONGEST].strip(),
             to=call.to_number,
             lasted=ended_at - call.started_at,
             ended_at=ended_at,
@@ -83,11 +83,11 @@ def _end(services: Services, call: ListedCall, now: datetime) -> Iterator[Found]
         now=now,
     )
     if end.is_news or end.opened:
-        number = caller_id.read(call.from_number)
+        number = phone_number.read(call.from_number)
         yield Found(
             what=What.CALL if end.was_unseen else What.END,
             call_sid=call.call_sid,
-            caller=caller_id.masked(number.e164 if isinstance(number, caller_id.Number) else None),
+            caller=phone_number.masked(number.e164 if isinstance(number, phone_number.Number) else None),
             at=call.started_at,
             seconds=int((ended_at - call.started_at).total_seconds()),
             opened=end.opened,
@@ -112,7 +112,7 @@ def find_lost_recordings(
             yield Found(
                 what=What.RECORDING,
                 call_sid=recording.call_sid,
-                caller=caller_id.masked(callers[recording.call_sid]),
+                caller=phone_number.masked(callers[recording.call_sid]),
                 at=recording.started_at,
                 seconds=recording.seconds,
                 opened=opened,

@@ -13,8 +13,8 @@ from models.case_rows import Bucket, Place
 from models.database import reading
 from models.rows import key_of, table_of
 from models.ticket import Ticket, is_unfinished
+from voice_intake.domain.hours.response_target import breached
 from voice_intake.domain.language import Language
-from voice_intake.domain.reaction import breached
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status, Tier
 from voice_intake.ports import Services
 

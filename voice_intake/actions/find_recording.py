@@ -9,8 +9,8 @@ from models.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
-from voice_intake.domain.voicemail import VoicemailStatus, recording_key
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus, recording_key
 from voice_intake.ports import Services
 
 _tickets, _voicemails = table_of(Ticket), table_of(Voicemail)

@@ -19,8 +19,8 @@ from models.notification import Notification
 from models.rows import table_of
 from voice_intake.actions.edit_rows import seen_of
 from voice_intake.actions.suggest_customers import Suggestion, suggest_customers
-from voice_intake.domain import admission
-from voice_intake.domain.admission import Contract, Reason, admit
+from voice_intake.domain.callers import admission
+from voice_intake.domain.callers.admission import Contract, Reason, admit
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 

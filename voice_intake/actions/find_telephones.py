@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from voice_intake.actions.load_duty import load_duty
-from voice_intake.domain.journey import State
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.ring_order import next_to_ring
-from voice_intake.domain.ringing import Telephone
+from voice_intake.domain.agents.ring_order import next_to_ring
+from voice_intake.domain.calls.journey import State
+from voice_intake.domain.calls.ringing import Telephone
+from voice_intake.domain.policy.policy import Policy
 
 
 def find_telephones(

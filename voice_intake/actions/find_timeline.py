@@ -14,7 +14,7 @@ from models.notification import Notification
 from models.rows import table_of
 from models.ticket import TicketEvent
 from voice_intake.actions.queue_confirmation import SMS
-from voice_intake.domain.heard import Heard, heard
+from voice_intake.domain.calls.spoken_prompts import Heard, heard
 
 MOST = 1000
 """Lines of one kind that are shown together: a page would not bear more. The older ones are asked for."""

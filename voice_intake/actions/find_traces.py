@@ -19,9 +19,9 @@ from models.notification import Notification
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import TranscriptPart, Voicemail
-from voice_intake.domain import caller_id
-from voice_intake.domain.erasure import keyed, national, spellings
+from voice_intake.domain import phone_number
 from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.privacy.erasure import keyed, national, spellings
 from voice_intake.domain.ticket import written
 
 AGENTS, AUDIT, CALLS, TURNS = table_of(Agent), table_of(AuditEvent), table_of(Call), table_of(CallTurn)
@@ -79,7 +79,7 @@ class Traces:
 
 def personal_number(typed: str, *, ours: str) -> str:
     """The E.164 form of a caller's number; raises RefusedChange where it is none, or our own."""
-    number = caller_id.typed(typed)
+    number = phone_number.typed(typed)
     if number is None:
         raise RefusedChange("This is no telephone number: write it as +4520123456")
     if number == ours:

@@ -7,16 +7,8 @@ import structlog
 from sqlalchemy import Connection
 
 from voice_intake.actions.record_callback import LoadedCallback, lock_callback, take_note
-from voice_intake.domain.callback import (
-    Accepted,
-    CallbackStatus,
-    ContactLeft,
-    GivenUp,
-    News,
-    Outcome,
-    Rings,
-)
-from voice_intake.domain.callback_lines import (
+from voice_intake.domain.callbacks.callback import Accepted, CallbackStatus, ContactLeft, GivenUp, News, Outcome, Rings
+from voice_intake.domain.callbacks.prompts import (
     AgentHears,
     CalledCase,
     after_all,
@@ -25,9 +17,9 @@ from voice_intake.domain.callback_lines import (
     screening,
     withdrawn,
 )
-from voice_intake.domain.journey import HangUp
+from voice_intake.domain.calls.journey import HangUp
+from voice_intake.domain.calls.ringing import ACCEPTS
 from voice_intake.domain.language import Language
-from voice_intake.domain.ringing import ACCEPTS
 from voice_intake.domain.ticket import UNFINISHED
 from voice_intake.ports import Services
 

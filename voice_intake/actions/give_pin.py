@@ -10,8 +10,8 @@ from models.customer import Contact, Customer
 from models.database import reading
 from voice_intake.actions.hash_pin import hash_pin, new_pin
 from voice_intake.actions.record_changes import Change, record_changes
+from voice_intake.domain.callers.pin import weakness
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.pin import weakness
 from voice_intake.ports import Services
 
 TRIES = 20

@@ -6,10 +6,10 @@ from sqlalchemy import Connection, select
 
 from models.agent import Agent
 from voice_intake.actions.change_case import CaseChange, change_case
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import NotPossible, Seen, WhyNot
-from voice_intake.domain.case_work import Case, Changed
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import NotPossible, Seen, WhyNot
+from voice_intake.domain.cases.transitions import Case, Changed
 from voice_intake.ports import Services
 
 
@@ -19,7 +19,7 @@ def hand_over_case(
     """None: nobody has it any more. Raises NotPossible and ChangedMeanwhile."""
 
     def decide(connection: Connection, case: Case) -> Changed | None:
-        return case_work.hand_over(case, None if agent_id is None else find_colleague(connection, agent_id))
+        return transitions.hand_over(case, None if agent_id is None else find_colleague(connection, agent_id))
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
 

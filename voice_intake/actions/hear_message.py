@@ -10,8 +10,8 @@ from models.ticket import TicketEvent
 from models.voicemail import Voicemail
 from voice_intake.actions.change_case import write_event
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
-from voice_intake.domain.case_work import Changed
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.transitions import Changed
 from voice_intake.ports import Services
 
 HEARD = "message_heard"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from voice_intake.actions.ring_agents import end_ringing
-from voice_intake.domain.ringing import RingOutcome
+from voice_intake.domain.calls.ringing import RingOutcome
 from voice_intake.ports import Services
 
 

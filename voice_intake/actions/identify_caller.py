@@ -7,9 +7,9 @@ from sqlalchemy import Connection, func, insert, or_, select
 from models import allowlist
 from models.call import IdentificationFailure
 from voice_intake.actions.find_callers import contacts_of, decided
-from voice_intake.domain.admission import is_shut
-from voice_intake.domain.journey import Identified
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.callers.admission import is_shut
+from voice_intake.domain.calls.journey import Identified
+from voice_intake.domain.policy.policy import Policy
 
 NOBODY = 0
 """Stands for the customer behind a number that no customer has: hashed like any other, so that it takes as long."""

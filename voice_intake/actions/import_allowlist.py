@@ -14,11 +14,11 @@ from models.rows import table_of
 from voice_intake.actions.apply_import import UNDO_WITHIN, carry_out
 from voice_intake.actions.load_allowlist import Stored, load_allowlist, snapshot
 from voice_intake.actions.plan_import import Plan, keep_others_out, make_plan, mistake_in
-from voice_intake.domain.allowlist import Allowlist
-from voice_intake.domain.allowlist_rows import Row, read
+from voice_intake.domain.customers.allowlist import Allowlist
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.import_found import fingerprint, found_of
-from voice_intake.domain.sentence import Sentence
+from voice_intake.domain.imports.diff_summary import fingerprint, found_of
+from voice_intake.domain.imports.parse_rows import Row, read
+from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
 
 _imports = table_of(AllowlistImport)

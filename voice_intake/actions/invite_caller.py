@@ -13,11 +13,11 @@ from voice_intake.actions.find_refused import MAY_CALL
 from voice_intake.actions.note_receipt import has_opted_out
 from voice_intake.actions.queue_confirmation import SMS
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain import caller_id
-from voice_intake.domain.caller_id import Number
-from voice_intake.domain.edits import NumberForm, read_number, refused
-from voice_intake.domain.receipt import TextStatus
-from voice_intake.domain.sentence import said
+from voice_intake.domain import phone_number
+from voice_intake.domain.customers.forms import NumberForm, read_number, refused
+from voice_intake.domain.messages.delivery_status import TextStatus
+from voice_intake.domain.phone_number import Number
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _calls, _notifications = table_of(Call), table_of(Notification)
@@ -26,7 +26,7 @@ _calls, _notifications = table_of(Call), table_of(Notification)
 def invite_caller(services: Services, number: str, *, actor: str, now: datetime) -> int:
     """The id of the text, which goes out at once. Raises RefusedEdit, which says why there is none."""
     e164, _ = read_number(NumberForm(phone=number))
-    if not caller_id.is_mobile(e164):
+    if not phone_number.is_mobile(e164):
         raise refused(said("this number gets no texts: call, or write an e-mail"), field="phone")
     with editing(services.engine) as connection:
         call_id = _refused_call(connection, e164)

@@ -10,8 +10,8 @@ from models.voicemail import Voicemail
 from voice_intake.actions.lose_voicemail import tell_of_loss
 from voice_intake.actions.open_ticket import add_event, ticket_of
 from voice_intake.actions.record_call import CallRecord
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, judged
+from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.voicemail.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, judged
 
 AFTERWARDS = "told after its call was erased"
 

@@ -10,10 +10,10 @@ from voice_intake.actions.keep_recording import has_message, keep_recording
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.queue_confirmation import queue_confirmation
 from voice_intake.actions.record_call import UNSEEN, CallRecord, find_or_insert, lock_call, new_state, save_call
-from voice_intake.domain.call_flow import Desk, advance
-from voice_intake.domain.journey import Ended, LeftMessage
+from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls.journey import Ended, LeftMessage
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.ports import Services
 
 

@@ -15,7 +15,7 @@ from models.call import Call, CallTurn
 from models.rows import insert_unless_there, table_of
 from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.actions.open_ticket import add_event
-from voice_intake.domain.voicemail import VoicemailStatus
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.ports import Services
 
 LONGEST_SENTENCE = 4000

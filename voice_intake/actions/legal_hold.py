@@ -9,7 +9,7 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain.case_text import paragraphs
+from voice_intake.domain.cases.text_input import paragraphs
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.ticket import is_reference
 from voice_intake.ports import Services

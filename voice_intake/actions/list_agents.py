@@ -8,8 +8,8 @@ from sqlalchemy import select
 from models.agent import Agent
 from models.database import reading
 from voice_intake.actions.load_duty import load_duty
-from voice_intake.domain.duty import Duty, duty
-from voice_intake.domain.ring_order import Colleague
+from voice_intake.domain.agents.duty import Duty, duty
+from voice_intake.domain.agents.ring_order import Colleague
 from voice_intake.ports import Services
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, tuple_
 from models.customer import Contact, Customer, SupportContract
 from models.database import reading
 from models.ticket import Ticket
-from voice_intake.domain.admission import Contract, Reason, judge_contracts
+from voice_intake.domain.callers.admission import Contract, Reason, judge_contracts
 from voice_intake.domain.ticket import UNFINISHED, Tier
 from voice_intake.ports import Services
 

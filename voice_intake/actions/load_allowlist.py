@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Engine, Result, Select, select
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import reading
-from voice_intake.domain import allowlist as domain
-from voice_intake.domain.admission import Contract
-from voice_intake.domain.allowlist import Allowlist, Key, Kind, contract_keys
-from voice_intake.domain.allowlist_cells import tidy
+from voice_intake.domain.callers.admission import Contract
+from voice_intake.domain.customers import allowlist as domain
+from voice_intake.domain.customers.allowlist import Allowlist, Key, Kind, contract_keys
+from voice_intake.domain.customers.cells import tidy
 from voice_intake.domain.ticket import Tier
 
 BATCH = 5000

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from models.ticket import Ticket
 from voice_intake.actions.load_extras import load_extras
-from voice_intake.domain.call_flow import Desk
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.calls.call_flow import Desk
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import reference as reference_of
 
 _taken = select(Ticket.id).where(Ticket.reference == bindparam("reference"))

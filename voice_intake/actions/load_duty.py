@@ -27,9 +27,9 @@ from models.call import RingAttempt
 from models.callback import Callback
 from models.rows import table_of
 from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT, RINGS_SINCE, engaged_now
-from voice_intake.domain import duty
-from voice_intake.domain.duty import Rota, Shift, Switch
-from voice_intake.domain.ring_order import Colleague
+from voice_intake.domain.agents import duty
+from voice_intake.domain.agents.duty import Rota, Shift, Switch
+from voice_intake.domain.agents.ring_order import Colleague
 
 _agents, _shifts, _exceptions = table_of(Agent), table_of(RotaShift), table_of(RotaException)
 _attempts, _callbacks = table_of(RingAttempt), table_of(Callback)

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Row, Table, Text, bindparam, cast, literal_co
 
 from models.desk_closure import DeskClosure, DeskOpening
 from models.rows import table_of
-from voice_intake.domain.edits import refused
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
-from voice_intake.domain.sentence import said
 from voice_intake.domain.ticket import Tier
+from voice_intake.domain.user_message import said
 
 CLOSURES, OPENINGS = table_of(DeskClosure), table_of(DeskOpening)
 

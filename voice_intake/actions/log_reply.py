@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from voice_intake.actions.change_case import CaseChange, change_case
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_text import paragraphs
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.text_input import paragraphs
 from voice_intake.ports import Services
 
 
@@ -19,5 +19,5 @@ def log_reply(
     said = paragraphs(text, "text")
     at = replied_at or now
     return change_case(
-        services, reference, lambda _, case: case_work.log_reply(case, at, said, now=now), actor=actor, now=now
+        services, reference, lambda _, case: transitions.log_reply(case, at, said, now=now), actor=actor, now=now
     )

@@ -16,10 +16,10 @@ from voice_intake.actions.change_case import (
     write_event,
 )
 from voice_intake.actions.count_deadline import count_deadline
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
-from voice_intake.domain.case_work import Case, Changed
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.transitions import Case, Changed
 from voice_intake.ports import Services
 
 _tickets = table_of(Ticket)
@@ -35,7 +35,7 @@ def merge_case(services: Services, reference: str, into: str, *, seen: Seen, act
         case, kept = lock_case(connection, reference), lock_case(connection, into)
         refuse_outdated(connection, case, seen)
         due = count_deadline(connection, services.policy, kept, kept.priority)
-        merged, goes_on = case_work.merge(case, kept, due, now=now)
+        merged, goes_on = transitions.merge(case, kept, due, now=now)
         _repoint(connection, case, kept, actor=actor, now=now)
         apply(connection, case, merged, actor=actor.email, now=now)
         apply(connection, kept, goes_on, actor=actor.email, now=now)

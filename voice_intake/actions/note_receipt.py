@@ -11,7 +11,7 @@ from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.note_text import DELIVERED, FAILED, SENT, note_text
 from voice_intake.actions.queue_confirmation import SMS
-from voice_intake.domain.receipt import Receipt, TextStatus, merged
+from voice_intake.domain.messages.delivery_status import Receipt, TextStatus, merged
 from voice_intake.ports import Services
 
 OPTED_OUT = "21610"

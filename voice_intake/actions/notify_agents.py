@@ -17,10 +17,10 @@ from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.queue_word import DESK, WORD
 from voice_intake.actions.write_word import Word, load_case, write_word
 from voice_intake.domain.errors import NotEver, OutsideFailure
-from voice_intake.domain.opening_hours import standing
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.hours.opening_hours import standing
+from voice_intake.domain.messages.alert import About, ToldCase
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.word import About, ToldCase
 from voice_intake.ports import Outside, Services
 
 MOST_TRIES = 20

@@ -16,12 +16,12 @@ from models.voicemail import Voicemail
 from voice_intake.actions.change_case import CaseChange, seen_now, write_event
 from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.queue_word import OPENED, queue_word
-from voice_intake.domain import reaction
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.admission import Contract, contract_for
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
-from voice_intake.domain.case_text import line, paragraphs_or_none
-from voice_intake.domain.case_work import Changed
+from voice_intake.domain.callers.admission import Contract, contract_for
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.text_input import line, paragraphs_or_none
+from voice_intake.domain.cases.transitions import Changed
+from voice_intake.domain.hours import response_target
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
@@ -69,7 +69,7 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
             "language": case.language,
             "steps_to_reproduce": steps,
             "opened_at": now,
-            "respond_by": reaction.due(services.policy, tier, case.priority, now, desk.extras),
+            "respond_by": response_target.due(services.policy, tier, case.priority, now, desk.extras),
         }
         ticket_id = insert_unless_there(connection, _tickets, values)
         if ticket_id is None:

@@ -15,10 +15,10 @@ from voice_intake.actions.count_deadline import count_deadline
 from voice_intake.actions.queue_word import OPENED, queue_word
 from voice_intake.actions.record_call import CallRecord, name_case
 from voice_intake.actions.restore_customer import restore_customer
-from voice_intake.domain import case_work
-from voice_intake.domain.case_work import Case
-from voice_intake.domain.journey import OpenTicket, State
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.calls.journey import OpenTicket, State
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.transitions import Case
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Status, Tier
 
 LINE = "line"
@@ -121,7 +121,7 @@ def _correct_priority(
     }
     connection.execute(change_of_ticket(_tickets.c.id == ticket.id).values(**changes))
     told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller", "assumed": True}
-    told |= case_work.moved_deadline(ticket.respond_by, changes["respond_by"])
+    told |= transitions.moved_deadline(ticket.respond_by, changes["respond_by"])
     add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
     queue_word(connection, ticket.id, kind=OPENED, now=now)
     goes_on = connection.scalar(select(_tickets.c.reference).where(_tickets.c.id == ticket.merged_into_id))
@@ -140,7 +140,7 @@ def _prioritise(
         return
     wanted = min(case.priority, priority) if case.is_chosen else priority
     due = count_deadline(connection, policy, case, wanted)
-    if changed := case_work.prioritise(case, wanted, due, by="caller"):
+    if changed := transitions.prioritise(case, wanted, due, by="caller"):
         apply(connection, case, changed, actor=LINE, now=now, call_id=record.id)
         queue_word(connection, case.id, kind=OPENED, now=now)
 

@@ -16,7 +16,7 @@ from models.rows import table_of
 from voice_intake.actions.claim_due import Claim, claim_due, settle
 from voice_intake.actions.hold_telephone import is_rung
 from voice_intake.actions.record_callback import FOLLOW_AFTER, LoadedCallback, lock_callback, take_note
-from voice_intake.domain.callback import (
+from voice_intake.domain.callbacks.callback import (
     LONGEST,
     LONGEST_WAIT,
     OF_AGENT,
@@ -31,8 +31,8 @@ from voice_intake.domain.callback import (
     of_contact,
 )
 from voice_intake.domain.carrier import ListedCall
-from voice_intake.domain.comparison import is_over
 from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone
+from voice_intake.domain.reconciliation.window import is_over
 from voice_intake.ports import Outside, Services
 
 LEASE = timedelta(seconds=75)

@@ -9,8 +9,8 @@ from models.call import Call
 from models.ticket import Ticket
 from voice_intake.actions.load_allowlist import Stored
 from voice_intake.actions.write_rows import BATCH
-from voice_intake.domain.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.customers.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
+from voice_intake.domain.user_message import Sentence, said
 
 SHOWN = 5
 

@@ -10,9 +10,9 @@ from models.database import reading
 from models.ticket import Ticket
 from voice_intake.actions.add_contract import load_contracts
 from voice_intake.actions.open_cases import OpenCases, open_cases
-from voice_intake.domain.admission import Reason, judge_contracts
-from voice_intake.domain.edits import refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.callers.admission import Reason, judge_contracts
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 

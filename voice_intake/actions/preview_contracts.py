@@ -14,9 +14,9 @@ from models.database import reading
 from models.ticket import Ticket
 from voice_intake.actions.add_contract import Named, load_contracts, refuse_beside
 from voice_intake.actions.open_cases import OpenCases, open_cases
-from voice_intake.domain.admission import Outlook, outlook
-from voice_intake.domain.edits import ContractForm, read_contract, read_last_day, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.callers.admission import Outlook, outlook
+from voice_intake.domain.customers.forms import ContractForm, read_contract, read_last_day, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 

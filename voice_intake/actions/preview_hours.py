@@ -12,12 +12,12 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.load_extras import find_one, load_extras
 from voice_intake.actions.recount_deadlines import awaited, load_awaited
-from voice_intake.domain.hours_change import Changed, added, taken_back, without
+from voice_intake.domain.calls.closed_notice import notice
+from voice_intake.domain.hours.closures import Changed, added, taken_back, without
+from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.hours.recompute_deadlines import Moved, moved
 from voice_intake.domain.language import Language
-from voice_intake.domain.notice import notice
-from voice_intake.domain.open_time import Extra
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.recount import Moved, moved
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.ports import Services
 from voice_intake.prompts.catalogue import Catalogue, sentences

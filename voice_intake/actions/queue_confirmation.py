@@ -9,8 +9,8 @@ from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.open_ticket import ticket_of
 from voice_intake.actions.record_call import CallRecord
-from voice_intake.domain.caller_id import is_mobile
-from voice_intake.domain.receipt import TextStatus
+from voice_intake.domain.messages.delivery_status import TextStatus
+from voice_intake.domain.phone_number import is_mobile
 
 SMS = "sms"
 

@@ -13,9 +13,9 @@ from voice_intake.actions.load_duty import load_duty
 from voice_intake.actions.open_ticket import add_event
 from voice_intake.actions.queue_confirmation import SMS
 from voice_intake.actions.queue_word import OPENED, UNANSWERED, queue_word, take_back_word
-from voice_intake.domain.page import is_urgent, whom_to_page
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.receipt import TextStatus
+from voice_intake.domain.messages.delivery_status import TextStatus
+from voice_intake.domain.messages.page import is_urgent, whom_to_page
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import UNFINISHED, Priority
 
 PAGE = "page"

@@ -9,9 +9,9 @@ from sqlalchemy import Engine, update
 from models.allowlist_import import AllowlistImport
 from models.rows import table_of
 from voice_intake.actions.claim_due import Claim
-from voice_intake.domain.allowlist import Allowlist
-from voice_intake.domain.allowlist_rows import Row, read
-from voice_intake.domain.sentence import Sentence
+from voice_intake.domain.customers.allowlist import Allowlist
+from voice_intake.domain.imports.parse_rows import Row, read
+from voice_intake.domain.user_message import Sentence
 
 STEP = 2000
 """Rows between two words of how far it is."""

@@ -14,8 +14,8 @@ from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.find_callers import find_contacts
 from voice_intake.actions.note_receipt import opt_out
 from voice_intake.actions.open_ticket import add_event
-from voice_intake.domain import caller_id
-from voice_intake.domain.admission import Contact
+from voice_intake.domain import phone_number
+from voice_intake.domain.callers.admission import Contact
 from voice_intake.domain.ticket import UNFINISHED, Status
 from voice_intake.ports import Services
 
@@ -58,8 +58,8 @@ class ReceivedText:
 
 def receive_text(services: Services, text: ReceivedText, *, now: datetime) -> None:
     """Told again, it changes nothing."""
-    sender = caller_id.read(text.sender)
-    number = sender.e164 if isinstance(sender, caller_id.Number) else None
+    sender = phone_number.read(text.sender)
+    number = sender.e164 if isinstance(sender, phone_number.Number) else None
     values = {"message_sid": text.message_sid, "from_number": number, "body": text.body, "received_at": now}
     with services.engine.begin() as connection:
         text_id = insert_unless_there(connection, _texts, values)

@@ -23,8 +23,8 @@ from models.rows import table_of
 from models.upkeep import Reconciliation
 from voice_intake.actions.find_lost import Found, What, find_lost_calls, find_lost_recordings
 from voice_intake.actions.record_call import name_case
-from voice_intake.domain.comparison import Span, span
 from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.reconciliation.window import Span, span
 from voice_intake.domain.ticket import written
 from voice_intake.ports import Outside, Services, Telephony
 

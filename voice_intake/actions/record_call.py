@@ -12,9 +12,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from models.call import Call, CallTurn
 from models.customer import Contact, Customer
 from models.rows import insert_unless_there, insert_with_child, table_of
-from voice_intake.domain import caller_id
-from voice_intake.domain.journey import Event, Outcome, Pressed, Rang, Recorded, State, Step
-from voice_intake.domain.opening_hours import OpeningHours, standing
+from voice_intake.domain import phone_number
+from voice_intake.domain.calls.journey import Event, Outcome, Pressed, Rang, Recorded, State, Step
+from voice_intake.domain.hours.opening_hours import OpeningHours, standing
 from voice_intake.domain.ticket import written
 
 FIRST = 1
@@ -114,10 +114,10 @@ def new_state(hours: OpeningHours, arrived_at: datetime) -> State:
 
 def new_row(call_sid: str, state: State, *, caller: str, to: str, now: datetime) -> dict[str, Any]:
     """The columns of a call that has no row yet, before its first turn."""
-    number = caller_id.read(caller)
+    number = phone_number.read(caller)
     return {
         "call_sid": call_sid,
-        "from_number": number.e164 if isinstance(number, caller_id.Number) else None,
+        "from_number": number.e164 if isinstance(number, phone_number.Number) else None,
         "caller": caller,
         "to_number": to,
         "arrived_at": state.arrived_at,
@@ -148,9 +148,9 @@ def find_or_insert(
 
 def fill_in_arrival(connection: Connection, record: CallRecord, *, caller: str, to: str) -> None:
     """Fills in who called whom, and when, where a recording had told only of the call."""
-    number = caller_id.read(caller)
+    number = phone_number.read(caller)
     values = {
-        "from_number": number.e164 if isinstance(number, caller_id.Number) else None,
+        "from_number": number.e164 if isinstance(number, phone_number.Number) else None,
         "caller": caller,
         "to_number": to,
         "arrived_at": record.state.arrived_at,

@@ -14,7 +14,7 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from voice_intake.actions.open_ticket import LINE
 from voice_intake.actions.take_back_reaction import take_back_reaction
-from voice_intake.domain.callback import AgentLeft, CallbackStatus, News, Outcome, Progress, merged, who
+from voice_intake.domain.callbacks.callback import AgentLeft, CallbackStatus, News, Outcome, Progress, merged, who
 from voice_intake.domain.ticket import Status
 
 FOLLOW_AFTER = timedelta(minutes=2)

@@ -19,11 +19,11 @@ from voice_intake.actions.claim_due import claim_due, settle
 from voice_intake.actions.count_deadline import load_duplicates
 from voice_intake.actions.load_extras import load_extras
 from voice_intake.actions.write_rows import write_rows
-from voice_intake.domain.hours_change import Change, Changed
+from voice_intake.domain.hours.closures import Change, Changed
+from voice_intake.domain.hours.recompute_deadlines import AwaitedCase, Moved, moved
+from voice_intake.domain.hours.response_target import Asked
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.reaction import Asked
-from voice_intake.domain.recount import AwaitedCase, Moved, moved
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.ports import Outside, Services
 

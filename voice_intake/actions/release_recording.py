@@ -14,7 +14,7 @@ from models.voicemail import Voicemail
 from voice_intake.actions.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.actions.transcribe_voicemail import waits_for_words
 from voice_intake.domain.errors import OutsideFailure
-from voice_intake.domain.voicemail import VoicemailStatus
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.ports import Outside, Services
 
 log = structlog.get_logger()

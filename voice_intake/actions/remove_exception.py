@@ -10,7 +10,7 @@ from voice_intake.actions.add_exception import told
 from voice_intake.actions.find_agent import hold_agent
 from voice_intake.actions.load_duty import exception_of
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain import duty
+from voice_intake.domain.agents import duty
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
 

@@ -12,9 +12,9 @@ from voice_intake.actions.edit_rows import editing, hold_row
 from voice_intake.actions.give_pin import TRIES, GivenPin
 from voice_intake.actions.hash_pin import hash_pin, new_pin
 from voice_intake.actions.record_changes import Change, record_changes
-from voice_intake.domain.edits import RefusedEdit, refused
-from voice_intake.domain.pin import weakness
-from voice_intake.domain.sentence import said
+from voice_intake.domain.callers.pin import weakness
+from voice_intake.domain.customers.forms import RefusedEdit, refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _contacts = table_of(Contact)

@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from voice_intake.actions.change_case import CaseChange, change_case
 from voice_intake.actions.count_deadline import count_deadline
-from voice_intake.domain import case_work
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import Seen
-from voice_intake.domain.case_work import Case, Changed
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.transitions import Case, Changed
 from voice_intake.ports import Services
 
 
@@ -20,6 +20,6 @@ def reopen_case(services: Services, reference: str, *, seen: Seen, actor: Actor,
     """
 
     def decide(connection: Connection, case: Case) -> Changed:
-        return case_work.reopen(case, count_deadline(connection, services.policy, case, case.priority), now=now)
+        return transitions.reopen(case, count_deadline(connection, services.policy, case, case.priority), now=now)
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)

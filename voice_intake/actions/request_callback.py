@@ -15,10 +15,10 @@ from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket
 from voice_intake.actions.hold_telephone import hold_telephone, is_rung
 from voice_intake.actions.record_callback import add_callback_event, lock_callback
-from voice_intake.domain import caller_id
-from voice_intake.domain.callback import CallbackStatus, NotCalledBack
-from voice_intake.domain.sentence import said
+from voice_intake.domain import phone_number
+from voice_intake.domain.callbacks.callback import CallbackStatus, NotCalledBack
 from voice_intake.domain.ticket import UNFINISHED, is_reference, written
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _callbacks, _calls = table_of(Callback), table_of(Call)
@@ -70,7 +70,7 @@ def request_callback(
         loaded = lock_callback(connection, callback_id) if callback_id else None
         if callback_id is None or loaded is None:
             raise _refusal_of_second(connection, wish)
-        told = {"number": caller_id.masked(wish.number)}
+        told = {"number": phone_number.masked(wish.number)}
         add_callback_event(connection, loaded, "callback_requested", told, now, actor=actor)
     services.bell.ring()
     return Requested(
@@ -153,7 +153,7 @@ def _number(connection: Connection, services: Services, ticket: Row[Any], typed:
         if not known:
             raise NotCalledBack(said("No number is known for this contact: say which one to call"))
         return known[0]
-    number = caller_id.typed(typed)
+    number = phone_number.typed(typed)
     if number is None:
         raise NotCalledBack(said("%(number)s is not a telephone number: write it as +4520123456", number=typed))
     if number == services.policy.phone_number:

@@ -17,8 +17,8 @@ from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT, hold_telephone
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord
 from voice_intake.actions.take_back_reaction import take_back_reaction
-from voice_intake.domain.journey import Rang, Ring
-from voice_intake.domain.ringing import Dialled, RingOutcome
+from voice_intake.domain.calls.journey import Rang, Ring
+from voice_intake.domain.calls.ringing import Dialled, RingOutcome
 
 _agents, _attempts = table_of(Agent), table_of(RingAttempt)
 _end = update(_attempts).where(_attempts.c.outcome.is_(None))

@@ -15,11 +15,11 @@ from voice_intake.actions.load_desk import load_desk
 from voice_intake.actions.open_ticket import add_event, working_case_of
 from voice_intake.actions.record_call import CallRecord, lock_call, save_call
 from voice_intake.actions.ring_agents import Attempt, end_ringing, last_attempt
-from voice_intake.domain.journey import Ask, HangUp
+from voice_intake.domain.calls.journey import Ask, HangUp
+from voice_intake.domain.calls.ringing import ACCEPTS, Connect, RingOutcome, WaitingCase, screening, too_late
+from voice_intake.domain.hours.opening_hours import working_between
 from voice_intake.domain.language import Language
-from voice_intake.domain.opening_hours import working_between
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.ringing import ACCEPTS, Connect, RingOutcome, WaitingCase, screening, too_late
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 

@@ -9,9 +9,9 @@ from sqlalchemy import BigInteger, ColumnElement, Select, String, Text, cast, fu
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import reading
-from voice_intake.domain import caller_id
-from voice_intake.domain.allowlist import Kind
-from voice_intake.domain.allowlist_cells import LONGEST, clean
+from voice_intake.domain import phone_number
+from voice_intake.domain.customers.allowlist import Kind
+from voice_intake.domain.customers.cells import LONGEST, clean
 from voice_intake.ports import Services
 
 MOST = 50
@@ -102,7 +102,7 @@ def _digits(wanted: str) -> str:
     """The digits of a number, or of a part of one, without what goes before it at home."""
     if not _PHONE.fullmatch(wanted):
         return ""
-    if number := caller_id.typed(wanted):
+    if number := phone_number.typed(wanted):
         return number.removeprefix("+")
     return re.sub(r"\D", "", wanted).lstrip("0")
 

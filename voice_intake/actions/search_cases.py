@@ -17,8 +17,8 @@ from models.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.find_queue import CaseRow, case_row
-from voice_intake.domain import search
-from voice_intake.domain.search import Wanted
+from voice_intake.domain.cases import search_query
+from voice_intake.domain.cases.search_query import Wanted
 from voice_intake.ports import Services
 
 MOST_PEOPLE = 10
@@ -59,7 +59,7 @@ NOTHING = Findings(cases=(), people=(), exact=None, has_more=False)
 
 def search_cases(services: Services, text: str, *, limit: int = MOST_CASES) -> Findings:
     """The newest cases first, the one with that very reference before all. Five statements at the most."""
-    wanted = search.read(text)
+    wanted = search_query.read(text)
     if not wanted:
         return NOTHING
     with reading(services.engine).connect() as connection:
@@ -91,9 +91,11 @@ def _customers_by_name(connection: Connection, wanted: Wanted) -> list[Person]:
     people = [
         Person(customer_id=row.id, customer=row.name, contact_id=None, contact=None)
         for row in rows
-        if search.holds(row.name, wanted.name) or row.number == wanted.name
+        if search_query.holds(row.name, wanted.name) or row.number == wanted.name
     ]
-    return sorted(people, key=lambda it: (not search.begins(it.customer, wanted.name), it.customer, it.customer_id))
+    return sorted(
+        people, key=lambda it: (not search_query.begins(it.customer, wanted.name), it.customer, it.customer_id)
+    )
 
 
 def _contacts_found(connection: Connection, wanted: Wanted) -> list[Person]:
@@ -114,18 +116,20 @@ def _contacts_found(connection: Connection, wanted: Wanted) -> list[Person]:
     found = [
         Person(customer_id=row.customer_id, customer=row.customer, contact_id=row.id, contact=row.name)
         for row in rows
-        if wanted.last_digits or search.holds(row.name, wanted.name)
+        if wanted.last_digits or search_query.holds(row.name, wanted.name)
     ]
-    return sorted(found, key=lambda it: (not search.begins(it.contact or "", wanted.name), it.contact, it.contact_id))
+    return sorted(
+        found, key=lambda it: (not search_query.begins(it.contact or "", wanted.name), it.contact, it.contact_id)
+    )
 
 
 def _like(table: Table, name: str) -> ColumnElement[bool]:
-    return table.c.name.ilike(search.pattern(name), escape="\\")
+    return table.c.name.ilike(search_query.pattern(name), escape="\\")
 
 
 def _likely_first(table: Table, name: str) -> Sequence[ColumnElement[int]]:
     """What a pattern finds too much of is looked at only so far."""
-    spelled = [table.c.name.icontains(each, autoescape=True) for each in search.spellings(name)]
+    spelled = [table.c.name.icontains(each, autoescape=True) for each in search_query.spellings(name)]
     return [case((or_(*spelled), 0), else_=1)] if spelled else []
 
 

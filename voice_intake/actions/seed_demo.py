@@ -12,9 +12,10 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.ticket import Ticket, TicketEvent
 from voice_intake.actions.add_agent import hash_password
 from voice_intake.actions.hash_pin import hash_pin
-from voice_intake.domain import reaction, rota_text
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent, DemoContact, DemoCustomer
+from voice_intake.domain.agents import rota_text
+from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent, DemoContact, DemoCustomer
 from voice_intake.domain.errors import RefusedChange
+from voice_intake.domain.hours import response_target
 from voice_intake.domain.ticket import Priority, Status, Tier, reference
 from voice_intake.ports import Services
 
@@ -127,7 +128,7 @@ def _add_case(session: Session, services: Services, contact: Contact, *, assigne
         language="da",
         steps_to_reproduce="Vælg hele året og tryk Eksportér: filen slutter midt i maj.",
         opened_at=opened_at,
-        respond_by=reaction.due(services.policy, Tier.EXTENDED, priority, opened_at),
+        respond_by=response_target.due(services.policy, Tier.EXTENDED, priority, opened_at),
         responded_at=opened_at + timedelta(minutes=25),
         assignee_id=assignee.id,
     )

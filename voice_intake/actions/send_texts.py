@@ -25,7 +25,7 @@ from voice_intake.actions.write_page import ANSWERED, Written, write_page
 from voice_intake.actions.write_text import write_text
 from voice_intake.domain.carrier import ListedText
 from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone, Why
-from voice_intake.domain.receipt import Receipt, TextStatus
+from voice_intake.domain.messages.delivery_status import Receipt, TextStatus
 from voice_intake.ports import Outside, Services
 
 MOST_TRIES = 11

@@ -11,10 +11,10 @@ from models.rows import table_of
 from voice_intake.actions.find_agent import hold_agent
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.write_rows import write_rows
-from voice_intake.domain.duty import Shift
-from voice_intake.domain.edits import refused
-from voice_intake.domain.rota_text import written
-from voice_intake.domain.sentence import said
+from voice_intake.domain.agents.duty import Shift
+from voice_intake.domain.agents.rota_text import written
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 _shifts = table_of(RotaShift)

@@ -19,7 +19,7 @@ from models.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.edit_rows import seen_of
-from voice_intake.domain.admission import Contract, Outlook, outlook
+from voice_intake.domain.callers.admission import Contract, Outlook, outlook
 from voice_intake.domain.ticket import UNFINISHED, Tier
 from voice_intake.ports import Services
 

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 from models.allowlist_import import AllowlistImport
 from models.database import reading
 from models.rows import table_of
-from voice_intake.domain.import_found import Found
+from voice_intake.domain.imports.diff_summary import Found
 from voice_intake.ports import Services
 
 SHOWN = 50

@@ -9,9 +9,9 @@ from voice_intake.actions.find_calls import CallRow, calls_in_progress
 from voice_intake.actions.list_agents import Listed, list_agents
 from voice_intake.actions.load_duty import load_colleague
 from voice_intake.actions.load_extras import load_extras
-from voice_intake.domain.duty import Duty, duty
-from voice_intake.domain.open_time import Closure
-from voice_intake.domain.opening_hours import Standing, standing
+from voice_intake.domain.agents.duty import Duty, duty
+from voice_intake.domain.hours.intervals import Closure
+from voice_intake.domain.hours.opening_hours import Standing, standing
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 

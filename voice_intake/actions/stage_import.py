@@ -11,9 +11,9 @@ from sqlalchemy import insert, update
 from models.allowlist_import import AllowlistImport
 from models.rows import table_of
 from voice_intake.actions.import_parts import FILE, write_parts
-from voice_intake.domain.allowlist_cells import tidy
-from voice_intake.domain.edits import refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.cells import tidy
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 LARGEST = 50 * 1024 * 1024

@@ -11,9 +11,9 @@ from voice_intake.actions.load_extras import CLOSURES, OPENINGS, Entered, find_e
 from voice_intake.actions.queue_word import think_anew
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.recount_deadlines import Recounted, recount_now
-from voice_intake.domain.hours_change import Changed, taken_back
-from voice_intake.domain.open_time import Closure, Extra
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.hours.closures import Changed, taken_back
+from voice_intake.domain.hours.intervals import Closure, Extra
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 
 

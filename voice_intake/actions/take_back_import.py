@@ -28,8 +28,8 @@ from voice_intake.actions.read_staged import tell
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.write_allowlist import TABLES
 from voice_intake.actions.write_rows import batches, insert_batch
-from voice_intake.domain.allowlist import Kind
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.customers.allowlist import Kind
+from voice_intake.domain.user_message import Sentence, said
 
 PARENTS = {"customer_id": Kind.CUSTOMER, "contact_id": Kind.CONTACT}
 

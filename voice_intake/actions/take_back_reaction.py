@@ -8,7 +8,7 @@ from models.call import RingAttempt
 from models.callback import Callback
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
-from voice_intake.domain.ringing import RingOutcome
+from voice_intake.domain.calls.ringing import RingOutcome
 
 _attempts, _callbacks = table_of(RingAttempt), table_of(Callback)
 _events, _tickets = table_of(TicketEvent), table_of(Ticket)

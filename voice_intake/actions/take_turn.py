@@ -23,12 +23,12 @@ from voice_intake.actions.record_call import (
     stored_reply,
 )
 from voice_intake.actions.ring_agents import cancel_ringing, end_dial, start_ringing
-from voice_intake.domain.call_flow import Desk, advance
+from voice_intake.domain.callers.pin import SHORTEST
+from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls.journey import Event, Pressed, Recorded, Ring, Step, Turn
+from voice_intake.domain.calls.ringing import Dialled
 from voice_intake.domain.errors import VoiceIntakeError
-from voice_intake.domain.journey import Event, Pressed, Recorded, Ring, Step, Turn
-from voice_intake.domain.pin import SHORTEST
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.ringing import Dialled
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 
 BEFORE_RINGING = (Step.CASE, Step.SEVERITY, Step.RINGING)

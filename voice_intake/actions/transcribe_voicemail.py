@@ -14,7 +14,12 @@ from voice_intake.actions.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.actions.open_ticket import add_event
 from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.language import Language
-from voice_intake.domain.voicemail import MOST_TRANSCRIPTIONS, TRANSCRIPTION_FAILED, VoicemailStatus, recording_key
+from voice_intake.domain.voicemail.voicemail import (
+    MOST_TRANSCRIPTIONS,
+    TRANSCRIPTION_FAILED,
+    VoicemailStatus,
+    recording_key,
+)
 from voice_intake.ports import Outside, Services
 
 log = structlog.get_logger()

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from voice_intake.domain.admission import Contract
-from voice_intake.domain.allowlist import Allowlist, Contact, Customer, Entry, Key, Kind, Number
+from voice_intake.domain.callers.admission import Contract
+from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Entry, Key, Kind, Number
 
 ENTRIES: dict[str, type[Entry]] = {
     Kind.CUSTOMER: Customer,

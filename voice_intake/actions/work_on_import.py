@@ -25,10 +25,10 @@ from voice_intake.actions.plan_import import make_plan, mistake_in
 from voice_intake.actions.read_staged import Read, ReadTable, read_staged
 from voice_intake.actions.take_back_import import CannotTakeBack, take_back_import
 from voice_intake.actions.wanted_lines import allowlist_of, lines_of
-from voice_intake.domain.allowlist import Allowlist
-from voice_intake.domain.allowlist_faults import UnreadableTable, UnsoundAllowlist
-from voice_intake.domain.import_found import Found, fingerprint, found_of
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.customers.allowlist import Allowlist
+from voice_intake.domain.customers.faults import UnreadableTable, UnsoundAllowlist
+from voice_intake.domain.imports.diff_summary import Found, fingerprint, found_of
+from voice_intake.domain.user_message import Sentence, said
 from voice_intake.ports import Outside, Services
 
 LEASE = timedelta(minutes=10)

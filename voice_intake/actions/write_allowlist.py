@@ -13,7 +13,7 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.rows import table_of
 from voice_intake.actions.record_changes import Change, record_changes
 from voice_intake.actions.write_rows import batches, insert_batch, write_rows
-from voice_intake.domain.allowlist import Difference, Entry, Key, Kind, values
+from voice_intake.domain.customers.allowlist import Difference, Entry, Key, Kind, values
 
 TABLES: Mapping[Kind, Table] = {
     Kind.CUSTOMER: table_of(Customer),

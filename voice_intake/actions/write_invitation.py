@@ -9,10 +9,10 @@ from models.call import Call
 from models.rows import table_of
 from voice_intake.actions.find_callers import find_callers
 from voice_intake.actions.write_page import Written
-from voice_intake.domain.caller_id import Number
-from voice_intake.domain.confirmation import invitation
 from voice_intake.domain.language import Language
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.messages.confirmation import invitation
+from voice_intake.domain.phone_number import Number
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
 REFUSED_AGAIN = "refused_again"

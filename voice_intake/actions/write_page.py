@@ -10,8 +10,8 @@ from models.agent import Agent
 from models.customer import Customer
 from models.rows import table_of
 from models.ticket import Ticket
-from voice_intake.domain.page import PagedCase, page, reads
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.messages.page import PagedCase, page, reads
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Status
 from voice_intake.ports import Addresses
 from voice_intake.prompts.catalogue import Catalogue, sentences

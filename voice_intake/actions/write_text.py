@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Row, select
 from models.call import Call
 from models.rows import table_of
 from models.ticket import Ticket
-from voice_intake.domain.confirmation import Confirmed, confirmation
 from voice_intake.domain.language import Language
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.messages.confirmation import Confirmed, confirmation
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority
 from voice_intake.prompts.catalogue import Catalogue, sentences
 

@@ -11,7 +11,7 @@ from voice_intake.commands.columns import in_columns
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.duty_told import when
 from voice_intake.commands.rota import away, present, rota
-from voice_intake.domain.agent_phone import kind
+from voice_intake.domain.agents.agent_phone import kind
 
 
 @click.group()

@@ -22,8 +22,8 @@ from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.difference_told import TOLD, summary, told
 from voice_intake.commands.progress import watched
 from voice_intake.commands.table_out import write_table
-from voice_intake.domain.allowlist_findings import Finding
-from voice_intake.domain.allowlist_table import COLUMNS
+from voice_intake.domain.imports.lint import Finding
+from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table import LARGEST
 from voice_intake.gateways.table_file import read_table
 

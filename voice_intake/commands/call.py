@@ -20,9 +20,9 @@ from voice_intake.commands.scripted_agents import ScriptedAgents, read_deeds
 from voice_intake.commands.scripted_caller import ScriptedCaller, Stretch, read_items
 from voice_intake.commands.spoken_file import spoken_file
 from voice_intake.config import DEMO_ACCOUNT_SID, Settings
-from voice_intake.domain.journey import Say
+from voice_intake.domain.calls.journey import Say
 from voice_intake.domain.language import Language
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 from voice_intake.prompts.catalogue import Catalogue, sentences
 from voice_intake.sandbox.audio import Audio, tone

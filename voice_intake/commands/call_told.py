@@ -10,7 +10,7 @@ from voice_intake.commands.reasons_told import reason_told
 from voice_intake.commands.scripted_agents import ACCEPTS, BUSY, DECLINES, IGNORES, LEFT, VOICEMAIL, AgentsPart
 from voice_intake.commands.scripted_caller import Act, Stretch
 from voice_intake.commands.speech_told import speech
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, written
 from voice_intake.sandbox.line import EndedBy, Heard
 

@@ -14,11 +14,11 @@ from voice_intake.commands.closing_told import closures_told, deadlines_told, en
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.hours import at_, explain_, instants_, json_, tell
 from voice_intake.commands.moments import YEARS, local, read_moment_to_come
-from voice_intake.domain.edits import RefusedEdit
-from voice_intake.domain.hours_change import new_closure, new_opening
-from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
-from voice_intake.domain.sentence import Sentence
+from voice_intake.domain.customers.forms import RefusedEdit
+from voice_intake.domain.hours.closures import new_closure, new_opening
+from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
 from voice_intake.domain.ticket import Tier
+from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
 
 OPTIONS = {"starts_at": "--from", "ends_at": "--until", "reason_da": "--reason-da", "reason_en": "--reason-en"}

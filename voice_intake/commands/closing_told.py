@@ -12,8 +12,8 @@ from voice_intake.commands.columns import in_columns
 from voice_intake.commands.hours_told import why
 from voice_intake.commands.moments import local
 from voice_intake.commands.speech_told import speech
-from voice_intake.domain.opening_hours import Closure, Extra, Standing, standing
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.hours.opening_hours import Closure, Extra, Standing, standing
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Tier, written
 
 NEVER_BEGAN = "was removed"

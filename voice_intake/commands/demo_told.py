@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from voice_intake.commands.columns import in_columns
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent
+from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent
 
 SPOKEN = {"da,en": "Danish and English", "en": "English", "da": "Danish"}
 MONDAY, WEDNESDAY = 0, 2

@@ -6,9 +6,9 @@ from itertools import islice
 import click
 
 from voice_intake.actions.plan_import import Plan
-from voice_intake.domain.admission import Contract
-from voice_intake.domain.allowlist import Contact, Customer, Entry, Key, Kind, Number, values
-from voice_intake.domain.allowlist_table import column_of, word
+from voice_intake.domain.callers.admission import Contract
+from voice_intake.domain.customers.allowlist import Contact, Customer, Entry, Key, Kind, Number, values
+from voice_intake.domain.imports.table import column_of, word
 
 TOLD = 200
 """Lines of one kind and sign, unless all are asked for."""

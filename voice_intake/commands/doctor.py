@@ -16,7 +16,7 @@ from voice_intake.commands.doctor_worker import worker_findings
 from voice_intake.commands.findings import Finding, Level, fault, fine, found_within
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.system_clock import system_clock
 
 MARKS = {Level.FINE: "✓", Level.WARNING: "!", Level.FAULT: "✗"}

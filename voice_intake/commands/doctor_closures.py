@@ -10,8 +10,8 @@ from voice_intake.actions.load_extras import Entered, find_entered
 from voice_intake.commands.database_told import missing_file
 from voice_intake.commands.findings import Finding, fine, warning
 from voice_intake.commands.moments import local
-from voice_intake.domain.open_time import Closure
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.hours.intervals import Closure
+from voice_intake.domain.policy.policy import Policy
 
 
 def closure_findings(url: str, policy: Policy, now: datetime) -> Iterator[Finding]:

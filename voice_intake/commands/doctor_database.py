@@ -15,8 +15,8 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.database import make_engine, reading
 from voice_intake.commands.database_told import address, cause, missing_file
 from voice_intake.commands.findings import Finding, fault, fine, warning
-from voice_intake.domain.caller_id import is_mobile
-from voice_intake.domain.page import takes_texts
+from voice_intake.domain.messages.page import takes_texts
+from voice_intake.domain.phone_number import is_mobile
 from voice_intake.domain.ticket import Tier
 
 MEGABYTE = 1_000_000

@@ -7,9 +7,9 @@ from pathlib import Path
 from voice_intake.commands.findings import Finding, fault, fine, warning
 from voice_intake.commands.moments import local, written
 from voice_intake.domain.errors import PolicyFault
+from voice_intake.domain.hours.opening_hours import working_between
 from voice_intake.domain.language import Language
-from voice_intake.domain.opening_hours import working_between
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.prompts.catalogue import placeholders, sentences
 

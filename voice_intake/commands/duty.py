@@ -14,8 +14,8 @@ from voice_intake.commands.columns import in_columns
 from voice_intake.commands.desk import open_desk
 from voice_intake.commands.duty_told import duty_told
 from voice_intake.commands.moments import local, read_moment, written
+from voice_intake.domain.agents.ring_order import Colleague, next_to_ring
 from voice_intake.domain.language import LANGUAGE_NAMES, Language
-from voice_intake.domain.ring_order import Colleague, next_to_ring
 
 
 @click.command()

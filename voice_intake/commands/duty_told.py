@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from voice_intake.commands.moments import local
-from voice_intake.domain.duty import Duty, WhyDuty
+from voice_intake.domain.agents.duty import Duty, WhyDuty
 
 NEAR = timedelta(days=6)
 """The name of a weekday tells which one is meant."""

@@ -16,7 +16,7 @@ from voice_intake.actions.find_traces import personal_number
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.traces_told import traces_told
 from voice_intake.config import Settings
-from voice_intake.domain.caller_id import masked
+from voice_intake.domain.phone_number import masked
 from voice_intake.outside import make_outside
 
 

@@ -10,9 +10,9 @@ from voice_intake.commands.hours_told import why
 from voice_intake.commands.moments import local, written
 from voice_intake.commands.reasons_told import REASONS
 from voice_intake.commands.speech_told import speech
-from voice_intake.domain.admission import Contract, Reason
-from voice_intake.domain.caller_id import Number, Unusable, Withheld
-from voice_intake.domain.opening_hours import Standing
+from voice_intake.domain.callers.admission import Contract, Reason
+from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.phone_number import Number, Unusable, Withheld
 from voice_intake.domain.ticket import written as written_reference
 from voice_intake.prompts.catalogue import Catalogue
 

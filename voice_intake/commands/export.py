@@ -14,8 +14,8 @@ from voice_intake.actions.export_number import Export, export_number
 from voice_intake.actions.find_traces import personal_number
 from voice_intake.commands.desk import open_desk
 from voice_intake.config import Settings
-from voice_intake.domain.caller_id import masked
 from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.phone_number import masked
 from voice_intake.gateways.recording_store import open_store
 from voice_intake.ports import RecordingStore
 

@@ -12,10 +12,10 @@ import click
 from voice_intake.commands.hours_told import told
 from voice_intake.commands.moments import read_moment, written
 from voice_intake.config import Settings
-from voice_intake.domain import opening_hours, reaction
-from voice_intake.domain.opening_hours import Extra, OpeningHours
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.public_holidays import holiday
+from voice_intake.domain.hours import opening_hours, response_target
+from voice_intake.domain.hours.opening_hours import Extra, OpeningHours
+from voice_intake.domain.hours.public_holidays import holiday
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.system_clock import system_clock
@@ -83,8 +83,8 @@ def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
 
 def _facts(policy: Policy, at: datetime, extras: Sequence[Extra]) -> dict[str, Any]:
     name = holiday(policy.holiday_country, at.astimezone(policy.time_zone).date())
-    standard = reaction.due(policy, Tier.STANDARD, NOT_CHOSEN, at, extras)
-    extended = {str(it.value): written(reaction.due(policy, Tier.EXTENDED, it, at, extras)) for it in Priority}
+    standard = response_target.due(policy, Tier.STANDARD, NOT_CHOSEN, at, extras)
+    extended = {str(it.value): written(response_target.due(policy, Tier.EXTENDED, it, at, extras)) for it in Priority}
     return {
         "at": written(at),
         "holiday": name and name.da,

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from voice_intake.commands.moments import clock, local
-from voice_intake.domain import opening_hours, reaction
+from voice_intake.domain.hours import opening_hours, response_target
+from voice_intake.domain.hours.opening_hours import DayAccount, Extra, Opening, Reason, Standing
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.opening_hours import DayAccount, Extra, Opening, Reason, Standing
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 
 REASONS = {
@@ -37,7 +37,7 @@ def _desk(policy: Policy, tier: Tier, at: datetime, extras: Sequence[Extra], *, 
     for verb, moment in sorted([("closes next", closing), ("opens next", opening)], key=lambda line: line[1]):
         yield _line(verb, local(moment, zone))
     for label, priority in _cases(policy, tier):
-        due = reaction.due(policy, tier, priority, at, extras)
+        due = response_target.due(policy, tier, priority, at, extras)
         yield _line(label, "best effort, no deadline" if due is None else local(due, zone))
         if explain and due is not None:
             yield from (_day(day, zone) for day in opening_hours.account(hours, at, due))

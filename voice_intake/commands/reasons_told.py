@@ -1,6 +1,6 @@
 """Why somebody gets in or not, as sentences for the desk; what the caller hears stands in the catalogue."""
 
-from voice_intake.domain.admission import Reason
+from voice_intake.domain.callers.admission import Reason
 
 REASONS = {
     Reason.ENTITLED: "an administrator of a customer whose extended contract is in force",

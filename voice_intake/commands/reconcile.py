@@ -15,9 +15,9 @@ from voice_intake.actions.reconcile import reconcile as compare
 from voice_intake.commands.desk import open_desk
 from voice_intake.commands.moments import local, read_moment, written
 from voice_intake.config import Settings
-from voice_intake.domain.comparison import FURTHEST_LOOK
 from voice_intake.domain.errors import OutsideFailure
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
 from voice_intake.domain.ticket import written as reference
 from voice_intake.outside import make_twilio
 

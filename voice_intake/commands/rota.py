@@ -11,8 +11,8 @@ from voice_intake.actions.set_rota import set_rota
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.duty_told import duty_told
 from voice_intake.commands.moments import local, read_moment
-from voice_intake.domain import rota_text
-from voice_intake.domain.duty import RotaException
+from voice_intake.domain.agents import rota_text
+from voice_intake.domain.agents.duty import RotaException
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
 

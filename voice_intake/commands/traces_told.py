@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from voice_intake.actions.find_traces import Traces
-from voice_intake.domain.caller_id import masked
+from voice_intake.domain.phone_number import masked
 
 
 def traces_told(traces: Traces) -> Iterator[str]:

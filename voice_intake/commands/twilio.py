@@ -14,7 +14,7 @@ from voice_intake.commands.number_findings import number_findings
 from voice_intake.config import Settings
 from voice_intake.domain.carrier import CarrierNumber, NumberWebhooks
 from voice_intake.domain.errors import ConfigurationFault, RefusedChange
-from voice_intake.domain.policy import Policy
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.twilio_rest import TwilioRest
 from voice_intake.outside import make_twilio

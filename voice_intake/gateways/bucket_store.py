@@ -14,7 +14,7 @@ from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError, 
 from obstore.store import S3Store
 
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
-from voice_intake.domain.recording_place import Bucket, checked_key
+from voice_intake.domain.voicemail.storage_location import Bucket, checked_key
 from voice_intake.ports import StoredMedia
 
 if TYPE_CHECKING:

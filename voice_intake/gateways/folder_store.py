@@ -9,7 +9,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
-from voice_intake.domain.recording_place import checked_key
+from voice_intake.domain.voicemail.storage_location import checked_key
 from voice_intake.ports import StoredMedia
 
 SERVICE = "store"

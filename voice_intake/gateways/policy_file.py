@@ -4,7 +4,7 @@ from importlib import resources
 from pathlib import Path
 
 from voice_intake.domain.errors import PolicyFault
-from voice_intake.domain.policy import Policy, parse
+from voice_intake.domain.policy.policy import Policy, parse
 
 
 def read_policy(path: Path | None) -> Policy:

@@ -2,7 +2,7 @@
 
 import pkgutil
 
-from voice_intake.domain.recording_place import Bucket, Folder
+from voice_intake.domain.voicemail.storage_location import Bucket, Folder
 from voice_intake.gateways.folder_store import FolderStore
 from voice_intake.ports import RecordingStore
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voice_intake.domain.allowlist_faults import UnreadableTable
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.customers.faults import UnreadableTable
+from voice_intake.domain.user_message import Sentence, said
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a file."""

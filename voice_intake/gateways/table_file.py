@@ -10,8 +10,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, TextIO
 
-from voice_intake.domain.allowlist_faults import UnreadableTable
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.faults import UnreadableTable
+from voice_intake.domain.user_message import said
 from voice_intake.gateways.formula_safe import disarm, plain
 from voice_intake.gateways.table import LARGEST, Row, Table, bounded
 from voice_intake.gateways.workbook_file import read_workbook

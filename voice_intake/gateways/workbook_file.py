@@ -15,9 +15,9 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from voice_intake.domain.allowlist_cells import Formula
-from voice_intake.domain.allowlist_faults import UnreadableTable
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.cells import Formula
+from voice_intake.domain.customers.faults import UnreadableTable
+from voice_intake.domain.user_message import said
 from voice_intake.gateways.formula_safe import disarm_typed, plain
 from voice_intake.gateways.table import MOST_CELLS, MOST_ROWS, Row, Table, bounded
 from voice_intake.gateways.workbook_limits import check_archive, damaged

@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from typing import BinaryIO
 
-from voice_intake.domain.allowlist_faults import UnreadableTable
-from voice_intake.domain.sentence import Sentence, said
+from voice_intake.domain.customers.faults import UnreadableTable
+from voice_intake.domain.user_message import Sentence, said
 
 LARGEST_UNPACKED = 300 * 1024 * 1024
 """Bytes of the whole archive: a table of 200,000 rows has about 150 MB."""

@@ -8,8 +8,8 @@ from flask_babel import Babel, format_decimal, get_locale, get_translations
 
 from voice_intake.domain import ticket
 from voice_intake.domain.language import Language
-from voice_intake.domain.sentence import Sentence
 from voice_intake.domain.ticket import Priority
+from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
 from voice_intake.web import messages, words
 from voice_intake.web.health import SERVICES

@@ -11,7 +11,7 @@ from voice_intake.actions.change_duty import change_duty
 from voice_intake.actions.end_access import end_access
 from voice_intake.actions.list_agents import list_agents
 from voice_intake.actions.renew_password import renew_password
-from voice_intake.domain.edits import RefusedEdit
+from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web import languages, session
 from voice_intake.web.admin import attempts, record_words
 from voice_intake.web.admin.agent_page import agent_page, find

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from voice_intake.actions.edit_rows import EditedMeanwhile, Recorded
-from voice_intake.domain.edits import RefusedEdit
+from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web import languages
 
 LARGEST_ID = 2**63 - 1

@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from voice_intake.actions.explain_caller import explain_caller
 from voice_intake.actions.find_customer import numbers_of_customers
-from voice_intake.domain import caller_id
-from voice_intake.domain.caller_id import LONGEST
-from voice_intake.domain.edits import RefusedEdit, refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain import phone_number
+from voice_intake.domain.customers.forms import RefusedEdit, refused
+from voice_intake.domain.phone_number import LONGEST
+from voice_intake.domain.user_message import said
 from voice_intake.prompts.catalogue import Catalogue, sentences
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, check_words, instants
@@ -69,4 +69,4 @@ def _raw(phone: str) -> str:
     """As the network would pass it on."""
     if phone.lower() in WITHHELD:
         return "anonymous"
-    return caller_id.typed(phone) or phone
+    return phone_number.typed(phone) or phone

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from voice_intake.actions.explain_caller import DecidedContact, Explanation, NumberNotValid
-from voice_intake.domain.admission import Contract, Reason
-from voice_intake.domain.caller_id import Number, Unusable, Withheld
-from voice_intake.domain.opening_hours import Standing
+from voice_intake.domain.callers.admission import Contract, Reason
+from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.phone_number import Number, Unusable, Withheld
 from voice_intake.domain.ticket import Tier, written
 from voice_intake.web import languages, words
 from voice_intake.web.admin import entitlement_words

@@ -12,7 +12,7 @@ from voice_intake.actions.remove_contact import remove_contact
 from voice_intake.actions.renew_pin import renew_pin
 from voice_intake.actions.show_customer import show_contact
 from voice_intake.actions.unblock_contact import unblock_contact
-from voice_intake.domain.edits import ContactForm, RefusedEdit
+from voice_intake.domain.customers.forms import ContactForm, RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, record_words
 from voice_intake.web.admin.attempts import NOTHING, Attempt

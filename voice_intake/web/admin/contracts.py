@@ -11,7 +11,7 @@ from voice_intake.actions.change_contract import change_contract
 from voice_intake.actions.end_contract import end_contract
 from voice_intake.actions.preview_contracts import ContractPreview, preview_change, preview_ending
 from voice_intake.actions.show_customer import ShownContract, ShownCustomer, show_customer
-from voice_intake.domain.edits import ContractForm, RefusedEdit
+from voice_intake.domain.customers.forms import ContractForm, RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, entitlement_words, meanwhile, record_words
 from voice_intake.web.admin.attempts import NOTHING, Attempt

@@ -10,9 +10,9 @@ from voice_intake.actions.find_customer import number_of_customer, place_of_cust
 from voice_intake.actions.list_agents import list_agents
 from voice_intake.actions.list_customers import list_customers
 from voice_intake.actions.search_allowlist import search_allowlist
-from voice_intake.domain.allowlist import Kind
-from voice_intake.domain.allowlist_cells import LONGEST
-from voice_intake.domain.edits import CustomerForm, RefusedEdit
+from voice_intake.domain.customers.allowlist import Kind
+from voice_intake.domain.customers.cells import LONGEST
+from voice_intake.domain.customers.forms import CustomerForm, RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, entitlement_words
 from voice_intake.web.admin.attempts import NOTHING, Attempt

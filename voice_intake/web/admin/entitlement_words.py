@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from voice_intake.domain.admission import Reason
+from voice_intake.domain.callers.admission import Reason
 
 NOT_IDENTIFIED = "not_identified"
 """What stands in place of a reason where the call ended before anybody was recognised."""

@@ -16,8 +16,8 @@ from voice_intake.actions.load_extras import Entered
 from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
 from voice_intake.actions.recount_deadlines import Recounted
 from voice_intake.actions.take_back_extra import take_back_extra
-from voice_intake.domain.edits import RefusedEdit
-from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
+from voice_intake.domain.customers.forms import RefusedEdit
+from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
 from voice_intake.domain.ticket import Tier
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, hours_words

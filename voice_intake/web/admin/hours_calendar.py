@@ -8,10 +8,10 @@ from itertools import groupby
 
 from babel.dates import format_date, get_day_names
 
-from voice_intake.domain.desk_calendar import OpeningHours, Reason, before_closures, desk_day
-from voice_intake.domain.desk_months import CalendarDay, CalendarMonth, calendar
+from voice_intake.domain.hours.desk_calendar import OpeningHours, Reason, before_closures, desk_day
+from voice_intake.domain.hours.intervals import Closure, Extra, Opening
+from voice_intake.domain.hours.month_view import CalendarDay, CalendarMonth, calendar
 from voice_intake.domain.language import Language
-from voice_intake.domain.open_time import Closure, Extra, Opening
 from voice_intake.domain.ticket import Tier
 
 

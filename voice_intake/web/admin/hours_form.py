@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from voice_intake.domain.desk_calendar import END_OF_DAY, first_instant
-from voice_intake.domain.edits import FieldFault, RefusedEdit
-from voice_intake.domain.hours_change import FURTHEST, LONGEST, new_closure, new_opening
-from voice_intake.domain.open_time import Extra
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import FieldFault, RefusedEdit
+from voice_intake.domain.hours.closures import FURTHEST, LONGEST, new_closure, new_opening
+from voice_intake.domain.hours.desk_calendar import END_OF_DAY, first_instant
+from voice_intake.domain.hours.intervals import Extra
 from voice_intake.domain.ticket import Tier
+from voice_intake.domain.user_message import said
 
 CLOCK = re.compile(r"(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 

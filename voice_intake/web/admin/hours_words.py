@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from voice_intake.domain.open_time import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
 from voice_intake.domain.ticket import Tier
 from voice_intake.web import languages, words
 from voice_intake.web.admin.hours_calendar import Mark

@@ -9,7 +9,7 @@ import structlog
 from flask import Blueprint, Response
 
 from voice_intake.actions.export_allowlist import export_allowlist
-from voice_intake.domain.allowlist_table import COLUMNS
+from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table_file import write_csv
 from voice_intake.gateways.workbook_file import write_workbook
 from voice_intake.web import languages, session

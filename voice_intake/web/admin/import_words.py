@@ -7,9 +7,9 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from voice_intake.actions.show_import import ShownImport
-from voice_intake.domain.allowlist import Kind
-from voice_intake.domain.import_found import ADDED, CHANGED, REMOVED, Found, ShownChange
-from voice_intake.domain.sentence import Sentence
+from voice_intake.domain.customers.allowlist import Kind
+from voice_intake.domain.imports.diff_summary import ADDED, CHANGED, REMOVED, Found, ShownChange
+from voice_intake.domain.user_message import Sentence
 from voice_intake.web import languages, words
 from voice_intake.web.admin import attempts
 

@@ -16,7 +16,7 @@ from voice_intake.actions.decide_import import confirm_import, drop_import, undo
 from voice_intake.actions.show_import import list_imports, show_import
 from voice_intake.actions.show_life import is_worker_alive
 from voice_intake.actions.stage_import import LARGEST, Upload, stage_import
-from voice_intake.domain.edits import RefusedEdit
+from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, import_words
 from voice_intake.web.admin.desk import actor, services

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from voice_intake.domain.edits import refused
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import refused
+from voice_intake.domain.user_message import said
 from voice_intake.web import languages
 
 LONGEST = 40

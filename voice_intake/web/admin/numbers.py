@@ -8,7 +8,7 @@ from voice_intake.actions.add_number import KeptNumber, add_number
 from voice_intake.actions.change_number import Holds, change_number
 from voice_intake.actions.remove_number import remove_number
 from voice_intake.actions.show_customer import ShownNumber
-from voice_intake.domain.edits import NumberForm, RefusedEdit
+from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 from voice_intake.web import languages, words
 from voice_intake.web.admin import attempts, instants
 from voice_intake.web.admin.contact_page import contact_page, look_up

@@ -15,10 +15,10 @@ from voice_intake.actions.list_blocked import list_blocked
 from voice_intake.actions.remove_number import remove_number
 from voice_intake.actions.search_allowlist import search_allowlist
 from voice_intake.actions.unblock_number import unblock_number
-from voice_intake.domain import caller_id
-from voice_intake.domain.allowlist import Kind
-from voice_intake.domain.allowlist_cells import LONGEST
-from voice_intake.domain.edits import NumberForm, RefusedEdit
+from voice_intake.domain import phone_number
+from voice_intake.domain.customers.allowlist import Kind
+from voice_intake.domain.customers.cells import LONGEST
+from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 from voice_intake.web import languages, words
 from voice_intake.web.admin import attempts, entitlement_words, refused_words
 from voice_intake.web.admin.attempts import LARGEST_ID, NOTHING, Attempt
@@ -74,7 +74,7 @@ def block() -> Answer:
     except RefusedEdit as refusal:
         attempt = attempts.failed("block", refusal)
         return _page(attempt), attempt.status
-    number = caller_id.typed(form["phone"]) or form["phone"]
+    number = phone_number.typed(form["phone"]) or form["phone"]
     flash(_("%(number)s is blocked: nobody gets in from it.", number=words.phone(number)))
     return _back()
 
@@ -119,7 +119,7 @@ def chosen(token: str) -> Answer:
         people=list(people.values()),
         customers=list(customers.values())[:10],
         contacts=contacts_of_customers(services(), list(customers)[:10]),
-        is_mobile=caller_id.is_mobile(number) if caller_id.typed(number) == number else False,
+        is_mobile=phone_number.is_mobile(number) if phone_number.typed(number) == number else False,
     )
 
 
@@ -137,7 +137,7 @@ def _page(attempt: Attempt) -> str:
         is_first="before" not in request.args,
         words=entitlement_words,
         because=refused_words.because,
-        is_mobile=caller_id.is_mobile,
+        is_mobile=phone_number.is_mobile,
     )
 
 

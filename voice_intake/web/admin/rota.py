@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 from voice_intake.actions.add_exception import NewException, add_exception
 from voice_intake.actions.remove_exception import remove_exception
 from voice_intake.actions.set_rota import set_rota
-from voice_intake.domain import rota_text
-from voice_intake.domain.edits import RefusedEdit, refused
+from voice_intake.domain.agents import rota_text
+from voice_intake.domain.agents.rota_text import RotaFault
+from voice_intake.domain.customers.forms import RefusedEdit, refused
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.rota_text import RotaFault
-from voice_intake.domain.sentence import said
+from voice_intake.domain.user_message import said
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, instants
 from voice_intake.web.admin.agent_page import agent_page, find

@@ -2,8 +2,8 @@
 
 import re
 
+from voice_intake.domain.agents.rota_text import DAYS
 from voice_intake.domain.language import Language
-from voice_intake.domain.rota_text import DAYS
 
 _DANISH = dict(zip(DAYS, ("man", "tir", "ons", "tor", "fre", "lør", "søn"), strict=True))
 _DAY = re.compile(rf"\b({'|'.join(DAYS)})\b")

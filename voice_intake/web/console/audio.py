@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.find_recording import StoredRecording, find_recording
 from voice_intake.actions.hear_message import download_message, hear_message
-from voice_intake.domain.case_refusals import NotPossible
+from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.ticket import written
-from voice_intake.domain.waveform import loudness
+from voice_intake.domain.voicemail.waveform import loudness
 from voice_intake.ports import RecordingStore, StoredMedia
 from voice_intake.web import languages, session
 from voice_intake.web.console.case import actor, services

@@ -13,8 +13,8 @@ from voice_intake.actions.open_case_by_hand import NewCase, open_case_by_hand
 from voice_intake.actions.search_cases import NOTHING, search_cases
 from voice_intake.actions.show_customer import ShownCustomer, show_customer
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
-from voice_intake.domain.case_text import LONGEST_SUBJECT
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.text_input import LONGEST_SUBJECT
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, written
 from voice_intake.web import languages, session

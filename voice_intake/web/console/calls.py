@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from voice_intake.actions.count_calls import CallCounts, count_calls
 from voice_intake.actions.find_calls import CallFilter, CallPage, find_call, find_calls
 from voice_intake.actions.request_callback import request_callback
-from voice_intake.domain.callback import NotCalledBack
-from voice_intake.domain.case_refusals import NotPossible
-from voice_intake.domain.journey import Outcome
+from voice_intake.domain.callbacks.callback import NotCalledBack
+from voice_intake.domain.calls.journey import Outcome
+from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
 from voice_intake.web.console import call_words, outcome_words

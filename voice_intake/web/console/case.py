@@ -10,7 +10,7 @@ from voice_intake.actions.change_case import bare
 from voice_intake.actions.find_callback import find_callback
 from voice_intake.actions.find_case import CasePage, find_case
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import NotPossible
+from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
 from voice_intake.web.console import case_words

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.find_callback import Reachable, find_reachable
 from voice_intake.actions.request_callback import request_callback
-from voice_intake.domain.callback import NotCalledBack
+from voice_intake.domain.callbacks.callback import NotCalledBack
 from voice_intake.web import languages, session
 from voice_intake.web.console.case import look, services
 from voice_intake.web.console.case_forms import Answer, back, show_form

@@ -12,7 +12,7 @@ from voice_intake.actions.hand_over_case import hand_over_case
 from voice_intake.actions.list_agents import list_agents
 from voice_intake.actions.reopen_case import reopen_case
 from voice_intake.actions.take_case import take_case
-from voice_intake.domain.case_refusals import NotPossible
+from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.domain.ticket import Priority, Status
 from voice_intake.web import languages
 from voice_intake.web.console.case import look, services

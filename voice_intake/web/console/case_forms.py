@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from voice_intake.actions.change_case import CaseChange
 from voice_intake.actions.find_case import CasePage
-from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, Seen
+from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
 from voice_intake.web import languages
 from voice_intake.web.console import case_words, reason_words
 from voice_intake.web.console.case import actor, look

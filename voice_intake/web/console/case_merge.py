@@ -7,7 +7,7 @@ from voice_intake.actions.change_case import bare
 from voice_intake.actions.find_case import CasePage, find_case
 from voice_intake.actions.find_queue import CaseRow
 from voice_intake.actions.merge_case import merge_case
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import written
 from voice_intake.web import languages
 from voice_intake.web.console import reason_words

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from voice_intake.actions.change_priority import PriorityPreview
 from voice_intake.actions.find_callback import CallbackNow
 from voice_intake.actions.find_case import CasePage, Message
-from voice_intake.domain.callback import CallbackStatus, Outcome
-from voice_intake.domain.case_work import WAYS
+from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
+from voice_intake.domain.cases.transitions import WAYS
+from voice_intake.domain.hours.opening_hours import DayAccount, Reason
+from voice_intake.domain.hours.response_target import met
 from voice_intake.domain.language import LANGUAGE_NAMES
-from voice_intake.domain.opening_hours import DayAccount, Reason
-from voice_intake.domain.reaction import met
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
-from voice_intake.domain.voicemail import VoicemailStatus
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.web import languages, words
 from voice_intake.web.console.case_state_words import status_told
 from voice_intake.web.console.reason_words import callback_reason, message_reason

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.add_note import add_note
 from voice_intake.actions.log_reply import log_reply
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.web import languages
 from voice_intake.web.console import reason_words
 from voice_intake.web.console.case import actor, look, services, show

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from flask_babel import gettext as _
 
-from voice_intake.domain.hours_change import Change
+from voice_intake.domain.hours.closures import Change
 from voice_intake.web import languages, words
 from voice_intake.web.console.reason_words import callback_reason, message_reason, text_reason
 from voice_intake.web.console.told import Line, Told

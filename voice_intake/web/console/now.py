@@ -16,10 +16,10 @@ from voice_intake.actions.preview_hours import preview_entering
 from voice_intake.actions.show_life import is_worker_alive
 from voice_intake.actions.show_now import show_now
 from voice_intake.actions.take_back_extra import end_closures
-from voice_intake.domain.edits import RefusedEdit, refused
-from voice_intake.domain.hours_change import new_closure
-from voice_intake.domain.open_time import Closure
-from voice_intake.domain.sentence import said
+from voice_intake.domain.customers.forms import RefusedEdit, refused
+from voice_intake.domain.hours.closures import new_closure
+from voice_intake.domain.hours.intervals import Closure
+from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
 from voice_intake.web.console import now_words

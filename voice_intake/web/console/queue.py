@@ -12,7 +12,7 @@ from voice_intake.actions.find_queue_customers import find_queue_customers
 from voice_intake.actions.show_life import is_worker_alive
 from voice_intake.actions.take_case import take_case
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.case_refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
+from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
 from voice_intake.domain.ticket import Priority, Status, written
 from voice_intake.ports import Services
 from voice_intake.web import languages, session

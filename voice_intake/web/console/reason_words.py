@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from voice_intake.domain.case_refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import written
 
 _MESSAGES: Mapping[str, LazyString] = {

@@ -9,7 +9,7 @@ from wtforms import HiddenField, PasswordField, StringField
 
 from voice_intake.actions.count_tries import TooManyTries
 from voice_intake.actions.verify_credentials import verify_credentials
-from voice_intake.domain.demo_desk import AGENTS, PASSWORD
+from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
 from voice_intake.ports import Services
 from voice_intake.web import session
 from voice_intake.web.health import SERVICES

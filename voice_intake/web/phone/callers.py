@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from voice_intake.domain.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION, DemoCustomer
+from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION, DemoCustomer
 
 WITHHELD = "anonymous"
 

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from voice_intake.domain.hours.opening_hours import NoSuchMoment, OpeningHours, is_open, next_closing
+from voice_intake.domain.hours.public_holidays import public_holidays
 from voice_intake.domain.language import Language
-from voice_intake.domain.opening_hours import NoSuchMoment, OpeningHours, is_open, next_closing
-from voice_intake.domain.policy import Policy
-from voice_intake.domain.public_holidays import public_holidays
+from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Tier
 
 MORNING, EVENING, SATURDAY = time(10), time(20, 30), time(11)

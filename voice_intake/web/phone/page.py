@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from voice_intake.actions.find_call_story import CallStory, find_call_story
 from voice_intake.actions.show_life import carry_life
-from voice_intake.domain import caller_id
+from voice_intake.domain import phone_number
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.handset import Handset, HandsetAway, HandsetRefused
 from voice_intake.ports import Services
@@ -77,7 +77,7 @@ def state() -> Response:
 def dial() -> Response | tuple[Response, int]:
     """422 for what is no telephone number."""
     given = request.form.get("from", "")
-    from_ = given if given == callers.WITHHELD else caller_id.typed(given)
+    from_ = given if given == callers.WITHHELD else phone_number.typed(given)
     if not from_:
         return jsonify(why="number"), 422
     _set_clock(request.form.get("when", ""), request.form.get("at", ""))

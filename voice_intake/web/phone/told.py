@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.find_call_story import CallStory
 from voice_intake.actions.find_outcome import KeptMessage
-from voice_intake.domain.journey import Outcome
+from voice_intake.domain.calls.journey import Outcome
 from voice_intake.web.console import outcome_words, reason_words
 
 

@@ -1,0 +1,100 @@
+"""The allowlist as a table: the columns, and an allowlist as rows. One row for each number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from voice_intake.domain.callers.admission import Contract, contract_for
+from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Entry, Key
+
+COLUMNS = (
+    "customer_number",
+    "customer",
+    "tier",
+    "contract",
+    "starts_on",
+    "ends_on",
+    "contact",
+    "email",
+    "language",
+    "administrator",
+    "phone",
+    "label",
+)
+
+_CALLED = {
+    (Customer, "name"): "customer",
+    (Contact, "name"): "contact",
+    (Contact, "is_administrator"): "administrator",
+}
+
+NO_CONTRACT = ("", "", "", "")
+NO_CONTACT = ("", "", "", "", "", "")
+
+
+def column_of(entry: Entry, field: str) -> str:
+    """The column that holds a field of an entry."""
+    return _CALLED.get((type(entry), field), field)
+
+
+def word(value: object) -> str:
+    """A value as it stands in a cell."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def written(allowlist: Allowlist, on: date) -> Iterator[tuple[str, ...]]:
+    """Rows that say all of an allowlist, in a lasting order.
+
+    A customer's numbers stand beside the contract that decides on that day. Other contracts follow in rows of their
+    own without a contact, as does a customer without contacts.
+    """
+    contracts, contacts, numbers = (
+        _by(allowlist.contracts, 1),
+        _by(allowlist.contacts, 1),
+        _by(allowlist.numbers, 2),
+    )
+    for key in sorted(allowlist.customers):
+        customer = (*key, allowlist.customers[key].name)
+        terms = _terms(allowlist, contracts[key], on)
+        people = [row for contact in contacts[key] for row in _people(allowlist, contact, numbers[contact])]
+        for place in range(max(len(people), 1)):
+            yield (*customer, *(terms[0] if terms else NO_CONTRACT), *(people[place] if people else NO_CONTACT))
+        for others in terms[1:]:
+            yield (*customer, *others, *NO_CONTACT)
+
+
+def _by(keys: Iterable[Key], length: int) -> Mapping[Key, list[Key]]:
+    """Keys by what they begin with, in order."""
+    groups: dict[Key, list[Key]] = defaultdict(list)
+    for key in sorted(keys):
+        groups[key[:length]].append(key)
+    return groups
+
+
+def _terms(allowlist: Allowlist, keys: list[Key], on: date) -> list[tuple[str, ...]]:
+    """The contract that decides first, then the others from the newest on."""
+    decides = contract_for([allowlist.contracts[key] for key in keys], on)
+    first = [key for key in keys if allowlist.contracts[key] is decides]
+    others = sorted(set(keys) - set(first), key=lambda key: (allowlist.contracts[key].starts_on, key), reverse=True)
+    return [_term(key, allowlist.contracts[key]) for key in first + others]
+
+
+def _term(key: Key, contract: Contract) -> tuple[str, ...]:
+    return (contract.tier, key[1], word(contract.starts_on), word(contract.ends_on))
+
+
+def _people(allowlist: Allowlist, key: Key, numbers: list[Key]) -> Iterator[tuple[str, ...]]:
+    """One row for each number of a contact, and one for a contact without."""
+    contact = allowlist.contacts[key]
+    person = (contact.name, key[1], word(contact.language), word(contact.is_administrator))
+    for number in numbers:
+        yield (*person, number[2], allowlist.numbers[number].label)
+    if not numbers:
+        yield (*person, "", "")
