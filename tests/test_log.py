@@ -17,7 +17,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of, opened
 from tests.phone import Desk
-from voice_intake.actions import hash_pin
+from voice_intake.actions.callers import hash_pin
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.jobs.worker import do_what_is_due
 from voice_intake.log import configure, mask_numbers

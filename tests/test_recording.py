@@ -14,7 +14,7 @@ from tests import recording
 from tests.actions.edits import NOW
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent, make_contact
-from voice_intake.actions.block_contact import block_contact
+from voice_intake.actions.customers.contacts import block_contact
 
 EVENT = {"at": MONDAY_NOON, "actor": "bo", "action": "changed", "subject": "contacts", "subject_id": 1}
 

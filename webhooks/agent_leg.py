@@ -3,8 +3,8 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.hear_of_leg import hear_of_leg
-from voice_intake.actions.screen_agent import screen_agent
+from voice_intake.actions.calls.ring_attempts import hear_of_leg
+from voice_intake.actions.calls.screen_agent import screen_agent
 from voice_intake.domain.calls.journey import HangUp
 from webhooks import requests
 from webhooks.switchboard import switchboard

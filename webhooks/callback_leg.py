@@ -3,8 +3,8 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions import follow_callback
-from voice_intake.actions.follow_callback import hear_of_callback, screen_callback
+from voice_intake.actions.callbacks import handle_leg
+from voice_intake.actions.callbacks.handle_leg import hear_of_callback, screen_callback
 from voice_intake.domain.callbacks.prompts import AgentHears, broken
 from voice_intake.domain.calls.journey import HangUp
 from webhooks import requests
@@ -37,7 +37,7 @@ def over(callback_id: int) -> Response:
     if sid is None or callback_id > LATEST:
         return _document(HangUp(), 0)
     left = requests.contact_left(request.form)
-    line = follow_callback.contact_left(services, callback_id, sid, left, now=services.clock())
+    line = handle_leg.contact_left(services, callback_id, sid, left, now=services.clock())
     return _document(line, callback_id)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.end_call import end_call
+from voice_intake.actions.calls.end_call import end_call
 from webhooks import requests
 from webhooks.switchboard import switchboard
 

@@ -3,7 +3,7 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.keep_voicemail import keep_voicemail
+from voice_intake.actions.calls.recording_callback import keep_voicemail
 from webhooks import requests
 from webhooks.switchboard import switchboard
 

@@ -10,12 +10,12 @@ from email.utils import parsedate_to_datetime
 
 from werkzeug.datastructures import MultiDict
 
-from voice_intake.actions.answer_call import IncomingCall
-from voice_intake.actions.end_call import EndedCall
-from voice_intake.actions.follow_callback import AgentPickedUp
-from voice_intake.actions.keep_words import LONGEST_SENTENCE, Sentence
-from voice_intake.actions.receive_text import LONGEST_TEXT, ReceivedText
-from voice_intake.actions.screen_agent import PickedUp
+from voice_intake.actions.callbacks.handle_leg import AgentPickedUp
+from voice_intake.actions.calls.answer_call import IncomingCall
+from voice_intake.actions.calls.end_call import EndedCall
+from voice_intake.actions.calls.screen_agent import PickedUp
+from voice_intake.actions.messages.receive_sms import LONGEST_TEXT, ReceivedText
+from voice_intake.actions.voicemail.store_transcript_part import LONGEST_SENTENCE, Sentence
 from voice_intake.domain.callbacks.callback import OF_AGENT, AgentLeft, ContactAnswered, ContactLeft, Rings, of_contact
 from voice_intake.domain.calls.journey import Pressed, Recorded
 from voice_intake.domain.calls.ringing import Dialled, RingOutcome

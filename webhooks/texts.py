@@ -6,8 +6,8 @@ A failure is answered 503: Twilio's log shows it, and a text is told again where
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.note_receipt import note_receipt
-from voice_intake.actions.receive_text import receive_text
+from voice_intake.actions.messages.delivery_receipt import note_receipt
+from voice_intake.actions.messages.receive_sms import receive_text
 from webhooks import requests
 from webhooks.switchboard import switchboard
 

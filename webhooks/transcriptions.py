@@ -3,7 +3,7 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.keep_words import keep_words
+from voice_intake.actions.voicemail.store_transcript_part import keep_words
 from webhooks import requests
 from webhooks.switchboard import switchboard
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from voice_intake.actions.screen_agent import AgentLine
+from voice_intake.actions.calls.screen_agent import AgentLine
 from voice_intake.domain.agents import agent_phone
 from voice_intake.domain.callbacks.callback import LONGEST_TALK, RING_CONTACT
 from voice_intake.domain.callbacks.prompts import AgentHears, CallContact

@@ -3,8 +3,8 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.answer_call import answer_call
-from voice_intake.actions.take_turn import Answer, UnknownCall, take_turn
+from voice_intake.actions.calls.answer_call import answer_call
+from voice_intake.actions.calls.take_turn import Answer, UnknownCall, take_turn
 from voice_intake.domain.calls.journey import Recorded
 from webhooks import requests
 from webhooks.switchboard import switchboard

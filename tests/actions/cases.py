@@ -13,7 +13,7 @@ from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent, make_caller, make_ticket, make_ticket_event
-from voice_intake.actions.find_case import CasePage, find_case
+from voice_intake.actions.cases.case_page import CasePage, find_case
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import Seen
 

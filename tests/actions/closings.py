@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.ticket import Ticket
 from tests.factories import MONDAY_NOON as NOON
-from voice_intake.actions.enter_extra import EnteredExtra, enter_extra
-from voice_intake.actions.take_back_extra import TakenBack, end_closures
+from voice_intake.actions.closures.add import EnteredExtra, enter_extra
+from voice_intake.actions.closures.remove import TakenBack, end_closures
 from voice_intake.domain.hours.closures import new_closure, new_opening
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services

@@ -9,7 +9,7 @@ from pathlib import Path
 from models.database import make_engine
 from tests.actions.imports import Importing, many_rows
 from tests.databases import migrate
-from voice_intake.actions.stage_import import Upload, stage_import
+from voice_intake.actions.imports.upload import Upload, stage_import
 from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table_file import write_csv
 from voice_intake.log import configure

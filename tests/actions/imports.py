@@ -12,10 +12,10 @@ from models.tables import IN_READING_ORDER
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeOutside
-from voice_intake.actions.decide_import import confirm_import, undo_import
-from voice_intake.actions.show_import import ShownImport, show_import
-from voice_intake.actions.stage_import import Upload, stage_import
-from voice_intake.actions.work_on_import import work_on_import
+from voice_intake.actions.imports.decide import confirm_import, undo_import
+from voice_intake.actions.imports.import_page import ShownImport, show_import
+from voice_intake.actions.imports.upload import Upload, stage_import
+from voice_intake.actions.imports.worker import work_on_import
 from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table_file import read_table, write_csv
 from voice_intake.ports import Services

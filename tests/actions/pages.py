@@ -14,9 +14,9 @@ from tests.actions.texts import Carrier, Killed
 from tests.factories import MONDAY_NOON, make_agent, make_call, make_contact, make_customer, make_ticket
 from tests.fakes import FakeOutside
 from tests.lines import POLICY
-from voice_intake.actions.notify_agents import tell_due_word
-from voice_intake.actions.queue_page import PAGE, queue_page
-from voice_intake.actions.send_texts import send_due_text
+from voice_intake.actions.messages.queue_page import PAGE, queue_page
+from voice_intake.actions.messages.send_alert import tell_due_word
+from voice_intake.actions.messages.send_sms import send_due_text
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
 

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 from models.agent import Agent
 from tests.desk import desk_on
 from tests.factories import LINE, MONDAY_NOON, make_agent
-from voice_intake.actions.add_agent import NewAgent, add_agent
-from voice_intake.actions.change_agent import AgentChange, change_agent
+from voice_intake.actions.agents.agents import AgentChange, NewAgent, add_agent, change_agent
 from voice_intake.domain.customers.forms import RefusedEdit
 
 BO = "bo@desk.example"

@@ -29,14 +29,14 @@ from tests.factories import (
     make_voicemail,
 )
 from tests.fakes import FakeOutside
-from voice_intake.actions.apply_retention import BATCH, apply_retention
-from voice_intake.actions.claim_due import LEASE
-from voice_intake.actions.delete_message import delete_message
-from voice_intake.actions.end_call import EndedCall, end_call
-from voice_intake.actions.keep_voicemail import keep_voicemail
-from voice_intake.actions.legal_hold import hold_ticket
-from voice_intake.actions.queue_page import PAGE
-from voice_intake.actions.record_call import new_state
+from voice_intake.actions.calls.end_call import EndedCall, end_call
+from voice_intake.actions.calls.recording_callback import keep_voicemail
+from voice_intake.actions.calls.store import new_state
+from voice_intake.actions.messages.queue_page import PAGE
+from voice_intake.actions.operations.claim_due import LEASE
+from voice_intake.actions.privacy.apply_retention import BATCH, apply_retention
+from voice_intake.actions.privacy.legal_hold import hold_ticket
+from voice_intake.actions.voicemail.delete_recording import delete_message
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.voicemail.voicemail import Recording

@@ -10,14 +10,16 @@ from models.agent import Agent
 from tests.actions.cases import LATER, Worked
 from tests.actions.closings import closes
 from tests.factories import MONDAY_NOON, make_agent, make_ticket
-from voice_intake.actions.add_note import add_note
-from voice_intake.actions.change_priority import change_priority, preview_priorities
-from voice_intake.actions.change_status import change_status
-from voice_intake.actions.edit_case import edit_case
-from voice_intake.actions.hand_over_case import hand_over_case
-from voice_intake.actions.log_reply import log_reply
-from voice_intake.actions.reopen_case import reopen_case
-from voice_intake.actions.take_case import take_case
+from voice_intake.actions.cases.change_priority import change_priority, preview_priorities
+from voice_intake.actions.cases.changes import (
+    add_note,
+    change_status,
+    edit_case,
+    hand_over_case,
+    log_reply,
+    reopen_case,
+    take_case,
+)
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import Priority, Status
 

@@ -17,13 +17,11 @@ from tests.factories import (
     make_agent,
     make_ticket,
 )
-from voice_intake.actions.change_case import apply, look_at_case
-from voice_intake.actions.change_priority import change_priority
-from voice_intake.actions.edit_case import edit_case
-from voice_intake.actions.find_case import find_case
-from voice_intake.actions.log_reply import log_reply
-from voice_intake.actions.merge_case import merge_case
-from voice_intake.actions.take_case import take_case
+from voice_intake.actions.cases.case_page import find_case
+from voice_intake.actions.cases.change_case import apply, look_at_case
+from voice_intake.actions.cases.change_priority import change_priority
+from voice_intake.actions.cases.changes import edit_case, log_reply, take_case
+from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
 from voice_intake.domain.cases.transitions import Changed
 from voice_intake.domain.ticket import Priority

@@ -21,15 +21,13 @@ from tests.factories import (
     make_ticket_event,
     make_voicemail,
 )
-from voice_intake.actions.change_priority import change_priority
-from voice_intake.actions.change_status import change_status
-from voice_intake.actions.escalate_case import escalate_case
-from voice_intake.actions.find_case import find_case
-from voice_intake.actions.hear_message import hear_message
-from voice_intake.actions.log_reply import log_reply
-from voice_intake.actions.merge_case import merge_case
-from voice_intake.actions.open_case_by_hand import NewCase, open_case_by_hand
-from voice_intake.actions.reopen_case import reopen_case
+from voice_intake.actions.cases.case_page import find_case
+from voice_intake.actions.cases.change_priority import change_priority
+from voice_intake.actions.cases.changes import change_status, log_reply, reopen_case
+from voice_intake.actions.cases.escalate_case import escalate_case
+from voice_intake.actions.cases.merge_case import merge_case
+from voice_intake.actions.cases.open_case import NewCase, open_case_by_hand
+from voice_intake.actions.voicemail.record_playback import hear_message
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, Status, is_reference

@@ -5,11 +5,11 @@ from sqlalchemy import Engine
 
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent
-from voice_intake.actions import change_password
-from voice_intake.actions.add_agent import hash_password
-from voice_intake.actions.change_password import ChangedMeanwhile
-from voice_intake.actions.find_account import find_account
-from voice_intake.actions.renew_password import renew_password
+from voice_intake.actions.accounts import change_password
+from voice_intake.actions.accounts.change_password import ChangedMeanwhile
+from voice_intake.actions.accounts.find_account import find_account
+from voice_intake.actions.agents.agents import hash_password
+from voice_intake.actions.agents.passwords import renew_password
 
 
 def test_a_password_that_an_administrator_renews_meanwhile_stays_the_new_one(

@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_caller, make_contact, make_contract, make_customer, make_number
-from voice_intake.actions.check_allowlist import check_allowlist
+from voice_intake.actions.imports.lint_allowlist import check_allowlist
 from voice_intake.domain.imports.lint import Trouble
 
 

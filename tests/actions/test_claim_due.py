@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from models.rows import table_of
 from models.voicemail import Voicemail
 from tests.factories import MONDAY_NOON, make_voicemail
-from voice_intake.actions.claim_due import LEASE, LONGEST_PAUSE, claim_due, next_try, settle
+from voice_intake.actions.operations.claim_due import LEASE, LONGEST_PAUSE, claim_due, next_try, settle
 
 VOICEMAILS = table_of(Voicemail)
 SECOND = timedelta(seconds=1)

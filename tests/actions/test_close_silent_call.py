@@ -14,7 +14,7 @@ from tests.journeys.comparing import compared
 from tests.journeys.ringing import calls_about, rung
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
-from voice_intake.actions.close_silent_call import close_silent_call
+from voice_intake.actions.reconciliation.close_stale_call import close_silent_call
 from voice_intake.domain.reconciliation.window import PATIENCE
 from voice_intake.sandbox.mischief import Mischief
 from voice_intake.sandbox.network import Habits

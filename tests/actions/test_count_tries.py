@@ -9,8 +9,15 @@ from sqlalchemy import Engine, event, select
 from models.sign_in import PasswordTry
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent
-from voice_intake.actions.begin_session import begin_session
-from voice_intake.actions.count_tries import FOR_ACCOUNT, FROM_ADDRESS, WINDOW, TooManyTries, count_try, forget_tries
+from voice_intake.actions.accounts.login_throttle import (
+    FOR_ACCOUNT,
+    FROM_ADDRESS,
+    WINDOW,
+    TooManyTries,
+    count_try,
+    forget_tries,
+)
+from voice_intake.actions.accounts.sessions import begin_session
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 BO = "bo@desk.example"

@@ -21,13 +21,12 @@ from tests.factories import (
     make_ring_attempt,
     make_shift,
 )
-from voice_intake.actions.add_exception import NewException, add_exception
-from voice_intake.actions.change_agent import AgentChange, change_agent
-from voice_intake.actions.change_duty import change_duty
-from voice_intake.actions.list_agents import list_agents
-from voice_intake.actions.load_duty import load_duty
-from voice_intake.actions.remove_exception import remove_exception
-from voice_intake.actions.set_rota import set_rota
+from voice_intake.actions.agents.agents import AgentChange, change_agent
+from voice_intake.actions.agents.duty import change_duty
+from voice_intake.actions.agents.list_agents import list_agents
+from voice_intake.actions.agents.load_duty import load_duty
+from voice_intake.actions.agents.rota import set_rota
+from voice_intake.actions.agents.rota_exceptions import NewException, add_exception, remove_exception
 from voice_intake.domain.agents.duty import Shift, WhyDuty, duty
 from voice_intake.domain.agents.ring_order import next_to_ring
 from voice_intake.domain.agents.rota_text import read

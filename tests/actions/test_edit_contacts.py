@@ -12,19 +12,18 @@ from models.ticket import Ticket
 from tests.actions.edits import LATER, NOW, audit, newest, row_of
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, PHONE, make_call, make_caller, make_contact, make_customer, make_ticket
-from voice_intake.actions.add_contact import add_contact
-from voice_intake.actions.add_number import add_number
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.block_number import block_number
-from voice_intake.actions.change_contact import change_contact
-from voice_intake.actions.change_number import Holds, change_number
-from voice_intake.actions.edit_rows import EditedMeanwhile
-from voice_intake.actions.hash_pin import hash_pin
-from voice_intake.actions.remove_contact import remove_contact
-from voice_intake.actions.remove_number import remove_number
-from voice_intake.actions.renew_pin import renew_pin
-from voice_intake.actions.unblock_contact import unblock_contact
-from voice_intake.actions.unblock_number import unblock_number
+from voice_intake.actions.audit.edit_rows import EditedMeanwhile
+from voice_intake.actions.callers.hash_pin import hash_pin
+from voice_intake.actions.customers.blocked_numbers import block_number, unblock_number
+from voice_intake.actions.customers.contacts import (
+    add_contact,
+    block_contact,
+    change_contact,
+    remove_contact,
+    unblock_contact,
+)
+from voice_intake.actions.customers.phone_numbers import Holds, add_number, change_number, remove_number
+from voice_intake.actions.customers.reset_pin import renew_pin
 from voice_intake.domain.customers.forms import ContactForm, NumberForm, RefusedEdit
 
 ASTRID = ContactForm(contact="Astrid Holm", email="Astrid@Nordlys.example", language="da", administrator="yes")
@@ -171,7 +170,7 @@ def test_a_pin_that_a_stranger_would_try_first_is_given_to_nobody(
 ) -> None:
     contact = make_contact(database)
     thrown = iter(["123456", "777777", "604193"])
-    monkeypatch.setattr("voice_intake.actions.renew_pin.new_pin", lambda: next(thrown))
+    monkeypatch.setattr("voice_intake.actions.customers.reset_pin.new_pin", lambda: next(thrown))
     assert renew_pin(desk_on(database), contact.id, seen=0, **NOW).pin == "604193"
 
 

@@ -10,12 +10,9 @@ from models.customer import Customer, SupportContract
 from tests.actions.edits import LATER, NOW, audit, newest, row_of
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent, make_contract, make_customer
-from voice_intake.actions.add_contract import add_contract
-from voice_intake.actions.add_customer import add_customer
-from voice_intake.actions.change_contract import change_contract
-from voice_intake.actions.change_customer import change_customer
-from voice_intake.actions.edit_rows import EditedMeanwhile
-from voice_intake.actions.end_contract import end_contract
+from voice_intake.actions.audit.edit_rows import EditedMeanwhile
+from voice_intake.actions.customers.contracts import add_contract, change_contract, end_contract
+from voice_intake.actions.customers.customers import add_customer, change_customer
 from voice_intake.domain.customers.forms import ContractForm, CustomerForm, RefusedEdit
 
 NORDLYS = CustomerForm(customer_number="4711", customer="Nordlys A/S")

@@ -13,10 +13,10 @@ from models.ticket import Ticket, TicketEvent
 from tests.actions.test_cases_at_once import until_somebody_waits
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, PHONE, make_call, make_notification, make_ticket
-from voice_intake.actions.erase_number import erase_number
-from voice_intake.actions.legal_hold import lock_tickets_of
-from voice_intake.actions.note_receipt import note_receipt
-from voice_intake.actions.stage_import import Upload, stage_import
+from voice_intake.actions.imports.upload import Upload, stage_import
+from voice_intake.actions.messages.delivery_receipt import note_receipt
+from voice_intake.actions.privacy.erase_number import erase_number
+from voice_intake.actions.privacy.legal_hold import lock_tickets_of
 from voice_intake.domain.messages.delivery_status import Receipt
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)

@@ -21,9 +21,9 @@ from tests.factories import (
     make_turn,
     make_voicemail,
 )
-from voice_intake.actions.find_calls import CallFilter, calls_in_progress, find_call, find_calls
-from voice_intake.actions.find_case import find_case
-from voice_intake.actions.find_timeline import Happened, Rang, TurnTaken
+from voice_intake.actions.calls.call_log import CallFilter, calls_in_progress, find_call, find_calls
+from voice_intake.actions.cases.case_page import find_case
+from voice_intake.actions.timeline.load_timeline import Happened, Rang, TurnTaken
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 
 

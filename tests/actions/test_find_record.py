@@ -9,9 +9,8 @@ from models.audit_event import AuditEvent
 from tests.actions.edits import LATER, NOW
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_caller
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.find_record import SHOWN, RecordChoices, RecordFilter, find_record, record_choices
-from voice_intake.actions.unblock_contact import unblock_contact
+from voice_intake.actions.audit.audit_log import SHOWN, RecordChoices, RecordFilter, find_record, record_choices
+from voice_intake.actions.customers.contacts import block_contact, unblock_contact
 
 
 def test_a_change_is_on_record_from_what_to_what(database: Engine) -> None:

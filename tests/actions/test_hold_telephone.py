@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from tests.databases import hasty_engine
 from tests.factories import MONDAY_NOON
-from voice_intake.actions.hold_telephone import hold_telephone
+from voice_intake.actions.agents.phone_lock import hold_telephone
 
 SHARED, OTHER = "+4530111213", "+4530111214"
 

@@ -19,10 +19,10 @@ from tests.factories import (
     make_number,
     make_ticket,
 )
-from voice_intake.actions.export_allowlist import export_allowlist
-from voice_intake.actions.import_allowlist import Import, TooManyRemovals, import_allowlist, predict_import
-from voice_intake.actions.load_allowlist import load_allowlist, snapshot
-from voice_intake.actions.plan_import import Plan
+from voice_intake.actions.imports.diff import Plan
+from voice_intake.actions.imports.export import export_allowlist
+from voice_intake.actions.imports.import_now import Import, TooManyRemovals, import_allowlist, predict_import
+from voice_intake.actions.imports.load_allowlist import load_allowlist, snapshot
 from voice_intake.domain.customers.allowlist import Allowlist, Kind
 from voice_intake.domain.customers.faults import UnsoundAllowlist
 from voice_intake.domain.imports.table import COLUMNS, written

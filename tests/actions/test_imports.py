@@ -10,9 +10,9 @@ from tests.actions.edits import audit
 from tests.actions.imports import SOFIE, Importing, parts, rows_of
 from tests.allowlists import row
 from tests.factories import make_contact, make_number
-from voice_intake.actions.decide_import import confirm_import, drop_import
-from voice_intake.actions.show_import import list_imports
-from voice_intake.actions.work_on_import import MOST_TRIES, work_on_import
+from voice_intake.actions.imports.decide import confirm_import, drop_import
+from voice_intake.actions.imports.import_page import list_imports
+from voice_intake.actions.imports.worker import MOST_TRIES, work_on_import
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.gateways.table_file import read_table
 

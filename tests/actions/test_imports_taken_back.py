@@ -13,9 +13,9 @@ from tests.actions.edits import LATER, audit
 from tests.actions.imports import SOFIE, Importing, parts, rows_of
 from tests.allowlists import CUSTOMER_ALONE, allowlists, row
 from tests.factories import MONDAY_NOON, make_call, make_customer, make_ticket
-from voice_intake.actions.add_number import add_number
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.decide_import import undo_import
+from voice_intake.actions.customers.contacts import block_contact
+from voice_intake.actions.customers.phone_numbers import add_number
+from voice_intake.actions.imports.decide import undo_import
 from voice_intake.domain.customers.allowlist import Allowlist
 from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 from voice_intake.domain.imports.table import written

@@ -15,8 +15,8 @@ from tests.actions.edits import NOW
 from tests.actions.imports import Importing, many_rows
 from tests.allowlists import as_csv, row
 from tests.desk import desk_on
-from voice_intake.actions.import_parts import PIECE
-from voice_intake.actions.stage_import import LARGEST, Upload, stage_import
+from voice_intake.actions.imports.chunks import PIECE
+from voice_intake.actions.imports.upload import LARGEST, Upload, stage_import
 from voice_intake.domain.customers.faults import TOLD
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.imports.diff_summary import Found

@@ -16,23 +16,20 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from tests.actions.imports import Importing
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_customer
-from voice_intake.actions.add_contact import add_contact
-from voice_intake.actions.add_contract import add_contract
-from voice_intake.actions.add_number import add_number
-from voice_intake.actions.answer_call import IncomingCall, answer_call
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.block_number import block_number
-from voice_intake.actions.change_contact import change_contact
-from voice_intake.actions.change_contract import change_contract
-from voice_intake.actions.change_number import Holds, change_number
-from voice_intake.actions.edit_rows import seen_of
-from voice_intake.actions.end_contract import end_contract
-from voice_intake.actions.explain_caller import explain_caller
-from voice_intake.actions.export_allowlist import export_allowlist
-from voice_intake.actions.remove_contact import remove_contact
-from voice_intake.actions.remove_number import remove_number
-from voice_intake.actions.unblock_contact import unblock_contact
-from voice_intake.actions.unblock_number import unblock_number
+from voice_intake.actions.audit.edit_rows import seen_of
+from voice_intake.actions.calls.answer_call import IncomingCall, answer_call
+from voice_intake.actions.calls.explain_caller import explain_caller
+from voice_intake.actions.customers.blocked_numbers import block_number, unblock_number
+from voice_intake.actions.customers.contacts import (
+    add_contact,
+    block_contact,
+    change_contact,
+    remove_contact,
+    unblock_contact,
+)
+from voice_intake.actions.customers.contracts import add_contract, change_contract, end_contract
+from voice_intake.actions.customers.phone_numbers import Holds, add_number, change_number, remove_number
+from voice_intake.actions.imports.export import export_allowlist
 from voice_intake.domain.callers.admission import Reason
 from voice_intake.domain.customers.forms import ContactForm, ContractForm, NumberForm, RefusedEdit
 

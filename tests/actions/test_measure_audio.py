@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from voice_intake.actions.measure_audio import measure_audio
+from voice_intake.actions.voicemail.wav_duration import measure_audio
 from voice_intake.domain.errors import NotNow
 
 

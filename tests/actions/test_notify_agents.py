@@ -14,8 +14,8 @@ from models.notification import Notification
 from tests.factories import MONDAY_NOON, make_agent, make_call, make_contact, make_customer, make_ticket, make_voicemail
 from tests.fakes import FakeOutside
 from tests.lines import POLICY, policy_with
-from voice_intake.actions.notify_agents import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
-from voice_intake.actions.queue_word import ESCALATED, MESSAGE_LOST, OPENED, UNANSWERED, queue_word
+from voice_intake.actions.messages.queue_alert import ESCALATED, MESSAGE_LOST, OPENED, UNANSWERED, queue_word
+from voice_intake.actions.messages.send_alert import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services

@@ -15,8 +15,8 @@ from tests.factories import (
     make_number,
     make_ticket,
 )
-from voice_intake.actions.preview_blocking import preview_blocking
-from voice_intake.actions.preview_contracts import preview_change, preview_ending
+from voice_intake.actions.customers.preview_blocking import preview_blocking
+from voice_intake.actions.customers.preview_contract import preview_change, preview_ending
 from voice_intake.domain.callers.admission import Outlook, Reason
 from voice_intake.domain.customers.forms import ContractForm, RefusedEdit
 

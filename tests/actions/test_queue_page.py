@@ -10,7 +10,7 @@ from models.ticket import Ticket
 from tests.actions.pages import METTE, OLIVER, PagingDesk
 from tests.factories import MONDAY_NOON, make_call, make_exception, make_shift
 from tests.lines import POLICY, policy_with
-from voice_intake.actions.queue_word import OPENED, queue_word
+from voice_intake.actions.messages.queue_alert import OPENED, queue_word
 
 HOUR = timedelta(hours=1)
 SUNDAY_NIGHT = datetime(2026, 3, 1, 2, 0, tzinfo=MONDAY_NOON.tzinfo)

@@ -32,10 +32,10 @@ from tests.factories import (
 )
 from tests.fakes import FakeCarrier, FakeOutside
 from tests.lines import POLICY
-from voice_intake.actions.find_lost import Found, What
-from voice_intake.actions.keep_voicemail import keep_voicemail
-from voice_intake.actions.reconcile import CHUNK, Comparison, keep_reconciled, reconcile
-from voice_intake.actions.record_call import new_state
+from voice_intake.actions.calls.recording_callback import keep_voicemail
+from voice_intake.actions.calls.store import new_state
+from voice_intake.actions.reconciliation.find_missing import Found, What
+from voice_intake.actions.reconciliation.reconcile import CHUNK, Comparison, keep_reconciled, reconcile
 from voice_intake.domain.carrier import ListedCall, ListedRecording
 from voice_intake.domain.errors import NotNow, OutsideFailure, Why
 from voice_intake.domain.ticket import Tier

@@ -15,10 +15,10 @@ from tests.actions.closings import BO, DRILL, HOUR, closes, due, ends, opens, ro
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON as NOON
 from tests.factories import make_closure, make_notification, make_opening, make_ticket
-from voice_intake.actions.enter_extra import enter_extra
-from voice_intake.actions.merge_case import merge_case
-from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
-from voice_intake.actions.take_back_extra import take_back_extra
+from voice_intake.actions.cases.merge_case import merge_case
+from voice_intake.actions.closures.add import enter_extra
+from voice_intake.actions.closures.preview import preview_entering, preview_taking_back
+from voice_intake.actions.closures.remove import take_back_extra
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import Seen
 from voice_intake.domain.errors import RefusedChange

@@ -14,8 +14,8 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON as NOON
 from tests.factories import make_closure, make_recount, make_ticket
 from tests.fakes import FakeOutside
-from voice_intake.actions import recount_deadlines
-from voice_intake.actions.recount_deadlines import recount_due
+from voice_intake.actions.hours import recompute_deadlines
+from voice_intake.actions.hours.recompute_deadlines import recount_due
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 
@@ -41,7 +41,7 @@ def test_a_case_that_was_being_opened_meanwhile_is_counted_by_the_worker(service
 def test_too_many_for_one_transaction_are_left_to_the_worker(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recount_deadlines, "BATCH", 2)
+    monkeypatch.setattr(recompute_deadlines, "BATCH", 2)
     tickets = [make_ticket(services.engine, opened_at=NOON - it * timedelta(minutes=7)) for it in range(5)]
     done = closes(services, until=NOON + HOUR)
     assert (done.deadlines.moved, done.deadlines.is_all) == (2, False)
@@ -56,7 +56,7 @@ def test_too_many_for_one_transaction_are_left_to_the_worker(
 def test_a_worker_that_dies_half_way_leaves_the_rest_to_the_next(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recount_deadlines, "BATCH", 1)
+    monkeypatch.setattr(recompute_deadlines, "BATCH", 1)
     make_closure(services.engine)
     tickets = [make_ticket(services.engine) for _ in range(3)]
     make_recount(services.engine)

@@ -25,12 +25,12 @@ from tests.factories import (
     make_ticket,
 )
 from tests.fakes import FakeOutside
-from voice_intake.actions.add_number import add_number
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.find_refused import SHOWN, RefusedCaller, find_refused
-from voice_intake.actions.invite_caller import invite_caller
-from voice_intake.actions.send_texts import send_due_text
-from voice_intake.actions.suggest_customers import Why
+from voice_intake.actions.customers.contacts import block_contact
+from voice_intake.actions.customers.phone_numbers import add_number
+from voice_intake.actions.messages.send_sms import send_due_text
+from voice_intake.actions.refused.invite_caller import invite_caller
+from voice_intake.actions.refused.refused_callers import SHOWN, RefusedCaller, find_refused
+from voice_intake.actions.refused.suggest_customers import Why
 from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 
 STRANGER = "+4520123498"

@@ -23,9 +23,9 @@ from tests.factories import (
     make_ticket,
 )
 from tests.lines import POLICY
-from voice_intake.actions.find_traces import find_traces
-from voice_intake.actions.hold_telephone import LONGEST_ATTEMPT
-from voice_intake.actions.request_callback import Requested, request_callback
+from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT
+from voice_intake.actions.callbacks.request import Requested, request_callback
+from voice_intake.actions.privacy.find_personal_data import find_traces
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
 

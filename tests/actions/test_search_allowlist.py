@@ -7,7 +7,7 @@ from sqlalchemy import Engine, event
 
 from tests.desk import desk_on
 from tests.factories import make_contact, make_contract, make_customer, make_number
-from voice_intake.actions.search_allowlist import MOST, Hit, search_allowlist
+from voice_intake.actions.customers.search import MOST, Hit, search_allowlist
 from voice_intake.domain.customers.allowlist import Kind
 
 

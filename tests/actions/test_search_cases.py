@@ -14,7 +14,7 @@ from tests.factories import (
     make_customer,
     make_ticket,
 )
-from voice_intake.actions.search_cases import search_cases
+from voice_intake.actions.cases.search import search_cases
 
 
 def test_a_case_is_searched_for_by_its_reference(database: Engine) -> None:

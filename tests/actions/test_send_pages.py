@@ -14,7 +14,7 @@ from tests.actions.test_send_texts import GSM_7, TWO_SEGMENTS
 from tests.actions.texts import Killed
 from tests.factories import MONDAY_NOON, insert
 from tests.lines import policy_with
-from voice_intake.actions.note_receipt import note_receipt
+from voice_intake.actions.messages.delivery_receipt import note_receipt
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, PerhapsDone, Why
 from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.messages.page import PLAIN

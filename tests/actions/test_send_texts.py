@@ -11,8 +11,8 @@ from models.notification import Notification
 from models.ticket import Ticket
 from tests.actions.texts import Killed, TextCase
 from tests.factories import LINE, MONDAY_NOON, PHONE, insert, make_call
-from voice_intake.actions.note_receipt import note_receipt
-from voice_intake.actions.send_texts import CERTAIN_AFTER, LOOK_AFTER, MOST_TRIES
+from voice_intake.actions.messages.delivery_receipt import note_receipt
+from voice_intake.actions.messages.send_sms import CERTAIN_AFTER, LOOK_AFTER, MOST_TRIES
 from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
 from voice_intake.domain.messages.delivery_status import Receipt
 

@@ -13,7 +13,7 @@ from models.database import make_engine
 from models.notification import Notification
 from tests.actions.texts import Killed, TextCase
 from tests.factories import MONDAY_NOON, serial
-from voice_intake.actions.note_receipt import note_receipt
+from voice_intake.actions.messages.delivery_receipt import note_receipt
 from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
 from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.ticket import reference

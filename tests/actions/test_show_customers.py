@@ -20,10 +20,9 @@ from tests.factories import (
     make_number,
     make_ticket,
 )
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.change_contact import change_contact
-from voice_intake.actions.list_customers import SHOWN, list_customers
-from voice_intake.actions.show_customer import CONTACTS, show_contact, show_customer
+from voice_intake.actions.customers.contacts import block_contact, change_contact
+from voice_intake.actions.customers.customer_page import CONTACTS, show_contact, show_customer
+from voice_intake.actions.customers.list_customers import SHOWN, list_customers
 from voice_intake.domain.callers.admission import Outlook, Reason
 from voice_intake.domain.customers.forms import ContactForm
 

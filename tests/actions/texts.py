@@ -12,7 +12,7 @@ from models.ticket import Ticket, TicketEvent
 from tests.factories import MONDAY_NOON, PHONE, make_call, make_contact, make_notification, make_ticket
 from tests.fakes import FakeCarrier, FakeOutside
 from tests.lines import POLICY
-from voice_intake.actions.send_texts import send_due_text
+from voice_intake.actions.messages.send_sms import send_due_text
 from voice_intake.domain.carrier import TextSent
 from voice_intake.ports import Services
 

@@ -12,9 +12,9 @@ from models.voicemail import Voicemail
 from tests.factories import MONDAY_NOON, make_call, make_ticket, make_voicemail
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import POLICY
-from voice_intake.actions.fetch_voicemail import fetch_voicemail
-from voice_intake.actions.release_recording import release_recording
-from voice_intake.actions.transcribe_voicemail import transcribe_voicemail
+from voice_intake.actions.voicemail.delete_at_twilio import release_recording
+from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
+from voice_intake.actions.voicemail.transcribe import transcribe_voicemail
 from voice_intake.domain.carrier import ListedRecording
 from voice_intake.domain.errors import OutsideFailure
 from voice_intake.ports import Outside, Services

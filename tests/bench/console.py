@@ -11,10 +11,10 @@ from sqlalchemy import Engine, event
 from tests.bench.cases import AGENTS, CASES_OF_A_CONTACT, FIRST_NUMBER, desk_with_cases, reference_of
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
-from voice_intake.actions.find_calls import find_calls
-from voice_intake.actions.find_case import find_case
-from voice_intake.actions.find_queue import QueueFilter, count_queue, find_queue
-from voice_intake.actions.search_cases import search_cases
+from voice_intake.actions.calls.call_log import find_calls
+from voice_intake.actions.cases.case_page import find_case
+from voice_intake.actions.cases.queue import QueueFilter, count_queue, find_queue
+from voice_intake.actions.cases.search import search_cases
 from voice_intake.ports import Services
 
 FEW, MANY, UNFINISHED = 1_000, 1_000_000, 200

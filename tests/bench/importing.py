@@ -15,9 +15,9 @@ from typing import BinaryIO
 from models.database import make_engine
 from tests.actions.imports import Importing, chunked, many_rows
 from tests.bench.desk import FIRST_NUMBER
-from voice_intake.actions.decide_import import confirm_import, undo_import
-from voice_intake.actions.stage_import import Upload, stage_import
-from voice_intake.actions.work_on_import import work_on_import
+from voice_intake.actions.imports.decide import confirm_import, undo_import
+from voice_intake.actions.imports.upload import Upload, stage_import
+from voice_intake.actions.imports.worker import work_on_import
 from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table import Row, Table
 from voice_intake.gateways.table_file import read_table, write_csv

@@ -9,7 +9,7 @@ from tests.bench.cases import desk_with_cases, reference_of
 from tests.bench.console import LOOKS, plans_of, ways
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
-from voice_intake.actions.find_case import find_case
+from voice_intake.actions.cases.case_page import find_case
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from tests.browser.console import Console
 from tests.factories import PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of
-from voice_intake.actions.fetch_voicemail import fetch_voicemail
-from voice_intake.actions.place_callback import place_callback
-from voice_intake.actions.transcribe_voicemail import transcribe_voicemail
+from voice_intake.actions.callbacks.place import place_callback
+from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
+from voice_intake.actions.voicemail.transcribe import transcribe_voicemail
 from voice_intake.gateways.folder_store import FolderStore
 from voice_intake.ports import Addresses, Outside
 from voice_intake.sandbox.audio import RATE, Audio

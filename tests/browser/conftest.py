@@ -13,7 +13,8 @@ from tests.browser.chromium import browser_at, executable
 from tests.browser.console import PATIENCE, Console
 from tests.databases import hasty_engine
 from tests.lines import opened
-from voice_intake.actions import add_agent, verify_credentials
+from voice_intake.actions.accounts import verify_credentials
+from voice_intake.actions.agents import agents
 
 
 @pytest.fixture(scope="session")
@@ -57,5 +58,5 @@ def _console(engine: Engine, browser: Browser, recordings: Path) -> Iterator[Con
 def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """A password is slow to hash on purpose; hundreds of people who sign in need not be."""
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    for module in (add_agent, verify_credentials):
+    for module in (agents, verify_credentials):
         monkeypatch.setattr(module, "_hasher", quick)

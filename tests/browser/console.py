@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from models.agent import Agent
 from tests.factories import Into, make_agent
 from tests.phone import Desk
-from voice_intake.actions.add_agent import hash_password
+from voice_intake.actions.agents.agents import hash_password
 
 PASSWORD = "kaffe-paa-molen-42"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

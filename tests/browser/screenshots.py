@@ -24,8 +24,8 @@ from tests.databases import hasty_engine, migrate
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeOutside
 from tests.lines import opened
-from voice_intake.actions.seed_demo import seed_demo
-from voice_intake.actions.show_life import show_life
+from voice_intake.actions.demo.seed import seed_demo
+from voice_intake.actions.operations.heartbeat import show_life
 from voice_intake.domain.demo.demo_desk import AGENTS
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"

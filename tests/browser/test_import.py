@@ -16,8 +16,8 @@ from models.customer import Contact
 from tests.allowlists import row
 from tests.browser.console import NARROW, Console, make_colleague
 from tests.fakes import FakeOutside
-from voice_intake.actions.show_life import show_life
-from voice_intake.actions.work_on_import import work_on_import
+from voice_intake.actions.imports.worker import work_on_import
+from voice_intake.actions.operations.heartbeat import show_life
 from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table_file import read_table, write_csv
 

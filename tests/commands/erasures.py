@@ -31,8 +31,8 @@ from tests.factories import (
 from tests.fakes import FakeOutside
 from tests.lines import carrier_of, opened
 from tests.phone import HANGS_UP, Desk
-from voice_intake.actions.fetch_voicemail import fetch_voicemail
-from voice_intake.actions.release_recording import release_recording
+from voice_intake.actions.voicemail.delete_at_twilio import release_recording
+from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.cli import main
 from voice_intake.domain.voicemail.storage_location import Folder
 from voice_intake.gateways.recording_store import open_store

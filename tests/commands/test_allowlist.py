@@ -14,7 +14,7 @@ from tests.allowlists import CUSTOMER_ALONE, as_csv, row
 from tests.commands.shell import run
 from tests.desk import desk_on
 from tests.factories import make_caller, make_ticket
-from voice_intake.actions.add_contact import add_contact
+from voice_intake.actions.customers.contacts import add_contact
 from voice_intake.domain.customers.forms import ContactForm
 from voice_intake.domain.imports.table import COLUMNS
 

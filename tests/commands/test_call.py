@@ -135,7 +135,7 @@ def test_a_line_that_breaks_is_told_and_fails_the_command(database: Engine, monk
     monkeypatch.setattr(
         "webhooks.twiml.Renderer.voicemail_without_database", lambda _: "<Response><Gibberish/></Response>"
     )
-    monkeypatch.setattr("voice_intake.actions.answer_call.load_desk", _broken)
+    monkeypatch.setattr("voice_intake.actions.calls.answer_call.load_desk", _broken)
     result = call(database, "--from", PHONE, code=1)
     assert "Twilio would not have accepted this:" in result.stderr
     assert "Gibberish" in result.stderr

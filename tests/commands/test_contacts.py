@@ -6,7 +6,7 @@ from models.audit_event import AuditEvent
 from models.customer import Contact
 from tests.commands.shell import run
 from tests.factories import make_contact, make_customer
-from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.callers.hash_pin import hash_pin
 
 
 def test_a_pin_is_made_shown_once_and_kept_as_a_hash(database: Engine) -> None:

@@ -9,10 +9,10 @@ from models.customer import Contact, Customer
 from tests.commands.shell import run
 from tests.desk import desk_on
 from tests.factories import make_agent, make_customer
-from voice_intake.actions.find_callers import contacts_of, find_contacts
-from voice_intake.actions.hash_pin import hash_pin
-from voice_intake.actions.load_duty import load_duty
-from voice_intake.actions.seed_demo import seed_demo
+from voice_intake.actions.agents.load_duty import load_duty
+from voice_intake.actions.callers.find_candidates import contacts_of, find_contacts
+from voice_intake.actions.callers.hash_pin import hash_pin
+from voice_intake.actions.demo.seed import seed_demo
 from voice_intake.domain import email_address, phone_number
 from voice_intake.domain.agents.ring_order import may_be_rung
 from voice_intake.domain.callers import admission

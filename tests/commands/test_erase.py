@@ -27,8 +27,8 @@ from tests.factories import (
     make_voicemail,
 )
 from tests.lines import carrier_of, opened
-from voice_intake.actions.reconcile import reconcile
-from voice_intake.actions.take_turn import Answer, UnknownCall, take_turn
+from voice_intake.actions.calls.take_turn import Answer, UnknownCall, take_turn
+from voice_intake.actions.reconciliation.reconcile import reconcile
 from voice_intake.cli import main
 from voice_intake.domain.calls.journey import Pressed
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.commands.test_serve import PATIENCE, serving
-from voice_intake.actions.show_life import last_sign_of_life
+from voice_intake.actions.operations.heartbeat import last_sign_of_life
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

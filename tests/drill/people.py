@@ -16,7 +16,7 @@ from tests.factories import (
     make_number,
     make_ticket,
 )
-from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.callers.hash_pin import hash_pin
 from voice_intake.domain.ticket import Tier
 
 PIN = "739146"

@@ -20,8 +20,8 @@ from tests.fakes import FakeTranscriber
 from tests.jobs.offices import Office
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
-from voice_intake.actions.claim_due import LEASE
-from voice_intake.actions.show_life import last_sign_of_life
+from voice_intake.actions.operations.claim_due import LEASE
+from voice_intake.actions.operations.heartbeat import last_sign_of_life
 from voice_intake.sandbox.audio import tone
 from voice_intake.sandbox.mischief import Mischief
 

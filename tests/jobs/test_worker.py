@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeOutside
 from tests.lines import POLICY
-from voice_intake.actions.show_life import last_sign_of_life, show_life
+from voice_intake.actions.operations.heartbeat import last_sign_of_life, show_life
 from voice_intake.gateways.queue import no_queue, open_queue
 from voice_intake.jobs.bell import QueueBell
 from voice_intake.jobs.timetable import TIMETABLE, Entry

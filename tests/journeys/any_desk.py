@@ -16,7 +16,7 @@ from tests.factories import (
     make_customer,
     make_number,
 )
-from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.callers.hash_pin import hash_pin
 
 NUMBERS = {
     "da": "+4520123401",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from tests.lines import carrier_of
 from tests.phone import Desk
-from voice_intake.actions.reconcile import Count, reconcile
+from voice_intake.actions.reconciliation.reconcile import Count, reconcile
 
 NOTHING = Count()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from tests.lines import opened
 from tests.phone import Desk
-from voice_intake.actions import hash_pin
+from voice_intake.actions.callers import hash_pin
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from models.call import RingAttempt
 from models.notification import Notification
 from tests.factories import PHONE, make_caller
 from tests.phone import Desk, Phone, key_of
-from voice_intake.actions.queue_word import UNANSWERED
+from voice_intake.actions.messages.queue_alert import UNANSWERED
 from voice_intake.domain.language import Language
 from voice_intake.sandbox.callee import Callee
 from voice_intake.sandbox.exchange import Target

@@ -19,7 +19,7 @@ from tests.factories import (
     make_ticket,
 )
 from tests.phone import HANGS_UP, Desk, Phone
-from voice_intake.actions.end_call import EndedCall, end_call
+from voice_intake.actions.calls.end_call import EndedCall, end_call
 from voice_intake.sandbox.exchange import Target
 
 

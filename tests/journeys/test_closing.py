@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.phone import Desk
-from voice_intake.actions.enter_extra import enter_extra
-from voice_intake.actions.take_back_extra import end_closures
+from voice_intake.actions.closures.add import enter_extra
+from voice_intake.actions.closures.remove import end_closures
 from voice_intake.domain.hours.closures import new_closure, new_opening
 
 HOUR = timedelta(hours=1)

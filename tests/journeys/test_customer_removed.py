@@ -10,8 +10,8 @@ from tests.allowlists import row
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller, make_customer
 from tests.journeys.ringing import heard_by, kinds, rung
 from tests.phone import HANGS_UP, Desk
-from voice_intake.actions.import_allowlist import Import, import_allowlist
-from voice_intake.actions.restore_customer import restore_customer
+from voice_intake.actions.customers.restore_customer import restore_customer
+from voice_intake.actions.imports.import_now import Import, import_allowlist
 from voice_intake.domain.imports.table import COLUMNS
 
 

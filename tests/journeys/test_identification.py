@@ -9,7 +9,7 @@ from sqlalchemy import Engine, update
 from models.customer import Contact, Customer
 from tests.factories import MONDAY_NOON, make_contact, make_contract, make_customer
 from tests.phone import Desk, Phone
-from voice_intake.actions.hash_pin import hash_pin
+from voice_intake.actions.callers.hash_pin import hash_pin
 
 STRANGER = "+4520999999"
 PIN = "274913"

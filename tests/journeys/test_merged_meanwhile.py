@@ -14,7 +14,7 @@ from tests.factories import PHONE, make_agent, make_caller, make_ticket
 from tests.journeys.calling_back import CallbackDesk
 from tests.journeys.ringing import rung
 from tests.phone import Desk
-from voice_intake.actions.receive_text import ReceivedText, receive_text
+from voice_intake.actions.messages.receive_sms import ReceivedText, receive_text
 
 pytestmark = on_postgresql
 

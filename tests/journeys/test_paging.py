@@ -10,7 +10,7 @@ from models.ticket import Ticket
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller, make_ticket
 from tests.journeys.texting import TextingDesk
 from tests.lines import opened, policy_with
-from voice_intake.actions.queue_page import PAGE
+from voice_intake.actions.messages.queue_page import PAGE
 from voice_intake.domain.ticket import written
 from voice_intake.sandbox.mischief import Mischief
 

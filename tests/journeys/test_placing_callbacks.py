@@ -10,8 +10,8 @@ from models.callback import Callback
 from tests.factories import LINE
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
-from voice_intake.actions.claim_due import Claim, claim_due
-from voice_intake.actions.place_callback import place_callback
+from voice_intake.actions.callbacks.place import place_callback
+from voice_intake.actions.operations.claim_due import Claim, claim_due
 from voice_intake.domain.errors import NotEver, Why
 from voice_intake.sandbox.mischief import Mischief
 
@@ -105,7 +105,7 @@ def test_news_that_come_as_the_worker_looks_need_no_question(bo: CallbackDesk, m
         agent.hangs_up()
         return claimed
 
-    monkeypatch.setattr("voice_intake.actions.place_callback.claim_due", claim)
+    monkeypatch.setattr("voice_intake.actions.callbacks.place.claim_due", claim)
     monkeypatch.setattr(bo.carrier, "legs", None)
     assert place_callback(bo.desk.line.services, bo.outside, now=bo.now + 3 * MINUTE)
     assert bo.row.outcome == "declined"

@@ -11,7 +11,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.jobs.offices import Office
 from tests.lines import POLICY
 from tests.phone import Desk, Phone
-from voice_intake.actions.erase_calls import erase_calls
+from voice_intake.actions.privacy.erase_calls import erase_calls
 from voice_intake.commands.local_line import local_line
 from voice_intake.config import Settings, Transcribing
 from voice_intake.ports import Services

@@ -13,7 +13,8 @@ from tests.browser.console import make_colleague
 from tests.factories import MONDAY_NOON
 from tests.lines import POLICY
 from tests.web.people import Person
-from voice_intake.actions import add_agent, verify_credentials
+from voice_intake.actions.accounts import verify_credentials
+from voice_intake.actions.agents import agents
 from voice_intake.app import create_app
 from voice_intake.config import Settings
 from voice_intake.ports import Services
@@ -70,5 +71,5 @@ def other(database: Engine, somebody: Callable[[], Person]) -> Person:
 def _quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """A password is slow to hash on purpose; hundreds of people who sign in need not be."""
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    for module in (add_agent, verify_credentials):
+    for module in (agents, verify_credentials):
         monkeypatch.setattr(module, "_hasher", quick)

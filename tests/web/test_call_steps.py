@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.factories import MONDAY_NOON
-from voice_intake.actions.find_timeline import Entry, Happened, Rang, TurnTaken
+from voice_intake.actions.timeline.load_timeline import Entry, Happened, Rang, TurnTaken
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.calls.spoken_prompts import Heard, Then

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.web.past_calls import ended
 from tests.web.people import Person
-from voice_intake.actions import count_calls
+from voice_intake.actions.calls import call_log_counts
 from voice_intake.domain.callers.admission import Reason
 from voice_intake.domain.calls.journey import Outcome
 
@@ -120,7 +120,7 @@ def test_every_filter_says_how_many_it_would_show(database: Engine, person: Pers
 def test_where_not_every_call_was_counted_there_may_be_more(
     database: Engine, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(count_calls, "MOST_COUNTED", 2)
+    monkeypatch.setattr(call_log_counts, "MOST_COUNTED", 2)
     for days in (0, 2, 9):
         ended(database, arrived_at=MONDAY_NOON - timedelta(days=days))
     told = words(person.looks_at("/calls").text)

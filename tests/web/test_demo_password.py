@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
-from voice_intake.actions.seed_demo import seed_demo
+from voice_intake.actions.demo.seed import seed_demo
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD

@@ -21,7 +21,7 @@ from tests.actions.imports import Importing, many_rows
 from tests.allowlists import as_csv, row
 from tests.browser.console import make_colleague
 from tests.web.people import Person
-from voice_intake.actions.stage_import import LARGEST
+from voice_intake.actions.imports.upload import LARGEST
 from voice_intake.app import pages_of
 from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.workbook_file import write_workbook

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from voice_intake.actions.find_queue import QueueCounts
+from voice_intake.actions.cases.queue import QueueCounts
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.ticket import Priority, Status

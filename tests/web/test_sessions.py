@@ -11,9 +11,9 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
 from tests.web.conftest import Watch, pages_on
 from tests.web.people import Person
-from voice_intake.actions.count_tries import FOR_ACCOUNT
-from voice_intake.actions.end_access import end_access
-from voice_intake.actions.renew_password import renew_password
+from voice_intake.actions.accounts.login_throttle import FOR_ACCOUNT
+from voice_intake.actions.agents.agents import end_access
+from voice_intake.actions.agents.passwords import renew_password
 from voice_intake.web.session import LONGEST
 
 Somebody = Callable[[], Person]

@@ -14,7 +14,7 @@ from tests.browser.console import PASSWORD, make_colleague
 from tests.factories import make_agent
 from tests.web.conftest import Watch, pages_on
 from tests.web.people import Person
-from voice_intake.actions import count_tries, verify_credentials
+from voice_intake.actions.accounts import login_throttle, verify_credentials
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.web.session import IDLE, LONGEST
@@ -149,7 +149,7 @@ def test_guessing_an_account_that_is_none_is_stopped_alike(somebody: Somebody) -
 
 @on_sqlite
 def test_one_address_cannot_try_them_all(database: Engine, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(count_tries, "FROM_ADDRESS", 3)
+    monkeypatch.setattr(login_throttle, "FROM_ADDRESS", 3)
     stranger = Person(pages_on(database, watch).test_client())
     answers = [stranger.signs_in(f"agent-{number}@example.com").status_code for number in range(4)]
     assert answers == [401, 401, 401, 429]
@@ -159,7 +159,7 @@ def test_one_address_cannot_try_them_all(database: Engine, watch: Watch, monkeyp
 def test_behind_a_proxy_every_address_counts_for_itself(
     database: Engine, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(count_tries, "FROM_ADDRESS", 1)
+    monkeypatch.setattr(login_throttle, "FROM_ADDRESS", 1)
     stranger = Person(pages_on(database, watch, PROXIES="1").test_client())
     answers = []
     for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1"):

@@ -11,7 +11,7 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeOutside
 from tests.web.people import Person
-from voice_intake.actions.show_life import carry_life, is_worker_alive, show_life
+from voice_intake.actions.operations.heartbeat import carry_life, is_worker_alive, show_life
 
 
 @pytest.mark.parametrize("path", ["/", "/queue/rows", "/now", "/now/parts"])

@@ -2,11 +2,10 @@
 
 import click
 
-from voice_intake.actions.add_agent import NewAgent, add_agent
-from voice_intake.actions.change_agent import AgentChange, change_agent
-from voice_intake.actions.change_duty import change_duty
-from voice_intake.actions.list_agents import Listed, list_agents
-from voice_intake.actions.renew_password import renew_password
+from voice_intake.actions.agents.agents import AgentChange, NewAgent, add_agent, change_agent
+from voice_intake.actions.agents.duty import change_duty
+from voice_intake.actions.agents.list_agents import Listed, list_agents
+from voice_intake.actions.agents.passwords import renew_password
 from voice_intake.commands.columns import in_columns
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.duty_told import when

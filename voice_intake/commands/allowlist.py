@@ -11,13 +11,13 @@ from time import sleep
 
 import click
 
-from voice_intake.actions.check_allowlist import check_allowlist
-from voice_intake.actions.decide_import import undo_import
-from voice_intake.actions.export_allowlist import export_allowlist
-from voice_intake.actions.import_allowlist import Import, Source, TooManyRemovals, import_allowlist, predict_import
-from voice_intake.actions.plan_import import Plan
-from voice_intake.actions.show_import import list_imports, show_import
-from voice_intake.actions.work_on_import import take_step
+from voice_intake.actions.imports.decide import undo_import
+from voice_intake.actions.imports.diff import Plan
+from voice_intake.actions.imports.export import export_allowlist
+from voice_intake.actions.imports.import_now import Import, Source, TooManyRemovals, import_allowlist, predict_import
+from voice_intake.actions.imports.import_page import list_imports, show_import
+from voice_intake.actions.imports.lint_allowlist import check_allowlist
+from voice_intake.actions.imports.worker import take_step
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.difference_told import TOLD, summary, told
 from voice_intake.commands.progress import watched

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from voice_intake.actions.find_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
+from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
 from voice_intake.commands.moments import local
 from voice_intake.commands.played_call import PlayedCall
 from voice_intake.commands.reasons_told import reason_told

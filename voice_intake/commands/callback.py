@@ -2,7 +2,7 @@
 
 import click
 
-from voice_intake.actions.request_callback import request_callback
+from voice_intake.actions.callbacks.request import request_callback
 from voice_intake.commands.desk import open_desk, operator
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import click
 
-from voice_intake.actions.enter_extra import enter_extra
-from voice_intake.actions.list_extras import list_extras
-from voice_intake.actions.preview_hours import Preview, preview_entering, preview_taking_back
-from voice_intake.actions.take_back_extra import end_closures, take_back_extra
+from voice_intake.actions.closures.add import enter_extra
+from voice_intake.actions.closures.preview import Preview, preview_entering, preview_taking_back
+from voice_intake.actions.closures.remove import end_closures, take_back_extra
+from voice_intake.actions.hours.exceptions import list_extras
 from voice_intake.commands.closing_told import closures_told, deadlines_told, ended_told, entered_told, preview_told
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.hours import at_, explain_, instants_, json_, tell

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from voice_intake.actions.load_extras import Entered
-from voice_intake.actions.preview_hours import Preview, what_callers_hear
-from voice_intake.actions.recount_deadlines import Recounted
-from voice_intake.actions.take_back_extra import TakenBack
+from voice_intake.actions.closures.preview import Preview, what_callers_hear
+from voice_intake.actions.closures.remove import TakenBack
+from voice_intake.actions.hours.exceptions import Entered
+from voice_intake.actions.hours.recompute_deadlines import Recounted
 from voice_intake.commands.columns import in_columns
 from voice_intake.commands.hours_told import why
 from voice_intake.commands.moments import local

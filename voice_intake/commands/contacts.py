@@ -2,7 +2,7 @@
 
 import click
 
-from voice_intake.actions.give_pin import give_pin
+from voice_intake.actions.customers.reset_pin import give_pin
 from voice_intake.commands.desk import open_desk, operator
 
 

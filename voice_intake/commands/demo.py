@@ -4,8 +4,8 @@ import os
 
 import click
 
-from voice_intake.actions.find_demo import Holds, find_demo, find_demo_agents
-from voice_intake.actions.seed_demo import NotEmpty, seed_demo
+from voice_intake.actions.demo.find_demo import Holds, find_demo, find_demo_agents
+from voice_intake.actions.demo.seed import NotEmpty, seed_demo
 from voice_intake.commands.demo_told import agents_told, callers_told
 from voice_intake.commands.desk import open_desk
 from voice_intake.commands.open_demo import open_demo

@@ -5,7 +5,7 @@ from itertools import islice
 
 import click
 
-from voice_intake.actions.plan_import import Plan
+from voice_intake.actions.imports.diff import Plan
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers.allowlist import Contact, Customer, Entry, Key, Kind, Number, values
 from voice_intake.domain.imports.table import column_of, word

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import make_engine, reading
-from voice_intake.actions.load_extras import Entered, find_entered
+from voice_intake.actions.hours.exceptions import Entered, find_entered
 from voice_intake.commands.database_told import missing_file
 from voice_intake.commands.findings import Finding, fine, warning
 from voice_intake.commands.moments import local

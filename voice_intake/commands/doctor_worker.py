@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import make_engine
-from voice_intake.actions.show_life import QUIET, last_sign_of_life
+from voice_intake.actions.operations.heartbeat import QUIET, last_sign_of_life
 from voice_intake.commands.database_told import missing_file
 from voice_intake.commands.findings import Finding, fault, fine, warning
 

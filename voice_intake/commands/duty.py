@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from voice_intake.actions.list_agents import Listed, list_agents
+from voice_intake.actions.agents.list_agents import Listed, list_agents
 from voice_intake.commands.columns import in_columns
 from voice_intake.commands.desk import open_desk
 from voice_intake.commands.duty_told import duty_told

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from voice_intake.actions.erase_number import (
+from voice_intake.actions.privacy.erase_number import (
     Erasure,
     delete_audio,
     erase_number,
@@ -12,7 +12,7 @@ from voice_intake.actions.erase_number import (
     refuse_erasure,
     waiting_messages,
 )
-from voice_intake.actions.find_traces import personal_number
+from voice_intake.actions.privacy.find_personal_data import personal_number
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.traces_told import traces_told
 from voice_intake.config import Settings

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from voice_intake.actions.explain_caller import explain_caller
+from voice_intake.actions.calls.explain_caller import explain_caller
 from voice_intake.commands.caller_number import caller_number
 from voice_intake.commands.desk import open_desk
 from voice_intake.commands.explain_told import explanation_facts, explanation_told

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from voice_intake.actions.explain_caller import DecidedContact, Explanation, NumberBlocked, NumberNotValid
+from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberBlocked, NumberNotValid
 from voice_intake.commands.hours_told import why
 from voice_intake.commands.moments import local, written
 from voice_intake.commands.reasons_told import REASONS

@@ -10,8 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 
-from voice_intake.actions.export_number import Export, export_number
-from voice_intake.actions.find_traces import personal_number
+from voice_intake.actions.privacy.export_number import Export, export_number
+from voice_intake.actions.privacy.find_personal_data import personal_number
 from voice_intake.commands.desk import open_desk
 from voice_intake.config import Settings
 from voice_intake.domain.errors import OutsideFailure

@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from models import schema
 from models.database import make_engine
 from voice_intake import log
-from voice_intake.actions.find_demo import Holds, find_demo, find_demo_agents
-from voice_intake.actions.seed_demo import NotEmpty, seed_demo
+from voice_intake.actions.demo.find_demo import Holds, find_demo, find_demo_agents
+from voice_intake.actions.demo.seed import NotEmpty, seed_demo
 from voice_intake.commands.companions import Companions
 from voice_intake.commands.database_told import address, cause, missing_file
 from voice_intake.commands.demo_told import screen

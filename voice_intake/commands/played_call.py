@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from voice_intake.actions.find_outcome import CallOutcome, CaseOfCall, find_outcome
+from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, find_outcome
 from voice_intake.commands.local_line import LocalLine
 from voice_intake.commands.moments import written as written_at
 from voice_intake.commands.scripted_agents import AgentsPart

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from voice_intake import log
-from voice_intake.actions.find_lost import Found, What
-from voice_intake.actions.reconcile import Comparison
-from voice_intake.actions.reconcile import reconcile as compare
+from voice_intake.actions.reconciliation.find_missing import Found, What
+from voice_intake.actions.reconciliation.reconcile import Comparison
+from voice_intake.actions.reconciliation.reconcile import reconcile as compare
 from voice_intake.commands.desk import open_desk
 from voice_intake.commands.moments import local, read_moment, written
 from voice_intake.config import Settings

@@ -4,10 +4,9 @@ from datetime import datetime
 
 import click
 
-from voice_intake.actions.add_exception import NewException, add_exception
-from voice_intake.actions.list_agents import Listed, list_agents
-from voice_intake.actions.remove_exception import remove_exception
-from voice_intake.actions.set_rota import set_rota
+from voice_intake.actions.agents.list_agents import Listed, list_agents
+from voice_intake.actions.agents.rota import set_rota
+from voice_intake.actions.agents.rota_exceptions import NewException, add_exception, remove_exception
 from voice_intake.commands.desk import open_desk, operator
 from voice_intake.commands.duty_told import duty_told
 from voice_intake.commands.moments import local, read_moment

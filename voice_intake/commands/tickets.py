@@ -2,7 +2,7 @@
 
 import click
 
-from voice_intake.actions.legal_hold import hold_ticket
+from voice_intake.actions.privacy.legal_hold import hold_ticket
 from voice_intake.commands.desk import open_desk, operator
 
 

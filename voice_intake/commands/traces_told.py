@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voice_intake.actions.find_traces import Traces
+from voice_intake.actions.privacy.find_personal_data import Traces
 from voice_intake.domain.phone_number import masked
 
 

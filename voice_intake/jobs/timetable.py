@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from voice_intake.actions.apply_retention import apply_retention
-from voice_intake.actions.close_silent_call import close_silent_call
-from voice_intake.actions.delete_message import delete_message
-from voice_intake.actions.fetch_voicemail import fetch_voicemail
-from voice_intake.actions.notify_agents import tell_due_word
-from voice_intake.actions.place_callback import place_callback
-from voice_intake.actions.reconcile import keep_reconciled
-from voice_intake.actions.recount_deadlines import recount_due
-from voice_intake.actions.release_recording import release_recording
-from voice_intake.actions.send_texts import send_due_text
-from voice_intake.actions.show_life import show_life
-from voice_intake.actions.transcribe_voicemail import transcribe_voicemail
-from voice_intake.actions.work_on_import import work_on_import
+from voice_intake.actions.callbacks.place import place_callback
+from voice_intake.actions.hours.recompute_deadlines import recount_due
+from voice_intake.actions.imports.worker import work_on_import
+from voice_intake.actions.messages.send_alert import tell_due_word
+from voice_intake.actions.messages.send_sms import send_due_text
+from voice_intake.actions.operations.heartbeat import show_life
+from voice_intake.actions.privacy.apply_retention import apply_retention
+from voice_intake.actions.reconciliation.close_stale_call import close_silent_call
+from voice_intake.actions.reconciliation.reconcile import keep_reconciled
+from voice_intake.actions.voicemail.delete_at_twilio import release_recording
+from voice_intake.actions.voicemail.delete_recording import delete_message
+from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
+from voice_intake.actions.voicemail.transcribe import transcribe_voicemail
 from voice_intake.gateways.table_file import read_table
 from voice_intake.ports import Outside, Services
 

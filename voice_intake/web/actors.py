@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import current_app, g
 from flask_babel import gettext as _
 
-from voice_intake.actions.name_agents import name_agents
+from voice_intake.actions.audit.actor_names import name_agents
 from voice_intake.ports import Services
 from voice_intake.web.health import SERVICES
 

@@ -12,7 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from voice_intake.actions.measure_desk import Figures, measure_desk
+from voice_intake.actions.operations.metrics import Figures, measure_desk
 from voice_intake.ports import Services
 from voice_intake.web.counters import counters
 from voice_intake.web.health import SERVICES

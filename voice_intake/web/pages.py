@@ -13,7 +13,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from voice_intake.actions.show_now import show_duty
+from voice_intake.actions.calls.desk_now import show_duty
 from voice_intake.domain.agents.duty import Duty
 from voice_intake.ports import Clock, RecordingStore, Services
 from voice_intake.web import errors, guards, headers, languages, navigation, session, themes

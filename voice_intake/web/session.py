@@ -10,9 +10,8 @@ from hmac import compare_digest
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from voice_intake.actions.begin_session import begin_session
-from voice_intake.actions.end_session import end_all_sessions, end_session
-from voice_intake.actions.find_account import Account, find_signed_in
+from voice_intake.actions.accounts.find_account import Account, find_signed_in
+from voice_intake.actions.accounts.sessions import begin_session, end_all_sessions, end_session
 from voice_intake.ports import Clock, Services
 from voice_intake.web.health import SERVICES
 

@@ -2,8 +2,8 @@
 
 from flask import abort, render_template
 
-from voice_intake.actions.find_agent import agent_seen
-from voice_intake.actions.list_agents import Listed, list_agents
+from voice_intake.actions.agents.list_agents import Listed, list_agents
+from voice_intake.actions.agents.lock_agent import agent_seen
 from voice_intake.domain.agents import rota_text
 from voice_intake.web import languages
 from voice_intake.web.admin import instants, meanwhile, record_words, rota_words

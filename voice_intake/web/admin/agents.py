@@ -5,12 +5,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_agent import NewAgent, add_agent
-from voice_intake.actions.change_agent import AgentChange, change_agent
-from voice_intake.actions.change_duty import change_duty
-from voice_intake.actions.end_access import end_access
-from voice_intake.actions.list_agents import list_agents
-from voice_intake.actions.renew_password import renew_password
+from voice_intake.actions.agents.agents import AgentChange, NewAgent, add_agent, change_agent, end_access
+from voice_intake.actions.agents.duty import change_duty
+from voice_intake.actions.agents.list_agents import list_agents
+from voice_intake.actions.agents.passwords import renew_password
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web import languages, session
 from voice_intake.web.admin import attempts, record_words

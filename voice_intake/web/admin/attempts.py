@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask import request
 from flask_babel import gettext as _
 
-from voice_intake.actions.edit_rows import EditedMeanwhile, Recorded
+from voice_intake.actions.audit.edit_rows import EditedMeanwhile, Recorded
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web import languages
 

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.explain_caller import explain_caller
-from voice_intake.actions.find_customer import numbers_of_customers
+from voice_intake.actions.calls.explain_caller import explain_caller
+from voice_intake.actions.customers.find_customer import numbers_of_customers
 from voice_intake.domain import phone_number
 from voice_intake.domain.customers.forms import RefusedEdit, refused
 from voice_intake.domain.phone_number import LONGEST

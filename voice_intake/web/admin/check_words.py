@@ -7,7 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voice_intake.actions.explain_caller import DecidedContact, Explanation, NumberNotValid
+from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberNotValid
 from voice_intake.domain.callers.admission import Contract, Reason
 from voice_intake.domain.hours.opening_hours import Standing
 from voice_intake.domain.phone_number import Number, Unusable, Withheld

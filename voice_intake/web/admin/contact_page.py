@@ -2,8 +2,8 @@
 
 from flask import abort, render_template
 
-from voice_intake.actions.find_customer import NamedCustomer
-from voice_intake.actions.show_customer import ShownContact, show_contact
+from voice_intake.actions.customers.customer_page import ShownContact, show_contact
+from voice_intake.actions.customers.find_customer import NamedCustomer
 from voice_intake.web.admin import instants, meanwhile
 from voice_intake.web.admin.attempts import Attempt
 from voice_intake.web.admin.customer_page import named

@@ -4,14 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_contact import add_contact
-from voice_intake.actions.block_contact import block_contact
-from voice_intake.actions.change_contact import change_contact
-from voice_intake.actions.preview_blocking import preview_blocking
-from voice_intake.actions.remove_contact import remove_contact
-from voice_intake.actions.renew_pin import renew_pin
-from voice_intake.actions.show_customer import show_contact
-from voice_intake.actions.unblock_contact import unblock_contact
+from voice_intake.actions.customers.contacts import (
+    add_contact,
+    block_contact,
+    change_contact,
+    remove_contact,
+    unblock_contact,
+)
+from voice_intake.actions.customers.customer_page import show_contact
+from voice_intake.actions.customers.preview_blocking import preview_blocking
+from voice_intake.actions.customers.reset_pin import renew_pin
 from voice_intake.domain.customers.forms import ContactForm, RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, record_words

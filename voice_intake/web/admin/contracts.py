@@ -6,11 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_contract import add_contract
-from voice_intake.actions.change_contract import change_contract
-from voice_intake.actions.end_contract import end_contract
-from voice_intake.actions.preview_contracts import ContractPreview, preview_change, preview_ending
-from voice_intake.actions.show_customer import ShownContract, ShownCustomer, show_customer
+from voice_intake.actions.customers.contracts import add_contract, change_contract, end_contract
+from voice_intake.actions.customers.customer_page import ShownContract, ShownCustomer, show_customer
+from voice_intake.actions.customers.preview_contract import ContractPreview, preview_change, preview_ending
 from voice_intake.domain.customers.forms import ContractForm, RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, entitlement_words, meanwhile, record_words

@@ -2,9 +2,9 @@
 
 from flask import abort, render_template
 
-from voice_intake.actions.find_customer import NamedCustomer, find_customer, place_of_contact
-from voice_intake.actions.list_agents import list_agents
-from voice_intake.actions.show_customer import show_customer
+from voice_intake.actions.agents.list_agents import list_agents
+from voice_intake.actions.customers.customer_page import show_customer
+from voice_intake.actions.customers.find_customer import NamedCustomer, find_customer, place_of_contact
 from voice_intake.web import languages
 from voice_intake.web.admin import entitlement_words, meanwhile, record_words
 from voice_intake.web.admin.attempts import Attempt

@@ -4,12 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_customer import add_customer
-from voice_intake.actions.change_customer import change_customer
-from voice_intake.actions.find_customer import number_of_customer, place_of_customer
-from voice_intake.actions.list_agents import list_agents
-from voice_intake.actions.list_customers import list_customers
-from voice_intake.actions.search_allowlist import search_allowlist
+from voice_intake.actions.agents.list_agents import list_agents
+from voice_intake.actions.customers.customers import add_customer, change_customer
+from voice_intake.actions.customers.find_customer import number_of_customer, place_of_customer
+from voice_intake.actions.customers.list_customers import list_customers
+from voice_intake.actions.customers.search import search_allowlist
 from voice_intake.domain.customers.allowlist import Kind
 from voice_intake.domain.customers.cells import LONGEST
 from voice_intake.domain.customers.forms import CustomerForm, RefusedEdit

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 
-from voice_intake.actions.legal_hold import hold_ticket
+from voice_intake.actions.privacy.legal_hold import hold_ticket
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.web import languages
 from voice_intake.web.console import reason_words

@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.enter_extra import enter_extra
-from voice_intake.actions.list_extras import list_extras
-from voice_intake.actions.load_extras import Entered
-from voice_intake.actions.preview_hours import preview_entering, preview_taking_back
-from voice_intake.actions.recount_deadlines import Recounted
-from voice_intake.actions.take_back_extra import take_back_extra
+from voice_intake.actions.closures.add import enter_extra
+from voice_intake.actions.closures.preview import preview_entering, preview_taking_back
+from voice_intake.actions.closures.remove import take_back_extra
+from voice_intake.actions.hours.exceptions import Entered, list_extras
+from voice_intake.actions.hours.recompute_deadlines import Recounted
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
 from voice_intake.domain.ticket import Tier

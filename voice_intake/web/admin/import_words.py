@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from voice_intake.actions.show_import import ShownImport
+from voice_intake.actions.imports.import_page import ShownImport
 from voice_intake.domain.customers.allowlist import Kind
 from voice_intake.domain.imports.diff_summary import ADDED, CHANGED, REMOVED, Found, ShownChange
 from voice_intake.domain.user_message import Sentence

@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
-from voice_intake.actions.decide_import import confirm_import, drop_import, undo_import
-from voice_intake.actions.show_import import list_imports, show_import
-from voice_intake.actions.show_life import is_worker_alive
-from voice_intake.actions.stage_import import LARGEST, Upload, stage_import
+from voice_intake.actions.imports.decide import confirm_import, drop_import, undo_import
+from voice_intake.actions.imports.import_page import list_imports, show_import
+from voice_intake.actions.imports.upload import LARGEST, Upload, stage_import
+from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web import languages
 from voice_intake.web.admin import attempts, import_words

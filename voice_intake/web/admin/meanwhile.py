@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from voice_intake.actions.edit_rows import Recorded
-from voice_intake.actions.name_recorded import name_recorded
+from voice_intake.actions.audit.audit_names import name_recorded
+from voice_intake.actions.audit.edit_rows import Recorded
 from voice_intake.web.admin import record_words
 from voice_intake.web.admin.desk import services
 from voice_intake.web.admin.record_words import RecordLine

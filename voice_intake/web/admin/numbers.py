@@ -4,10 +4,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_number import KeptNumber, add_number
-from voice_intake.actions.change_number import Holds, change_number
-from voice_intake.actions.remove_number import remove_number
-from voice_intake.actions.show_customer import ShownNumber
+from voice_intake.actions.customers.customer_page import ShownNumber
+from voice_intake.actions.customers.phone_numbers import Holds, KeptNumber, add_number, change_number, remove_number
 from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 from voice_intake.web import languages, words
 from voice_intake.web.admin import attempts, instants

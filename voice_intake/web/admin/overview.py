@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from voice_intake.actions.find_attention import find_attention
-from voice_intake.actions.show_import import list_imports
+from voice_intake.actions.imports.import_page import list_imports
+from voice_intake.actions.refused.admin_overview import find_attention
 from voice_intake.web import languages
 from voice_intake.web.admin import record_words
 from voice_intake.web.admin.desk import services

@@ -8,8 +8,8 @@ from typing import Any, Self
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_record import RecordFilter, find_record, record_choices
-from voice_intake.actions.name_recorded import name_recorded
+from voice_intake.actions.audit.audit_log import RecordFilter, find_record, record_choices
+from voice_intake.actions.audit.audit_names import name_recorded
 from voice_intake.web.actors import who_told
 from voice_intake.web.admin import instants, record_words
 from voice_intake.web.admin.attempts import LARGEST_ID

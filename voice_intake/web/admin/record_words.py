@@ -7,8 +7,8 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from voice_intake.actions.edit_rows import Recorded
-from voice_intake.actions.name_recorded import NamedRow, Names
+from voice_intake.actions.audit.audit_names import NamedRow, Names
+from voice_intake.actions.audit.edit_rows import Recorded
 from voice_intake.web import languages, words
 from voice_intake.web.actors import who_told
 from voice_intake.web.admin import rota_words

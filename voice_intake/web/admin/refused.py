@@ -6,15 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_number import add_number
-from voice_intake.actions.block_number import block_number
-from voice_intake.actions.contacts_of_customers import contacts_of_customers
-from voice_intake.actions.find_refused import find_refused
-from voice_intake.actions.invite_caller import invite_caller
-from voice_intake.actions.list_blocked import list_blocked
-from voice_intake.actions.remove_number import remove_number
-from voice_intake.actions.search_allowlist import search_allowlist
-from voice_intake.actions.unblock_number import unblock_number
+from voice_intake.actions.customers.blocked_numbers import block_number, list_blocked, unblock_number
+from voice_intake.actions.customers.find_customer import contacts_of_customers
+from voice_intake.actions.customers.phone_numbers import add_number, remove_number
+from voice_intake.actions.customers.search import search_allowlist
+from voice_intake.actions.refused.invite_caller import invite_caller
+from voice_intake.actions.refused.refused_callers import find_refused
 from voice_intake.domain import phone_number
 from voice_intake.domain.customers.allowlist import Kind
 from voice_intake.domain.customers.cells import LONGEST

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.suggest_customers import Suggestion, Why
+from voice_intake.actions.refused.suggest_customers import Suggestion, Why
 from voice_intake.domain.ticket import written
 from voice_intake.web import words
 

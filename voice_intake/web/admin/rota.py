@@ -4,9 +4,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.add_exception import NewException, add_exception
-from voice_intake.actions.remove_exception import remove_exception
-from voice_intake.actions.set_rota import set_rota
+from voice_intake.actions.agents.rota import set_rota
+from voice_intake.actions.agents.rota_exceptions import NewException, add_exception, remove_exception
 from voice_intake.domain.agents import rota_text
 from voice_intake.domain.agents.rota_text import RotaFault
 from voice_intake.domain.customers.forms import RefusedEdit, refused

@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 
-from voice_intake.actions.add_agent import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from voice_intake.actions.change_password import ChangedMeanwhile, PoorPassword, WrongPassword, change_password
-from voice_intake.actions.count_tries import TooManyTries, count_try, forget_tries
+from voice_intake.actions.accounts.change_password import ChangedMeanwhile, PoorPassword, WrongPassword, change_password
+from voice_intake.actions.accounts.login_throttle import TooManyTries, count_try, forget_tries
+from voice_intake.actions.agents.agents import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from voice_intake.ports import Services
 from voice_intake.web import languages, session
 from voice_intake.web.health import SERVICES

@@ -12,8 +12,8 @@ import structlog
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from voice_intake.actions.find_recording import StoredRecording, find_recording
-from voice_intake.actions.hear_message import download_message, hear_message
+from voice_intake.actions.voicemail.find_recording import StoredRecording, find_recording
+from voice_intake.actions.voicemail.record_playback import download_message, hear_message
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.ticket import written

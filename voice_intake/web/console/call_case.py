@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.find_calls import CallRow
-from voice_intake.actions.open_case_by_hand import NewCase, open_case_by_hand
-from voice_intake.actions.search_cases import NOTHING, search_cases
-from voice_intake.actions.show_customer import ShownCustomer, show_customer
+from voice_intake.actions.calls.call_log import CallRow
+from voice_intake.actions.cases.open_case import NewCase, open_case_by_hand
+from voice_intake.actions.cases.search import NOTHING, search_cases
+from voice_intake.actions.customers.customer_page import ShownCustomer, show_customer
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.text_input import LONGEST_SUBJECT

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voice_intake.actions.find_timeline import Entry, Rang, TurnTaken
+from voice_intake.actions.timeline.load_timeline import Entry, Rang, TurnTaken
 from voice_intake.web import words
 from voice_intake.web.console import call_words
 

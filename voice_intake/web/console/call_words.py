@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_timeline import Rang, TurnTaken
+from voice_intake.actions.timeline.load_timeline import Rang, TurnTaken
 from voice_intake.domain.calls.spoken_prompts import Then
 from voice_intake.web import languages, words
 

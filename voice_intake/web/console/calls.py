@@ -10,9 +10,9 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from voice_intake.actions.count_calls import CallCounts, count_calls
-from voice_intake.actions.find_calls import CallFilter, CallPage, find_call, find_calls
-from voice_intake.actions.request_callback import request_callback
+from voice_intake.actions.callbacks.request import request_callback
+from voice_intake.actions.calls.call_log import CallFilter, CallPage, find_call, find_calls
+from voice_intake.actions.calls.call_log_counts import CallCounts, count_calls
 from voice_intake.domain.callbacks.callback import NotCalledBack
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.domain.cases.refusals import NotPossible

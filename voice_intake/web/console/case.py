@@ -6,9 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from voice_intake.actions.change_case import bare
-from voice_intake.actions.find_callback import find_callback
-from voice_intake.actions.find_case import CasePage, find_case
+from voice_intake.actions.callbacks.find import find_callback
+from voice_intake.actions.cases.case_page import CasePage, find_case
+from voice_intake.actions.cases.change_case import bare
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.ports import Services

@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_callback import Reachable, find_reachable
-from voice_intake.actions.request_callback import request_callback
+from voice_intake.actions.callbacks.find import Reachable, find_reachable
+from voice_intake.actions.callbacks.request import request_callback
 from voice_intake.domain.callbacks.callback import NotCalledBack
 from voice_intake.web import languages, session
 from voice_intake.web.console.case import look, services

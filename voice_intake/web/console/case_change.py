@@ -3,15 +3,11 @@
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from voice_intake.actions.change_priority import PriorityPreview, change_priority, preview_priorities
-from voice_intake.actions.change_status import change_status
-from voice_intake.actions.edit_case import edit_case
-from voice_intake.actions.escalate_case import Escalation, escalate_case
-from voice_intake.actions.find_case import CasePage
-from voice_intake.actions.hand_over_case import hand_over_case
-from voice_intake.actions.list_agents import list_agents
-from voice_intake.actions.reopen_case import reopen_case
-from voice_intake.actions.take_case import take_case
+from voice_intake.actions.agents.list_agents import list_agents
+from voice_intake.actions.cases.case_page import CasePage
+from voice_intake.actions.cases.change_priority import PriorityPreview, change_priority, preview_priorities
+from voice_intake.actions.cases.changes import change_status, edit_case, hand_over_case, reopen_case, take_case
+from voice_intake.actions.cases.escalate_case import Escalation, escalate_case
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.domain.ticket import Priority, Status
 from voice_intake.web import languages

@@ -10,8 +10,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.change_case import CaseChange
-from voice_intake.actions.find_case import CasePage
+from voice_intake.actions.cases.case_page import CasePage
+from voice_intake.actions.cases.change_case import CaseChange
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
 from voice_intake.web import languages
 from voice_intake.web.console import case_words, reason_words

@@ -3,10 +3,10 @@
 from flask import Blueprint, request
 from flask_babel import gettext as _
 
-from voice_intake.actions.change_case import bare
-from voice_intake.actions.find_case import CasePage, find_case
-from voice_intake.actions.find_queue import CaseRow
-from voice_intake.actions.merge_case import merge_case
+from voice_intake.actions.cases.case_page import CasePage, find_case
+from voice_intake.actions.cases.change_case import bare
+from voice_intake.actions.cases.merge_case import merge_case
+from voice_intake.actions.cases.queue import CaseRow
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import written
 from voice_intake.web import languages

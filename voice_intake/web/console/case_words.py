@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.change_priority import PriorityPreview
-from voice_intake.actions.find_callback import CallbackNow
-from voice_intake.actions.find_case import CasePage, Message
+from voice_intake.actions.callbacks.find import CallbackNow
+from voice_intake.actions.cases.case_page import CasePage, Message
+from voice_intake.actions.cases.change_priority import PriorityPreview
 from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
 from voice_intake.domain.cases.transitions import WAYS
 from voice_intake.domain.hours.opening_hours import DayAccount, Reason

@@ -5,8 +5,7 @@ from datetime import datetime
 from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 
-from voice_intake.actions.add_note import add_note
-from voice_intake.actions.log_reply import log_reply
+from voice_intake.actions.cases.changes import add_note, log_reply
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.web import languages
 from voice_intake.web.console import reason_words

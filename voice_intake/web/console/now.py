@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from voice_intake.actions.change_duty import change_duty
-from voice_intake.actions.enter_extra import enter_extra
-from voice_intake.actions.preview_hours import preview_entering
-from voice_intake.actions.show_life import is_worker_alive
-from voice_intake.actions.show_now import show_now
-from voice_intake.actions.take_back_extra import end_closures
+from voice_intake.actions.agents.duty import change_duty
+from voice_intake.actions.calls.desk_now import show_now
+from voice_intake.actions.closures.add import enter_extra
+from voice_intake.actions.closures.preview import preview_entering
+from voice_intake.actions.closures.remove import end_closures
+from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.customers.forms import RefusedEdit, refused
 from voice_intake.domain.hours.closures import new_closure
 from voice_intake.domain.hours.intervals import Closure

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_calls import CallRow
+from voice_intake.actions.calls.call_log import CallRow
 from voice_intake.domain.agents.duty import Duty, WhyDuty
 from voice_intake.domain.calls.journey import Step
 from voice_intake.domain.hours.opening_hours import Reason, Standing

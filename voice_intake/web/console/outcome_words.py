@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString, lazy_gettext
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_calls import CallRow
+from voice_intake.actions.calls.call_log import CallRow
 from voice_intake.domain.callers.admission import Reason
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.web.console import now_words

@@ -7,10 +7,9 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from voice_intake.actions.find_queue import CaseRow, QueueFilter, count_queue, find_queue
-from voice_intake.actions.find_queue_customers import find_queue_customers
-from voice_intake.actions.show_life import is_worker_alive
-from voice_intake.actions.take_case import take_case
+from voice_intake.actions.cases.changes import take_case
+from voice_intake.actions.cases.queue import CaseRow, QueueFilter, count_queue, find_queue, find_queue_customers
+from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
 from voice_intake.domain.ticket import Priority, Status, written

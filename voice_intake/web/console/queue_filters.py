@@ -7,8 +7,7 @@ from typing import Any, Self
 from flask import url_for
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_queue import QueueCounts, QueueFilter
-from voice_intake.actions.find_queue_customers import QueueCustomer
+from voice_intake.actions.cases.queue import QueueCounts, QueueCustomer, QueueFilter
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
 from voice_intake.web import languages

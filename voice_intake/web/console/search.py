@@ -10,7 +10,7 @@ import flask
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.search_cases import NOTHING, search_cases
+from voice_intake.actions.cases.search import NOTHING, search_cases
 from voice_intake.domain.cases import search_query as wishes
 from voice_intake.ports import Services
 from voice_intake.web.health import SERVICES

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 
-from voice_intake.actions.count_tries import TooManyTries
-from voice_intake.actions.verify_credentials import verify_credentials
+from voice_intake.actions.accounts.login_throttle import TooManyTries
+from voice_intake.actions.accounts.verify_credentials import verify_credentials
 from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
 from voice_intake.ports import Services
 from voice_intake.web import session

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_timeline import Entry, Happened, Rang, TextReceived, TextSent, TurnTaken
+from voice_intake.actions.timeline.load_timeline import Entry, Happened, Rang, TextReceived, TextSent, TurnTaken
 from voice_intake.web.console import call_steps, call_words, change_words, line_words
 from voice_intake.web.console.call_steps import Step
 from voice_intake.web.console.reason_words import text_reason

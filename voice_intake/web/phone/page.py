@@ -13,8 +13,8 @@ from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_te
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.find_call_story import CallStory, find_call_story
-from voice_intake.actions.show_life import carry_life
+from voice_intake.actions.calls.call_outcome import CallStory, find_call_story
+from voice_intake.actions.operations.heartbeat import carry_life
 from voice_intake.domain import phone_number
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.handset import Handset, HandsetAway, HandsetRefused

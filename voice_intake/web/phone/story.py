@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_call_story import CallStory
-from voice_intake.actions.find_timeline import Rang
+from voice_intake.actions.calls.call_outcome import CallStory
+from voice_intake.actions.timeline.load_timeline import Rang
 from voice_intake.domain.calls.journey import Outcome, Step
 from voice_intake.domain.ticket import written
 

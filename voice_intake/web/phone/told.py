@@ -6,8 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.find_call_story import CallStory
-from voice_intake.actions.find_outcome import KeptMessage
+from voice_intake.actions.calls.call_outcome import CallStory, KeptMessage
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.web.console import outcome_words, reason_words
 

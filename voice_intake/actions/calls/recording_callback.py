@@ -1,0 +1,58 @@
+"""Twilio has a recording, or says that there is none: kept with its call and case, in whatever order it is told."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from voice_intake.actions.calls.apply_effects import carry_out
+from voice_intake.actions.calls.load_desk import load_desk
+from voice_intake.actions.calls.queue_confirmation import queue_confirmation
+from voice_intake.actions.calls.store import UNSEEN, CallRecord, find_or_insert, lock_call, new_state, save_call
+from voice_intake.actions.calls.store_recording import has_message, keep_recording
+from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls.journey import Ended, LeftMessage
+from voice_intake.domain.ticket import Tier
+from voice_intake.domain.voicemail.voicemail import Recording
+from voice_intake.ports import Services
+
+
+def keep_voicemail(
+    services: Services, call_sid: str, recording: Recording, *, now: datetime, began_at: datetime | None = None
+) -> str:
+    """The reference of the case that was opened for it; empty where none was. Told again, it changes nothing.
+
+    Of a call that never reached us, it keeps the message until its end is told. `began_at` is when the recording
+    began; None where it has ended just now.
+    """
+    arrived_at = began_at or now - timedelta(seconds=recording.seconds or 0)
+    with services.engine.begin() as connection:
+        record = lock_call(connection, call_sid)
+        since = min(record.state.arrived_at, arrived_at) if record else arrived_at
+        desk = load_desk(connection, services.policy, since, now=now, may_open_case=True)
+        if record is None:
+            hours = services.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
+            state = new_state(hours, arrived_at)
+            record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
+        if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):
+            return ""
+        if record.is_erased:
+            return ""
+        had_case = record.state.reference != ""
+        record = _told_of_message(connection, record, desk, now)
+        save_call(connection, record, now=now)
+        queue_confirmation(connection, record, now=now)
+        return "" if had_case else record.state.reference
+
+
+def _told_of_message(connection: Connection, record: CallRecord, desk: Desk, now: datetime) -> CallRecord:
+    """A message whose caller is entitled but has no case opens one; the last one to be absent leaves none."""
+    if not has_message(connection, record):
+        return replace(record, state=replace(record.state, has_message=False))
+    if record.is_unseen:
+        return replace(record, state=replace(record.state, has_message=True))
+    for event in (LeftMessage(), Ended()) if record.ended_at else (LeftMessage(),):
+        turn = advance(record.state, event, desk)
+        record = replace(record, state=turn.state)
+        carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
+    return record

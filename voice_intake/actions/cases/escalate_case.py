@@ -1,0 +1,48 @@
+"""A case is escalated to the customer's success manager, and the desk is told so at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from models.agent import Agent
+from models.customer import Customer
+from voice_intake.actions.cases.change_case import CaseChange, apply, lock_case, refuse_outdated, seen_now
+from voice_intake.actions.messages.queue_alert import ESCALATED, queue_word
+from voice_intake.domain.actor import Actor
+from voice_intake.domain.cases import transitions
+from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.text_input import paragraphs
+from voice_intake.ports import Services
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalation(CaseChange):
+    """`manager` is the name of the customer's success manager; None: the customer has none, so only the desk knows."""
+
+    manager: str | None
+
+
+def escalate_case(
+    services: Services, reference: str, reason: str, *, seen: Seen, actor: Actor, now: datetime
+) -> Escalation:
+    """Once a case. Raises NotPossible (`field` is reason) and ChangedMeanwhile."""
+    why = paragraphs(reason, "reason")
+    with services.engine.begin() as connection:
+        case = lock_case(connection, reference)
+        refuse_outdated(connection, case, seen)
+        name, email = success_manager(connection, case.customer_id)
+        apply(connection, case, transitions.escalate(case, email, why, now=now), actor=actor.email, now=now)
+        queue_word(connection, case.id, kind=ESCALATED, now=now)
+        escalation = Escalation(
+            reference=case.reference, seen=seen_now(connection, case.id), is_news=True, manager=name
+        )
+    services.bell.ring()
+    return escalation
+
+
+def success_manager(connection: Connection, customer_id: int) -> tuple[str | None, str | None]:
+    """Name and e-mail of whom the customer can turn to; neither, where nobody has been named."""
+    managers = select(Agent.name, Agent.email).join(Customer, Customer.success_manager_id == Agent.id)
+    found = connection.execute(managers.where(Customer.id == customer_id)).first()
+    return (found.name, found.email) if found else (None, None)
