@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from tests.factories import MONDAY_NOON
 from tests.phone import Desk
 from voice_intake.app import create_app, make_line
-from voice_intake.commands.local_line import local_line
+from voice_intake.commands.calls.local_server import local_line
 from voice_intake.config import Settings
 from voice_intake.domain.policy.policy import Policy, parse
 from voice_intake.domain.voicemail.storage_location import Folder

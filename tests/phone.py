@@ -18,7 +18,7 @@ from models.call import Call as CallRow
 from models.call import CallTurn
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
-from voice_intake.commands.local_line import LocalLine
+from voice_intake.commands.calls.local_server import LocalLine
 from voice_intake.domain.language import Language
 from voice_intake.prompts.catalogue import sentences
 from voice_intake.sandbox.audio import Audio, tone

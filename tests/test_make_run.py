@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, func, select, text
 
 from models.customer import Customer
 from tests.clone import OPEN, PATIENCE, clone, making
-from voice_intake.commands.companions import GRACE_SECONDS, free_port
+from voice_intake.commands.serving.child_processes import GRACE_SECONDS, free_port
 from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
 
 

@@ -8,7 +8,7 @@ from threading import Thread
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from voice_intake.commands.local_line import QuietHandler
+from voice_intake.commands.calls.local_server import QuietHandler
 
 
 @contextmanager

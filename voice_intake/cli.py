@@ -11,37 +11,49 @@ import click
 from voice_intake.domain.errors import VoiceIntakeError
 
 COMMANDS = {
-    "serve": ("voice_intake.commands.serve:serve", "Answer calls: run the web processes."),
-    "worker": ("voice_intake.commands.worker:worker", "Work beside the calls: recordings, texts, word to agents."),
-    "migrate": ("voice_intake.commands.migrate:migrate", "Bring the database schema up to date."),
-    "call": ("voice_intake.commands.call:call", "Call the line without Twilio, and hear what a caller hears."),
-    "hours": ("voice_intake.commands.hours:hours", "Is the desk open, why, until when; when would a case be due."),
-    "explain": ("voice_intake.commands.explain:explain", "Would this caller get in, and why."),
-    "allowlist": ("voice_intake.commands.allowlist:allowlist", "Who may call: import, export, check."),
-    "contacts": ("voice_intake.commands.contacts:contacts", "Give a contact a new PIN."),
-    "duty": ("voice_intake.commands.duty:duty", "Who is on duty, why, and whom a caller would ring."),
-    "agents": ("voice_intake.commands.agents:agents", "Who signs in, in which role, with which phone and rota."),
-    "close": ("voice_intake.commands.closing:close", "Close the desk at once, or later: a meeting, a bridge day."),
-    "open": ("voice_intake.commands.closing:open_", "Open the desk again, or out of turn."),
+    "serve": ("voice_intake.commands.serving.serve:serve", "Answer calls: run the web processes."),
+    "worker": (
+        "voice_intake.commands.serving.worker:worker",
+        "Work beside the calls: recordings, texts, word to agents.",
+    ),
+    "migrate": ("voice_intake.commands.serving.migrate:migrate", "Bring the database schema up to date."),
+    "call": ("voice_intake.commands.calls.call:call", "Call the line without Twilio, and hear what a caller hears."),
+    "hours": (
+        "voice_intake.commands.hours.hours:hours",
+        "Is the desk open, why, until when; when would a case be due.",
+    ),
+    "explain": ("voice_intake.commands.callers.explain:explain", "Would this caller get in, and why."),
+    "allowlist": ("voice_intake.commands.imports.allowlist:allowlist", "Who may call: import, export, check."),
+    "contacts": ("voice_intake.commands.customers.contacts:contacts", "Give a contact a new PIN."),
+    "duty": ("voice_intake.commands.agents.duty:duty", "Who is on duty, why, and whom a caller would ring."),
+    "agents": ("voice_intake.commands.agents.agents:agents", "Who signs in, in which role, with which phone and rota."),
+    "close": (
+        "voice_intake.commands.hours.closures:close",
+        "Close the desk at once, or later: a meeting, a bridge day.",
+    ),
+    "open": ("voice_intake.commands.hours.closures:open_", "Open the desk again, or out of turn."),
     "closures": (
-        "voice_intake.commands.closing:closures",
+        "voice_intake.commands.hours.closures:closures",
         "What closes the desk, or opens it out of turn.",
     ),
-    "callback": ("voice_intake.commands.callback:callback", "Call a contact back from the desk's number."),
-    "tickets": ("voice_intake.commands.tickets:tickets", "Set a legal hold on a ticket, or lift it."),
-    "export": ("voice_intake.commands.export:export", "A person asks: all that is stored about a number, as a ZIP."),
-    "erase": ("voice_intake.commands.erase:erase", "A person asks: erase all that is stored about a number."),
-    "phone": ("voice_intake.commands.phone:phone", "Play Twilio for a demo: telephones at /phone."),
-    "demo": ("voice_intake.commands.demo:demo", "Fill an empty database with a demo desk."),
+    "callback": ("voice_intake.commands.callbacks.callback:callback", "Call a contact back from the desk's number."),
+    "tickets": ("voice_intake.commands.privacy.legal_hold:tickets", "Set a legal hold on a ticket, or lift it."),
+    "export": (
+        "voice_intake.commands.privacy.export:export",
+        "A person asks: all that is stored about a number, as a ZIP.",
+    ),
+    "erase": ("voice_intake.commands.privacy.erase:erase", "A person asks: erase all that is stored about a number."),
+    "phone": ("voice_intake.commands.demo.phone:phone", "Play Twilio for a demo: telephones at /phone."),
+    "demo": ("voice_intake.commands.demo.demo:demo", "Fill an empty database with a demo desk."),
     "reconcile": (
-        "voice_intake.commands.reconcile:reconcile",
+        "voice_intake.commands.reconciliation.reconcile:reconcile",
         "Find in Twilio's lists what was lost on the way to us.",
     ),
     "twilio": (
-        "voice_intake.commands.twilio:twilio",
+        "voice_intake.commands.serving.twilio:twilio",
         "Set our number's webhooks and fallback; say what is wrong there.",
     ),
-    "doctor": ("voice_intake.commands.doctor:doctor", "Check everything the line needs, one line each."),
+    "doctor": ("voice_intake.commands.doctor.doctor:doctor", "Check everything the line needs, one line each."),
 }
 
 

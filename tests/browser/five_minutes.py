@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.demo import SLOWLY, Demo
 from tests.clone import OPEN, clone, making
-from voice_intake.commands.companions import free_port
+from voice_intake.commands.serving.child_processes import free_port
 from voice_intake.domain.demo.demo_desk import PASSWORD
 
 Shows = Callable[[str, Page], None]

@@ -34,9 +34,9 @@ from tests.factories import (
 )
 from voice_intake import log
 from voice_intake.cli import main
-from voice_intake.commands import doctor
-from voice_intake.commands.findings import Finding, fault, fine, found_within
-from voice_intake.commands.local_line import local_line
+from voice_intake.commands.calls.local_server import local_line
+from voice_intake.commands.doctor import doctor
+from voice_intake.commands.doctor.checks import Finding, fault, fine, found_within
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.ports import Services
 from voice_intake.prompts import catalogue
@@ -173,7 +173,7 @@ def test_a_missing_sentence_is_a_fault(sqlite_url: str, monkeypatch: pytest.Monk
     danish, english = ({**each} for each in catalogue.sentences().values())
     del english["goodbye"]
     danish["greeting"] = "Velkommen."
-    monkeypatch.setattr("voice_intake.commands.doctor_desk.sentences", lambda: {"da": danish, "en": english})
+    monkeypatch.setattr("voice_intake.commands.doctor.policy.sentences", lambda: {"da": danish, "en": english})
     result = examine(DATABASE_URL=sqlite_url)
     assert lines(result, "prompts") == [
         "✗ these stand in one language only: goodbye",
@@ -182,7 +182,7 @@ def test_a_missing_sentence_is_a_fault(sqlite_url: str, monkeypatch: pytest.Monk
 
 
 def test_a_clock_that_was_never_set_is_a_fault(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("voice_intake.commands.doctor.system_clock", lambda: datetime(1970, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr("voice_intake.commands.doctor.doctor.system_clock", lambda: datetime(1970, 1, 1, tzinfo=UTC))
     assert lines(examine(DATABASE_URL=sqlite_url), "clock") == [
         "✗ it shows 1970-01-01T00:00:00Z: set this machine's clock"
     ]
@@ -191,7 +191,7 @@ def test_a_clock_that_was_never_set_is_a_fault(sqlite_url: str, monkeypatch: pyt
 def test_a_check_that_hangs_is_given_up(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     never = threading.Event()
     monkeypatch.setattr(doctor, "PATIENCE", 0.3)
-    monkeypatch.setattr("voice_intake.commands.doctor_line.socket.getaddrinfo", lambda *_: never.wait(30))
+    monkeypatch.setattr("voice_intake.commands.doctor.twilio.socket.getaddrinfo", lambda *_: never.wait(30))
     began = monotonic()
     result = examine(DATABASE_URL=sqlite_url)
     never.set()

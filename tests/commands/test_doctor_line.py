@@ -10,8 +10,8 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.commands.examinations import NOBODY_LISTENS, examine, lines
-from voice_intake.commands.doctor_line import certificate_finding
-from voice_intake.commands.findings import Level
+from voice_intake.commands.doctor.checks import Level
+from voice_intake.commands.doctor.twilio import certificate_finding
 
 ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "a-secret-token"}
 

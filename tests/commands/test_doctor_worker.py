@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from tests.commands.examinations import NOBODY_LISTENS, examine, lines, url_of
 from tests.factories import MONDAY_NOON
-from voice_intake.commands.doctor_worker import worker_finding
+from voice_intake.commands.doctor.worker import worker_finding
 
 MEND = "run voice-intake worker, which fetches messages and sends texts"
 

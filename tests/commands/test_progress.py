@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
-from voice_intake.commands import progress
-from voice_intake.commands.progress import watched
+from voice_intake.commands.terminal import progress_bar
+from voice_intake.commands.terminal.progress_bar import watched
 
 
 class Terminal(io.StringIO):
@@ -18,7 +18,7 @@ def wait_at(
     """What is left of 2,000 items that somebody watched; pytest has a standard error of its own for each phase."""
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stderr", stderr)
-        patch.setattr(progress, "PATIENCE_SECONDS", patience)
+        patch.setattr(progress_bar, "PATIENCE_SECONDS", patience)
         return list(watched(range(2000), "Reading", expected))
 
 

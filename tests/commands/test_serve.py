@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from voice_intake.cli import main
-from voice_intake.commands.companions import free_port
-from voice_intake.commands.web_processes import GRACE_SECONDS
+from voice_intake.commands.serving.child_processes import free_port
+from voice_intake.commands.serving.gunicorn import GRACE_SECONDS
 from voice_intake.log import mask_numbers
 from voice_intake.sandbox.account import Account
 

@@ -12,8 +12,8 @@ from tests.commands.examinations import lines
 from tests.databases import hasty_engine
 from tests.factories import PHONE, make_caller
 from tests.phone import Desk
-from voice_intake.commands.findings import Level
-from voice_intake.commands.number_findings import number_findings
+from voice_intake.commands.doctor.checks import Level
+from voice_intake.commands.doctor.number_config import number_findings
 from voice_intake.domain.carrier import CarrierNumber
 from webhooks.urls import CALLBACK, FIRST_TURN, Urls
 

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 import pytest
 
 from tests.commands.test_serve import PATIENCE
-from voice_intake.commands.web_processes import GRACE_SECONDS
+from voice_intake.commands.serving.gunicorn import GRACE_SECONDS
 
 PROGRAM = """
 import sys

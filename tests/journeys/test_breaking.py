@@ -12,7 +12,7 @@ from models.database import make_engine
 from tests.factories import PHONE, make_caller
 from tests.lines import opened
 from tests.phone import Desk, Phone
-from voice_intake.commands.local_line import local_line
+from voice_intake.commands.calls.local_server import local_line
 from voice_intake.sandbox.clock import VirtualClock
 
 

@@ -12,7 +12,7 @@ from tests.jobs.offices import Office
 from tests.lines import POLICY
 from tests.phone import Desk, Phone
 from voice_intake.actions.privacy.erase_calls import erase_calls
-from voice_intake.commands.local_line import local_line
+from voice_intake.commands.calls.local_server import local_line
 from voice_intake.config import Settings, Transcribing
 from voice_intake.ports import Services
 from voice_intake.sandbox.callbacks import Callback

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from voice_intake.commands.companions import free_port
+from voice_intake.commands.serving.child_processes import free_port
 
 DESCRIPTION = "@twilio/cli-core@8.3.2"
 PRISM = "@stoplight/prism-cli@5.14.2"  # the last that declares Node 20

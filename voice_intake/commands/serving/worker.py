@@ -1,0 +1,38 @@
+"""`voice-intake worker`: what happens beside the calls."""
+
+import os
+import sys
+
+import click
+
+from voice_intake import log, wiring
+from voice_intake.commands.terminal.open_services import open_desk
+from voice_intake.config import Settings
+from voice_intake.jobs.timetable import IN_DEMO, TIMETABLE, WITHOUT_TWILIO
+from voice_intake.jobs.worker import do_what_is_due, work
+from voice_intake.outside import make_outside
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now, once, and end; exits with 1 where something broke.")
+def worker(*, once: bool) -> None:
+    """Work beside the calls: fetch recordings, send texts, tell agents, compare with Twilio; until SIGTERM or Ctrl-C.
+
+    Everything that is due stands in the database, so it may be stopped, killed or started twice at any moment: nothing
+    is lost, and nothing is done twice that could be noticed. Several may run, on several machines; QUEUE_URL only lets
+    the web processes wake them. With DEMO and no TWILIO_API_URL, whatever needs Twilio waits: messages stay where they
+    are, and no text is sent.
+
+    \b
+    Examples:
+      voice-intake worker
+      voice-intake worker --once
+    """
+    settings = Settings.from_environ(os.environ)
+    log.configure(for_people=sys.stderr.isatty(), is_quiet=bool(settings.demo_folder))
+    outside = make_outside(settings)
+    services = open_desk()
+    timetable = IN_DEMO if settings.demo_folder else TIMETABLE if settings.has_twilio else WITHOUT_TWILIO
+    if once:
+        sys.exit(0 if do_what_is_due(services, outside, timetable=timetable) else 1)
+    work(wiring.make_queue_or_none(settings), services, outside, timetable=timetable)
