@@ -60,7 +60,7 @@ docs: $(TO_WORK) ## Writes the pages that are made from the code: docs/database.
 	@$(BIN)/python -m models.document > docs/database.md.new && mv docs/database.md.new docs/database.md
 
 messages: $(TO_WORK) ## Looks for what the pages say, and brings the Danish catalogue up to date; says what has no words yet
-	@$(BIN)/python -m voice_intake.web.messages
+	@$(BIN)/python -m voice_intake.web.shared.extract_messages
 
 screenshots: $(TO_WORK) ## Takes pictures of the pages into docs/images, light and dark; needs Chromium
 	@$(BIN)/python -m tests.browser.screenshots

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from voice_intake.app import LINE, OPEN_ROUTES, PAGES, WEBHOOKS, create_app, pages_of
 from voice_intake.config import Settings
-from voice_intake.web.guards import Guard
+from voice_intake.web.shared.guards import Guard
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("voice_intake", "webhooks", "models", "tests")

@@ -20,43 +20,26 @@ from voice_intake.jobs.bell import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
 from voice_intake.system_clock import system_clock
-from voice_intake.web import counters, health, metrics
-from voice_intake.web.admin import (
-    agents,
-    check,
-    contacts,
-    contracts,
-    customers,
-    holds,
-    hours,
-    import_export,
-    imports,
-    numbers,
-    overview,
-    record,
-    refused,
-    rota,
-)
-from voice_intake.web.console import (
-    account,
-    audio,
-    call_case,
-    case,
-    case_callback,
-    case_change,
-    case_merge,
-    case_write,
-    now,
-    preferences,
-    queue,
-    search,
-    sign_in,
-)
-from voice_intake.web.console import calls as call_log
-from voice_intake.web.guards import Guard
-from voice_intake.web.pages import Site, make_pages
-from voice_intake.web.phone import page as phone
-from voice_intake.web.phone.demo import DEMO, Demo
+from voice_intake.web import health, metrics
+from voice_intake.web.accounts import account, sign_in
+from voice_intake.web.agents import agents, rota
+from voice_intake.web.app import Site, make_pages
+from voice_intake.web.audit import audit_log
+from voice_intake.web.callbacks import callback
+from voice_intake.web.callers import check
+from voice_intake.web.calls import calls as call_log
+from voice_intake.web.calls import now, open_case
+from voice_intake.web.cases import case, changes, merge, notes, queue, search
+from voice_intake.web.customers import contacts, contracts, customers, phone_numbers
+from voice_intake.web.demo import phone
+from voice_intake.web.demo.demo import DEMO, Demo
+from voice_intake.web.hours import hours
+from voice_intake.web.imports import export, imports
+from voice_intake.web.privacy import legal_hold
+from voice_intake.web.refused import overview, refused
+from voice_intake.web.shared import preferences, request_metrics
+from voice_intake.web.shared.guards import Guard
+from voice_intake.web.voicemail import audio
 from voice_intake.wiring import make_queue, make_services, recordings_of
 from webhooks import agent_leg, callback_leg, calls, recordings, requests, texts, transcriptions, voice
 from webhooks.signature import Guard as Signature
@@ -84,12 +67,12 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (queue.bp, "", Guard.AGENT),
     (search.bp, "", Guard.AGENT),
     (call_log.bp, "", Guard.AGENT),
-    (call_case.bp, "", Guard.AGENT),
+    (open_case.bp, "", Guard.AGENT),
     (case.bp, "/tickets", Guard.AGENT),
-    (case_change.bp, "/tickets", Guard.AGENT),
-    (case_write.bp, "/tickets", Guard.AGENT),
-    (case_merge.bp, "/tickets", Guard.AGENT),
-    (case_callback.bp, "/tickets", Guard.AGENT),
+    (changes.bp, "/tickets", Guard.AGENT),
+    (notes.bp, "/tickets", Guard.AGENT),
+    (merge.bp, "/tickets", Guard.AGENT),
+    (callback.bp, "/tickets", Guard.AGENT),
     (audio.bp, "/messages", Guard.AGENT),
     (now.bp, "", Guard.AGENT),
     (account.bp, "", Guard.AGENT),
@@ -97,16 +80,16 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
     (customers.bp, "/admin/customers", Guard.ADMIN),
     (contracts.bp, "/admin/customers", Guard.ADMIN),
     (contacts.bp, "/admin/customers", Guard.ADMIN),
-    (numbers.bp, "/admin/customers", Guard.ADMIN),
+    (phone_numbers.bp, "/admin/customers", Guard.ADMIN),
     (agents.bp, "/admin/agents", Guard.ADMIN),
     (rota.bp, "/admin/agents", Guard.ADMIN),
     (refused.bp, "/admin/refused", Guard.ADMIN),
     (check.bp, "/admin/check", Guard.ADMIN),
-    (record.bp, "/admin/record", Guard.ADMIN),
+    (audit_log.bp, "/admin/record", Guard.ADMIN),
     (imports.bp, "/admin", Guard.ADMIN),
-    (import_export.bp, "/admin", Guard.ADMIN),
+    (export.bp, "/admin", Guard.ADMIN),
     (hours.bp, "/admin", Guard.ADMIN),
-    (holds.bp, "/admin", Guard.ADMIN),
+    (legal_hold.bp, "/admin", Guard.ADMIN),
 )
 """Blueprints of admin pages are named `admin_…`, and stand below /admin."""
 
@@ -189,7 +172,7 @@ def make_line(settings: Settings, services: Services) -> Flask:
     guard = Signature.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
     app.extensions[health.SERVICES] = services
     app.config[metrics.TOKEN] = settings.metrics_token
-    counters.install(app, below=WEBHOOKS)
+    request_metrics.install(app, below=WEBHOOKS)
     is_transcribed = settings.transcriber is Transcribing.BY_TWILIO
     install(app, services, public_url=settings.public_url, guard=guard, is_transcribed=is_transcribed)
     app.before_request(refuse_strangers)
@@ -224,7 +207,7 @@ def refuse_strangers() -> Response | None:
     except RequestEntityTooLarge as failure:
         return Response(f"{failure.description}\n", status=413, mimetype="text/plain")
     if objection:
-        counters.counters(current_app).refused.labels(why=objection).inc()
+        request_metrics.counters(current_app).refused.labels(why=objection).inc()
         log.warning("webhook_refused", why=objection, path=request.path[:100], fields=fields)
         return Response("This address answers Twilio alone.\n", status=403, mimetype="text/plain")
     bind_request(requests.call_sid(request.form))

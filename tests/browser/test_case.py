@@ -7,7 +7,7 @@ from models.agent import Agent
 from tests.browser.case_desk import WORDS, CaseDesk
 from tests.browser.console import NARROW, Console, make_colleague
 from tests.factories import PHONE, make_caller, make_ticket_event
-from voice_intake.web.console import audio
+from voice_intake.web.voicemail import audio
 
 FORMS = ("hand-over", "priority", "edit", "escalate", "merge", "callback")
 

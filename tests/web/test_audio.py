@@ -17,7 +17,7 @@ from tests.web.people import Person
 from voice_intake.domain.voicemail.voicemail import recording_key
 from voice_intake.domain.voicemail.waveform import BARS, loudness
 from voice_intake.gateways.folder_store import FolderStore
-from voice_intake.web.console import audio
+from voice_intake.web.voicemail import audio
 
 SOUND = speech(3).wav
 SIZE = len(SOUND)

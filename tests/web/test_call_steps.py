@@ -12,7 +12,7 @@ from voice_intake.actions.timeline.load_timeline import Entry, Happened, Rang, T
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.calls.spoken_prompts import Heard, Then
-from voice_intake.web.console.timeline_words import Shown, timeline
+from voice_intake.web.timeline.timeline import Shown, timeline
 
 CASE = "47110020"
 

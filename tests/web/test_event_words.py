@@ -13,10 +13,10 @@ from tests.factories import MONDAY_NOON
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.cases.refusals import PastEvent
-from voice_intake.web.console.change_words import KINDS as CHANGES
-from voice_intake.web.console.line_words import KINDS as LINE
-from voice_intake.web.console.timeline_words import KINDS, event_told
-from voice_intake.web.icons import icon
+from voice_intake.web.shared.icons import icon
+from voice_intake.web.timeline.agent_events import KINDS as CHANGES
+from voice_intake.web.timeline.line_events import KINDS as LINE
+from voice_intake.web.timeline.timeline import KINDS, event_told
 
 ROOT = Path(__file__).parents[2]
 WRITERS = {"add_event", "add_callback_event", "_note", "Changed", "_assigned"}

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from voice_intake.web import guards, session
+from voice_intake.web.shared import guards, session
 
 AGENT, ADMIN = SimpleNamespace(is_admin=False), SimpleNamespace(is_admin=True)
 

@@ -19,7 +19,7 @@ from tests.web.conftest import Watch
 from tests.web.people import Person
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.hours.intervals import Closure, ExtraOpening
-from voice_intake.web.admin.hours_form import FIELDS, read_form
+from voice_intake.web.hours.form import FIELDS, read_form
 
 Somebody = Callable[[], Person]
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

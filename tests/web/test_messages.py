@@ -5,22 +5,22 @@ import re
 from babel.messages.pofile import read_po
 
 from voice_intake.domain.language import Language
-from voice_intake.web import messages
+from voice_intake.web.shared import extract_messages
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
 def test_the_catalogue_is_what_make_messages_writes() -> None:
-    kept = messages.po_file(Language.DANISH).read_text(encoding="utf-8")
-    assert kept == messages.updated(Language.DANISH), "run `make messages`, and translate what is new"
+    kept = extract_messages.po_file(Language.DANISH).read_text(encoding="utf-8")
+    assert kept == extract_messages.updated(Language.DANISH), "run `make messages`, and translate what is new"
 
 
 def test_every_message_has_words() -> None:
-    assert messages.untranslated(Language.DANISH) == []
+    assert extract_messages.untranslated(Language.DANISH) == []
 
 
 def test_placeholders_are_the_same() -> None:
-    with messages.po_file(Language.DANISH).open("rb") as file:
+    with extract_messages.po_file(Language.DANISH).open("rb") as file:
         catalogue = read_po(file, locale="da")
     for each in catalogue:
         for string in (each.string,) if isinstance(each.string, str) else each.string:
@@ -33,5 +33,5 @@ def test_placeholders_are_the_same() -> None:
 
 
 def test_danish_is_read_from_the_file() -> None:
-    assert messages.translations(Language.DANISH).gettext("Sign out") == "Log ud"
-    assert messages.translations(Language.ENGLISH).gettext("Sign out") == "Sign out"
+    assert extract_messages.translations(Language.DANISH).gettext("Sign out") == "Log ud"
+    assert extract_messages.translations(Language.ENGLISH).gettext("Sign out") == "Sign out"

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from voice_intake.web.own_paths import own_path
+from voice_intake.web.shared.safe_redirect import own_path
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.factories import make_agent, make_call
 from tests.web.conftest import Watch, pages_on
 from tests.web.people import Person
 from voice_intake.app import pages_of
-from voice_intake.web.headers import CONTENT
+from voice_intake.web.shared.headers import CONTENT
 
 Somebody = Callable[[], Person]
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

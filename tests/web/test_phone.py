@@ -22,9 +22,9 @@ from voice_intake.domain.ticket import Tier
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.handset import Handset
 from voice_intake.ports import Services
-from voice_intake.web.phone import callers, moments, wires
-from voice_intake.web.phone.demo import DEMO, Demo
-from voice_intake.web.phone.page import AWAY_FOR
+from voice_intake.web.demo import callers, request_log, scenarios
+from voice_intake.web.demo.demo import DEMO, Demo
+from voice_intake.web.demo.phone import AWAY_FOR
 
 REAL = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "a-token-of-the-test", "SECRET_KEY": "k" * 40}
 
@@ -65,7 +65,7 @@ def test_only_this_page_may_use_the_microphone(pages: Flask) -> None:
 def test_moments_at_which_the_line_has_something_else_to_say() -> None:
     found = {
         each.name: f"{each.at.astimezone(POLICY.time_zone):%Y-%m-%d %H:%M:%S}"
-        for each in moments.choices(POLICY, now=MONDAY_NOON)
+        for each in scenarios.choices(POLICY, now=MONDAY_NOON)
     }
     assert found == {
         "morning": "2026-03-03 10:00:00",
@@ -79,7 +79,7 @@ def test_moments_at_which_the_line_has_something_else_to_say() -> None:
 def test_a_desk_without_evenings_offers_none() -> None:
     hours = dict.fromkeys(Tier, POLICY.hours[Tier.STANDARD])
     policy = type(POLICY)(**{**vars(POLICY), "hours": hours})
-    assert "evening" not in {each.name for each in moments.choices(policy, now=MONDAY_NOON)}
+    assert "evening" not in {each.name for each in scenarios.choices(policy, now=MONDAY_NOON)}
 
 
 def test_every_caller_of_the_demo_is_offered_once() -> None:
@@ -99,7 +99,7 @@ def test_what_is_asked_twice_is_told_so() -> None:
         "failure": "",
     }
     lost = one | {"number": 3, "status": None, "body": "", "failure": "NoAnswer", "form": {}}
-    told = wires.told([one, one | {"number": 2}, lost])
+    told = request_log.told([one, one | {"number": 2}, lost])
     assert [(each.number, each.is_again, each.tone) for each in told] == [
         (3, False, "bad"),
         (2, True, "good"),
@@ -140,4 +140,4 @@ def test_every_request_of_a_call_has_a_name() -> None:
     """Not its address: /phone is for people who have not read the reference."""
     reference = Path(__file__).parents[2].joinpath("docs", "reference.md").read_text(encoding="utf-8")
     paths = re.findall(r"`POST (/webhooks/(?:voice|recording|sms/status)\S*)`", reference)
-    assert [path for path in paths if wires.name_of(path) == path.removeprefix("/webhooks/")] == []
+    assert [path for path in paths if request_log.name_of(path) == path.removeprefix("/webhooks/")] == []

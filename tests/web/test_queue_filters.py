@@ -9,7 +9,7 @@ from voice_intake.actions.cases.queue import QueueCounts
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.ticket import Priority, Status
-from voice_intake.web.console.queue_filters import Shown, groups
+from voice_intake.web.cases.queue_filters import Shown, groups
 
 COUNTS: dict[str, Any] = {
     "everybody": 3,

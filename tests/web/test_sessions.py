@@ -14,7 +14,7 @@ from tests.web.people import Person
 from voice_intake.actions.accounts.login_throttle import FOR_ACCOUNT
 from voice_intake.actions.agents.agents import end_access
 from voice_intake.actions.agents.passwords import renew_password
-from voice_intake.web.session import LONGEST
+from voice_intake.web.shared.session import LONGEST
 
 Somebody = Callable[[], Person]
 KEY = {"SECRET_KEY": "one-key-for-all-processes-of-a-desk"}

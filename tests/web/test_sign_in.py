@@ -17,7 +17,7 @@ from tests.web.people import Person
 from voice_intake.actions.accounts import login_throttle, verify_credentials
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
-from voice_intake.web.session import IDLE, LONGEST
+from voice_intake.web.shared.session import IDLE, LONGEST
 
 Somebody = Callable[[], Person]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_intake.domain.language import Language
-from voice_intake.web import words
+from voice_intake.web.shared import formatting
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=COPENHAGEN)
@@ -28,18 +28,18 @@ DANISH, ENGLISH = Language.DANISH, Language.ENGLISH
     ],
 )
 def test_an_instant_as_people_say_it(at: datetime, danish: str, english: str) -> None:
-    assert words.moment(at, NOON, COPENHAGEN, DANISH) == danish
-    assert words.moment(at, NOON, COPENHAGEN, ENGLISH) == english
+    assert formatting.moment(at, NOON, COPENHAGEN, DANISH) == danish
+    assert formatting.moment(at, NOON, COPENHAGEN, ENGLISH) == english
 
 
 def test_tomorrow_comes_also_when_the_night_has_another_length() -> None:
     before = datetime(2026, 10, 24, 23, 30, tzinfo=COPENHAGEN)
-    assert words.moment(before + timedelta(hours=2), before, COPENHAGEN, ENGLISH) == "tomorrow 01:30"
+    assert formatting.moment(before + timedelta(hours=2), before, COPENHAGEN, ENGLISH) == "tomorrow 01:30"
 
 
 def test_an_instant_exactly() -> None:
-    assert words.full_moment(NOON, COPENHAGEN, DANISH) == "søndag den 22. november 2026 kl. 12:00"
-    assert words.full_moment(NOON, COPENHAGEN, ENGLISH) == "Sunday 22 November 2026, 12:00"
+    assert formatting.full_moment(NOON, COPENHAGEN, DANISH) == "søndag den 22. november 2026 kl. 12:00"
+    assert formatting.full_moment(NOON, COPENHAGEN, ENGLISH) == "Sunday 22 November 2026, 12:00"
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_an_instant_exactly() -> None:
     ],
 )
 def test_a_span(time: timedelta, danish: str, english: str) -> None:
-    assert (words.span(time, DANISH), words.span(time, ENGLISH)) == (danish, english)
+    assert (formatting.span(time, DANISH), formatting.span(time, ENGLISH)) == (danish, english)
 
 
 @given(st.timedeltas(min_value=timedelta(seconds=60), max_value=timedelta(days=400)))
 def test_a_span_is_never_told_longer_than_it_is(time: timedelta) -> None:
     sizes = {"d": timedelta(days=1), "h": timedelta(hours=1), "min": timedelta(minutes=1)}
-    parts = words.span(time, ENGLISH).split()
+    parts = formatting.span(time, ENGLISH).split()
     told = sum((int(count) * sizes[unit] for count, unit in zip(parts[::2], parts[1::2], strict=True)), timedelta())
     assert told <= time < told + (timedelta(hours=1) if "d" in parts else timedelta(minutes=1))
 
@@ -77,15 +77,15 @@ def test_a_span_is_never_told_longer_than_it_is(time: timedelta) -> None:
     ],
 )
 def test_a_number_as_people_write_it(number: str, written: str) -> None:
-    assert words.phone(number) == written
+    assert formatting.phone(number) == written
 
 
 @pytest.mark.parametrize(
     ("name", "letters"), [("Bo Lund", "BL"), ("Anne Marie af Rosen", "AR"), ("Åse", "Å"), ("(…)", "?"), ("", "?")]
 )
 def test_initials(name: str, letters: str) -> None:
-    assert words.initials(name) == letters
+    assert formatting.initials(name) == letters
 
 
 def test_a_length() -> None:
-    assert [words.length(seconds) for seconds in (9, 760, 3723)] == ["0:09", "12:40", "1:02:03"]
+    assert [formatting.length(seconds) for seconds in (9, 760, 3723)] == ["0:09", "12:40", "1:02:03"]

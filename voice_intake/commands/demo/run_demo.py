@@ -31,7 +31,7 @@ from voice_intake.commands.terminal.database_text import address, cause, missing
 from voice_intake.commands.terminal.open_services import DatabaseNotReady
 from voice_intake.config import RECORDINGS, Settings
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.web.counters import share_counters
+from voice_intake.web.shared.request_metrics import share_counters
 from voice_intake.wiring import make_services
 
 HOST = "127.0.0.1"

@@ -14,7 +14,7 @@ from voice_intake.commands.serving.child_processes import Companions
 from voice_intake.commands.serving.gunicorn import Server, memory
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import Settings
-from voice_intake.web.counters import share_counters
+from voice_intake.web.shared.request_metrics import share_counters
 
 
 @click.command()

@@ -68,7 +68,7 @@
     ? { d: "d", h: "t", min: "min", s: "sek" }
     : { d: "d", h: "h", min: "min", s: "s" };
 
-  // The same words as voice_intake/web/words.py.
+  // The same words as voice_intake/web/shared/formatting.py.
   const span = (seconds) => {
     if (seconds < 60) return `${seconds} ${units.s}`;
     const minutes = Math.floor(seconds / 60) % 60;

@@ -1,0 +1,90 @@
+"""The record: every change of the desk's own tables, to look through."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+
+from voice_intake.actions.audit.audit_log import RecordFilter, find_record, record_choices
+from voice_intake.actions.audit.audit_names import name_recorded
+from voice_intake.web.audit import audit_text
+from voice_intake.web.audit.labels import ACTIONS
+from voice_intake.web.shared import datetime_input
+from voice_intake.web.shared.actors import who_told
+from voice_intake.web.shared.form_state import LARGEST_ID
+from voice_intake.web.shared.services import services
+
+bp = Blueprint("admin_record", __name__)
+
+LONGEST = 254
+NAMES = ("actor", "action", "subject", "id", "since", "until")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What an address says of the record, as it was typed; what makes no sense counts as not said."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    id: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Self:
+        typed = {name: args.get(name, "").strip()[:LONGEST] for name in NAMES}
+        return cls(**typed)
+
+    @property
+    def args(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value}
+
+    def wanted(self, actors: Sequence[str]) -> RecordFilter:
+        """Days are those of the desk, and `until` counts; `actors` are all whom the record knows."""
+        row_id = _number(self.id)
+        return RecordFilter(
+            actor=next((each for each in actors if _sign(each) == self.actor), None),
+            action=self.action or None,
+            subject=self.subject or None,
+            subject_id=row_id if self.subject else None,
+            since=datetime_input.first_of(self.since),
+            until=datetime_input.first_of(self.until, days=1),
+        )
+
+
+@bp.get("/")
+def record() -> str:
+    shown = Shown.read(request.args)
+    before = _number(request.args.get("before", ""))
+    choices = record_choices(services())
+    page = find_record(services(), shown.wanted(choices.actors), before=before)
+    names = name_recorded(services(), page.events)
+    return render_template(
+        "admin/record.html",
+        lines=[audit_text.line(event, names) for event in page.events],
+        shown=shown,
+        actors=_actors(choices.actors, names.agents),
+        subjects=[(each, audit_text.subject_told(each)) for each in choices.subjects],
+        actions=[(each, str(told)) for each, told in ACTIONS.items()],
+        is_first=before is None,
+        top=url_for("admin_record.record", **shown.args),
+        older=url_for("admin_record.record", **shown.args, before=page.more) if page.more else None,
+    )
+
+
+def _actors(known: Sequence[str], agents: Mapping[str, str]) -> list[tuple[str, str]]:
+    told = [(_sign(each), who_told(each, agents)) for each in known]
+    return [("", _("Everybody")), *sorted(told, key=lambda it: it[1].casefold())]
+
+
+def _sign(actor: str) -> str:
+    """Stands for somebody in the address of the page: proxies write those down, and browsers remember them."""
+    return hashlib.sha256(actor.encode()).hexdigest()[:12]
+
+
+def _number(text: str) -> int | None:
+    return min(int(text), LARGEST_ID) if text.isdecimal() and len(text) < 20 else None

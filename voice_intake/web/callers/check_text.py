@@ -1,0 +1,179 @@
+"""The decision about a caller, step by step, in the words of `voice-intake explain`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberNotValid
+from voice_intake.domain.callers.admission import Contract, Reason
+from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.phone_number import Number, Unusable, Withheld
+from voice_intake.domain.ticket import Tier, written
+from voice_intake.web.audit.audit_text import day
+from voice_intake.web.callers import reason_text
+from voice_intake.web.calls import now_text
+from voice_intake.web.shared import formatting, i18n
+
+GOOD, BAD, NEUTRAL = "good", "bad", ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """`tone` is good, bad, or nothing of the kind; `further` are lines below it; `url` leads to whom it is about."""
+
+    title: str
+    text: str
+    tone: str = NEUTRAL
+    further: tuple[str, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    text: str
+    tone: str
+
+
+def verdict(found: Explanation) -> Verdict:
+    if found.blocked:
+        return Verdict(text=_("No. This number is blocked, whoever calls from it."), tone=BAD)
+    if found.verdict is Reason.ENTITLED:
+        return Verdict(text=_("Yes, they get in."), tone=GOOD)
+    if found.verdict:
+        return Verdict(text=_("No. %(why)s", why=reason_text.why(found.verdict)), tone=BAD)
+    if found.contacts:
+        entitled = sum(each.reason is Reason.ENTITLED for each in found.contacts)
+        told = ngettext(
+            "It depends: they are asked who they are, and %(num)d of them would get in.",
+            "It depends: they are asked who they are, and %(num)d of them would get in.",
+            entitled,
+        )
+        return Verdict(text=told, tone=NEUTRAL)
+    return Verdict(text=_("It depends: they are asked for customer number and PIN."), tone=NEUTRAL)
+
+
+def steps(found: Explanation, numbers: Mapping[int, str]) -> list[Step]:
+    """`numbers` are those of the customers, by id."""
+    return [*_steps(found, numbers), _desk(found.standing)]
+
+
+def _steps(found: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
+    yield _caller(found)
+    if found.blocked:
+        yield _blocked(found)
+    if not found.contacts:
+        yield _nobody(found)
+    for each in found.contacts:
+        yield from _contact(each, found, numbers)
+    for entry in found.not_valid:
+        yield _not_valid(entry)
+
+
+def _caller(found: Explanation) -> Step:
+    title = _("The number")
+    match found.caller:
+        case Number(e164):
+            return Step(title=title, text=_("Understood as %(number)s.", number=formatting.phone(e164)), tone=GOOD)
+        case Withheld():
+            return Step(title=title, text=_("Withheld: nobody can be recognised by it."), tone=NEUTRAL)
+        case Unusable(raw):
+            return Step(title=title, text=_("“%(raw)s” is not a valid telephone number.", raw=raw), tone=BAD)
+
+
+def _blocked(found: Explanation) -> Step:
+    blocked = found.blocked
+    if blocked is None:
+        raise AssertionError("asked for a number that is blocked only")
+    told = _("Since %(at)s, by %(who)s.", at=i18n.moment(blocked.blocked_at), who=blocked.blocked_by)
+    return Step(
+        title=_("Blocked"),
+        text=told,
+        tone=BAD,
+        further=(blocked.reason,) if blocked.reason else (),
+        url=url_for("admin_refused.refused") + "#blocked",
+    )
+
+
+def _nobody(found: Explanation) -> Step:
+    if not isinstance(found.caller, Number):
+        text = _("Nobody is found without a number. They can still identify themselves by customer number and PIN.")
+    elif found.blocked or found.not_valid:
+        text = _("No contact has this number then.")
+    else:
+        text = _("No contact has this number. They can still identify themselves by customer number and PIN.")
+    return Step(title=_("Contacts"), text=text)
+
+
+def _contact(decided: DecidedContact, found: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
+    contact = decided.contact
+    number = numbers.get(contact.customer_id)
+    url = url_for("admin_customers_contacts.contact", number=number, contact_id=contact.id) if number else None
+    further = [_("Speaks Danish.") if contact.language == "da" else _("Speaks English.")] if contact.language else []
+    if contact.open_case:
+        further.append(_("Has the open case %(reference)s.", reference=written(contact.open_case.reference)))
+    yield Step(
+        title=_("Contact"),
+        text=_("%(contact)s of %(customer)s.", contact=contact.name, customer=contact.customer),
+        tone=GOOD,
+        further=tuple(further),
+        url=url,
+    )
+    if contact.is_blocked:
+        yield Step(title=_("Blocked"), text=_("This contact is blocked."), tone=BAD)
+    yield Step(
+        title=_("Administrator"),
+        text=_("Yes.") if contact.is_administrator else _("No, and only administrators may call."),
+        tone=GOOD if contact.is_administrator else BAD,
+    )
+    in_force = any(it.tier is Tier.EXTENDED and it.is_in_force(found.on) for it in contact.contracts)
+    yield Step(
+        title=_("Contract"),
+        text=_("Extended support is in force.") if in_force else _("No extended contract is in force that day."),
+        tone=GOOD if in_force else BAD,
+        further=tuple(_contract(each) for each in contact.contracts),
+    )
+    if len(found.contacts) > 1:
+        is_in = decided.reason is Reason.ENTITLED
+        yield Step(
+            title=_("So"),
+            text=_("%(contact)s gets in.", contact=contact.name)
+            if is_in
+            else _("%(contact)s does not get in.", contact=contact.name),
+            tone=GOOD if is_in else BAD,
+        )
+
+
+def _contract(contract: Contract) -> str:
+    first = day(contract.starts_on)
+    is_extended = contract.tier is Tier.EXTENDED
+    if contract.ends_on is None:
+        return _("Extended, from %(first)s", first=first) if is_extended else _("Standard, from %(first)s", first=first)
+    last = day(contract.ends_on)
+    if is_extended:
+        return _("Extended, %(first)s to %(last)s", first=first, last=last)
+    return _("Standard, %(first)s to %(last)s", first=first, last=last)
+
+
+def _not_valid(entry: NumberNotValid) -> Step:
+    further = []
+    if entry.valid_from:
+        further.append(_("Counts from %(at)s.", at=i18n.moment(entry.valid_from)))
+    if entry.valid_until:
+        further.append(_("Counts until %(at)s.", at=i18n.moment(entry.valid_until)))
+    told = _("%(contact)s of %(customer)s has it, but not then.", contact=entry.contact, customer=entry.customer)
+    return Step(title=_("Does not count"), text=told, tone=BAD, further=tuple(further))
+
+
+def _desk(standing: Standing) -> Step:
+    why = now_text.reason_told(standing)
+    until = i18n.moment(standing.until)
+    text = _("Open until %(until)s.", until=until) if standing.is_open else _("Closed until %(until)s.", until=until)
+    return Step(
+        title=_("The desk"),
+        text=text,
+        tone=GOOD if standing.is_open else NEUTRAL,
+        further=() if standing.is_open or not why else (why,),
+    )

@@ -1,0 +1,104 @@
+"""Opening the case that a call should have had: for whom, how severe, and what it is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from voice_intake.actions.calls.call_log import CallRow
+from voice_intake.actions.cases.open_case import NewCase, open_case_by_hand
+from voice_intake.actions.cases.search import NOTHING, search_cases
+from voice_intake.actions.customers.customer_page import ShownCustomer, show_customer
+from voice_intake.domain.actor import Actor
+from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.text_input import LONGEST_SUBJECT
+from voice_intake.domain.language import Language
+from voice_intake.domain.ticket import Priority, written
+from voice_intake.web.calls.calls import look_up, services
+from voice_intake.web.cases import reason_text
+from voice_intake.web.cases.queue_filters import number
+from voice_intake.web.shared import i18n, session
+
+bp = Blueprint("call_case", __name__)
+log = structlog.get_logger()
+
+
+@bp.get("/calls/<int:call_id>/case")
+def form(call_id: int) -> Response | str:
+    """First for whom, where the line does not know; then the rest."""
+    call = look_up(call_id).row
+    if call.reference:
+        return _to_case(call.reference)
+    known = None if "other" in request.args else call.customer_id
+    customer_id = number(request.args.get("customer")) or known
+    if customer_id is None:
+        return render_template("call_case_whose.html", call=call, searched_here="", found=NOTHING)
+    contact = request.args.get("contact") or (str(call.contact_id) if call.contact_id else "")
+    return _form(call, customer_id, {"contact": contact, "language": call.language or i18n.language()})
+
+
+@bp.post("/calls/<int:call_id>/case/customer")
+def find_customer(call_id: int) -> str:
+    """Looked for in a form's body: a name or number stands in no address."""
+    text = " ".join(request.form.get("whose", "").split())[:100]
+    found = search_cases(services(), text) if text else NOTHING
+    return render_template("call_case_whose.html", call=look_up(call_id).row, searched_here=text, found=found)
+
+
+@bp.post("/calls/<int:call_id>/case")
+def open_(call_id: int) -> Response | tuple[str, int]:
+    call, given, who = look_up(call_id).row, request.form, session.me()
+    customer_id = number(given.get("customer"))
+    if customer_id is None or given.get("language") not in tuple(Language):
+        abort(400)
+    priority = number(given.get("priority"))
+    if priority not in tuple(Priority):
+        return _form(call, customer_id, given, priority=_("Choose how severe it is.")), 422
+    case = NewCase(
+        customer_id=customer_id,
+        contact_id=number(given.get("contact")),
+        priority=Priority(priority),
+        language=Language(given["language"]),
+        subject=given.get("subject", ""),
+        steps_to_reproduce=given.get("steps_to_reproduce", ""),
+        call_id=call_id,
+    )
+    actor = Actor(agent_id=who.id, name=who.name, email=who.email)
+    try:
+        opened = open_case_by_hand(services(), case, actor=actor, now=i18n.now())
+    except NotPossible as refusal:
+        return _refused(call, case, given, refusal)
+    log.info("case_opened_by_hand", agent_id=who.id, call_id=call_id, ticket=written(opened.reference))
+    flash(_("Case %(reference)s is open.", reference=written(opened.reference)))
+    return redirect(f"/tickets/{opened.reference}", code=303)
+
+
+def _refused(
+    call: CallRow, case: NewCase, given: Mapping[str, str], refusal: NotPossible
+) -> Response | tuple[str, int]:
+    if refusal.why is WhyNot.CALL_HAS_CASE:
+        return _to_case(refusal.reference)
+    return _form(call, case.customer_id, given, **{refusal.field: reason_text.refusal(refusal)}), 422
+
+
+def _to_case(reference: str) -> Response:
+    flash(_("This call has a case already."), "warning")
+    return redirect(f"/tickets/{reference}", code=303)
+
+
+def _form(call: CallRow, customer_id: int, given: Mapping[str, Any], **faults: str) -> str:
+    customer: ShownCustomer | None = show_customer(services(), customer_id, now=i18n.now())
+    if customer is None:
+        abort(404)
+    return render_template(
+        "call_case.html",
+        call=call,
+        customer=customer,
+        given=given,
+        faults=faults,
+        priorities=tuple(Priority),
+        longest=LONGEST_SUBJECT,
+    )

@@ -1,0 +1,145 @@
+"""What is shown of the queue, as its address says it, and the links by which that is changed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from voice_intake.actions.cases.queue import QueueCounts, QueueCustomer, QueueFilter
+from voice_intake.domain.language import Language
+from voice_intake.domain.ticket import UNFINISHED, Priority, Status
+from voice_intake.web.cases.case_text import status_told
+from voice_intake.web.shared import i18n
+
+MINE, NOBODYS = "mine", "nobodys"
+LARGEST_ID = 2**62
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """Of each only what makes sense: whatever else an address says counts as not said."""
+
+    who: str | None = None
+    priority: Priority | None = None
+    customer: int | None = None
+    language: Language | None = None
+    status: Status | None = None
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Self:
+        customer = number(args.get("customer"))
+        return cls(
+            who=who if (who := args.get("who")) in (MINE, NOBODYS) else None,
+            priority=Priority(level) if (level := number(args.get("priority"))) in tuple(Priority) else None,
+            customer=customer,
+            language=Language(spoken) if (spoken := args.get("language")) in tuple(Language) else None,
+            status=Status(status) if (status := args.get("status")) in tuple(Status) else None,
+        )
+
+    @property
+    def args(self) -> dict[str, Any]:
+        """For `url_for`."""
+        return {name: str(value) for name, value in vars(self).items() if value is not None}
+
+    @property
+    def is_counted(self) -> bool:
+        """Of finished cases there are too many to count."""
+        return self.status is None or self.status in UNFINISHED
+
+    def of(self, agent_id: int) -> QueueFilter:
+        return QueueFilter(
+            assignee_id=agent_id if self.who == MINE else None,
+            is_nobodys=self.who == NOBODYS,
+            priority=self.priority,
+            customer_id=self.customer,
+            language=self.language,
+            status=self.status,
+        )
+
+
+def number(text: str | None) -> int | None:
+    """None for what is none, or is larger than any that a database gives."""
+    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_ID)):
+        return None
+    return value if (value := int(text)) <= LARGEST_ID else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chip:
+    """A link that shows something else; one that is chosen leads back to where it was not."""
+
+    label: str
+    url: str
+    is_chosen: bool
+    count: str = ""
+    severity: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    chips: Sequence[Chip]
+
+
+def groups(shown: Shown, counts: QueueCounts) -> Sequence[Group]:
+    return (
+        Group(_("Who has it"), _by_who(shown, counts)),
+        Group(_("Priority"), [_priority(shown, each, counts) for each in Priority]),
+        Group(_("Status"), [_status(shown, each, counts) for each in Status]),
+        Group(_("Language"), [_language(shown, each, counts) for each in Language]),
+    )
+
+
+def customer_chips(shown: Shown, counts: QueueCounts, customers: Iterable[QueueCustomer]) -> Sequence[Chip]:
+    return [
+        _chip(shown, "customer", each.id, label=each.name, count=_count(shown, counts, each.cases))
+        for each in customers
+    ]
+
+
+def _by_who(shown: Shown, counts: QueueCounts) -> Sequence[Chip]:
+    everybody = Chip(
+        label=_("Everybody's"),
+        url=_url(replace(shown, who=None)),
+        is_chosen=shown.who is None,
+        count=_count(shown, counts, counts.everybody),
+    )
+    mine = _chip(shown, "who", MINE, label=_("Mine"), count=str(counts.mine) if shown.is_counted else "")
+    nobodys = _chip(shown, "who", NOBODYS, label=_("Nobody's"), count=_count(shown, counts, counts.nobodys))
+    return (everybody, mine, nobodys)
+
+
+def _priority(shown: Shown, priority: Priority, counts: QueueCounts) -> Chip:
+    chip = _chip(shown, "priority", priority, label=i18n.severity(priority))
+    return replace(chip, count=_count(shown, counts, counts.by_priority[priority]), severity=int(priority))
+
+
+def _status(shown: Shown, status: Status, counts: QueueCounts) -> Chip:
+    unfinished = replace(shown, status=None)
+    count = _count(unfinished, counts, counts.by_status[status]) if status in UNFINISHED else ""
+    return _chip(shown, "status", status, label=status_told(status), count=count)
+
+
+def _language(shown: Shown, language: Language, counts: QueueCounts) -> Chip:
+    label = _("Danish") if language is Language.DANISH else _("English")
+    return _chip(shown, "language", language, label=label, count=_count(shown, counts, counts.by_language[language]))
+
+
+def _chip(shown: Shown, name: str, value: object, *, label: str, count: str = "") -> Chip:
+    is_chosen = getattr(shown, name) == value
+    wanted: dict[str, Any] = {name: None if is_chosen else value}
+    changed = replace(shown, **wanted)
+    return Chip(label=label, url=_url(changed), is_chosen=is_chosen, count=count)
+
+
+def _url(shown: Shown) -> str:
+    return url_for("queue.queue", **shown.args)
+
+
+def _count(shown: Shown, counts: QueueCounts, value: int) -> str:
+    """Where only a part was counted, there may be more, even where that part has none."""
+    if not shown.is_counted or (counts.is_partial and not value):
+        return ""
+    return f"{value}+" if counts.is_partial else str(value)
