@@ -70,5 +70,5 @@ def sign_out_everywhere() -> Response:
 
 def _page(form: PasswordForm, **faults: str) -> str:
     return render_template(
-        "account.html", form=form, faults=faults, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD
+        "accounts/account.html", form=form, faults=faults, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD
     )

@@ -63,7 +63,7 @@ def sign_out() -> Response:
 def _page(form: SignInForm, *, is_wrong: bool) -> str:
     """In a demo, with those who can sign in, and how."""
     demo = {"demo_agents": AGENTS, "demo_password": PASSWORD} if current_app.config["IS_DEMO"] else {}
-    return render_template("sign_in.html", form=form, is_wrong=is_wrong, **demo)
+    return render_template("accounts/sign_in.html", form=form, is_wrong=is_wrong, **demo)
 
 
 def _is_known_to_everybody(password: str) -> bool:

@@ -24,7 +24,7 @@ def agent_page(agent_id: int, attempt: Attempt) -> str:
     listed, now = find(agent_id), i18n.now()
     exceptions = [each for each in listed.colleague.rota.exceptions if each.ends_at > now]
     return render_template(
-        "admin/agent.html",
+        "agents/agent.html",
         listed=listed,
         agent=listed.colleague,
         rota=rota_text.written(listed.colleague.rota.shifts),

@@ -38,7 +38,7 @@ def add() -> Answer:
         attempt = form_state.failed("agent", refusal)
         return _page(attempt), attempt.status
     return render_template(
-        "admin/password.html", name=form["name"], email=form["email"], password=password, is_new=True
+        "agents/password.html", name=form["name"], email=form["email"], password=password, is_new=True
     )
 
 
@@ -80,7 +80,7 @@ def password(agent_id: int) -> Answer:
     made = renew_password(services(), shown.email, actor=actor(), now=i18n.now())
     log.info("password_renewed", agent_id=agent_id, by=session.me().id)
     return render_template(
-        "admin/password.html", name=shown.name, email=shown.email, password=made, is_new=False, agent_id=agent_id
+        "agents/password.html", name=shown.name, email=shown.email, password=made, is_new=False, agent_id=agent_id
     )
 
 
@@ -98,7 +98,7 @@ def leave(agent_id: int) -> Answer:
 
 def _page(attempt: Attempt) -> str:
     return render_template(
-        "admin/agents.html",
+        "agents/agents.html",
         agents=list_agents(services(), at=i18n.now()),
         attempt=attempt,
         role=audit_text.role_told,

@@ -64,7 +64,7 @@ def record() -> str:
     page = find_record(services(), shown.wanted(choices.actors), before=before)
     names = name_recorded(services(), page.events)
     return render_template(
-        "admin/record.html",
+        "audit/audit_log.html",
         lines=[audit_text.line(event, names) for event in page.events],
         shown=shown,
         actors=_actors(choices.actors, names.agents),

@@ -16,7 +16,7 @@ bp = Blueprint("case_callback", __name__)
 @bp.get("/<reference>/callback")
 def form(reference: str) -> str:
     case = look(reference)
-    return show_form("case/callback.html", case, reachable=_reachable(case.row.reference))
+    return show_form("callbacks/callback.html", case, reachable=_reachable(case.row.reference))
 
 
 @bp.post("/<reference>/callback")
@@ -29,7 +29,7 @@ def callback(reference: str) -> Answer:
     except NotCalledBack as refusal:
         faults = {"other": i18n.sentence(refusal.mend)}
         more = {"reachable": _reachable(case.row.reference), "values": dict(request.form), "faults": faults}
-        return show_form("case/callback.html", case, **more), 422
+        return show_form("callbacks/callback.html", case, **more), 422
     flash(_("Your telephone rings in a moment. Pick it up and press 1."))
     return back(case.row.reference)
 

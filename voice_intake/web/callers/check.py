@@ -52,7 +52,7 @@ def told(token: str) -> Response | str:
     catalogue = Catalogue(sentences(), i18n.zone())
     numbers = numbers_of_customers(services(), {each.contact.customer_id for each in found.contacts})
     return render_template(
-        "admin/check.html",
+        "callers/check.html",
         attempt=Attempt(form="check", values={"phone": phone, "at": at}),
         found=found,
         verdict=check_text.verdict(found),
@@ -62,7 +62,7 @@ def told(token: str) -> Response | str:
 
 
 def _page(attempt: Attempt) -> str:
-    return render_template("admin/check.html", attempt=attempt, found=None, since=())
+    return render_template("callers/check.html", attempt=attempt, found=None, since=())
 
 
 def _raw(phone: str) -> str:

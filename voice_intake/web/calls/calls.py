@@ -63,22 +63,22 @@ def _sinces(now: datetime) -> Mapping[str, datetime]:
 
 @bp.get("/calls")
 def calls() -> str:
-    return render_template("calls.html", **_log())
+    return render_template("calls/calls.html", **_log())
 
 
 @bp.get("/calls/rows")
 def rows() -> Response:
-    return fragment(render_template("calls_rows.html", **_log()))
+    return fragment(render_template("calls/rows.html", **_log()))
 
 
 @bp.get("/calls/<int:call_id>")
 def call(call_id: int) -> str:
-    return render_template("call.html", **_told(look_up(call_id)))
+    return render_template("calls/call.html", **_told(look_up(call_id)))
 
 
 @bp.get("/calls/<int:call_id>/turns")
 def turns(call_id: int) -> Response:
-    return fragment(render_template("call_parts.html", **_told(look_up(call_id))))
+    return fragment(render_template("calls/live_parts.html", **_told(look_up(call_id))))
 
 
 @bp.post("/calls/<int:call_id>/callback")

@@ -39,7 +39,7 @@ def now() -> str:
 
 @bp.get("/now/parts")
 def parts() -> Response:
-    return fragment(render_template("now_parts.html", **_shown()))
+    return fragment(render_template("calls/now_parts.html", **_shown()))
 
 
 @bp.post("/now/duty")
@@ -67,7 +67,7 @@ def close() -> AnyResponse | str | tuple[str, int]:
         return _page(form, faults), 422
     if request.form.get("confirmed") != "yes":
         preview = preview_entering(_services(), closure, now=instant)
-        return render_template("now_close.html", preview=preview, closure=closure, form=form)
+        return render_template("calls/now_close.html", preview=preview, closure=closure, form=form)
     entered = enter_extra(_services(), closure, actor=session.me().email, now=instant)
     log.info("desk_closed_by_hand", agent_id=session.me().id, closure_id=entered.id)
     flash(_("The desk is closed until %(until)s.", until=i18n.until(closure.ends_at)))
@@ -89,7 +89,7 @@ def open_() -> AnyResponse:
 
 
 def _page(form: dict[str, str], faults: dict[str, str]) -> str:
-    return render_template("now.html", form=form, faults=faults, **_shown())
+    return render_template("calls/now.html", form=form, faults=faults, **_shown())
 
 
 def _shown() -> dict[str, Any]:

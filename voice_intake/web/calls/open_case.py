@@ -35,7 +35,7 @@ def form(call_id: int) -> Response | str:
     known = None if "other" in request.args else call.customer_id
     customer_id = number(request.args.get("customer")) or known
     if customer_id is None:
-        return render_template("call_case_whose.html", call=call, searched_here="", found=NOTHING)
+        return render_template("calls/open_case_customer.html", call=call, searched_here="", found=NOTHING)
     contact = request.args.get("contact") or (str(call.contact_id) if call.contact_id else "")
     return _form(call, customer_id, {"contact": contact, "language": call.language or i18n.language()})
 
@@ -45,7 +45,7 @@ def find_customer(call_id: int) -> str:
     """Looked for in a form's body: a name or number stands in no address."""
     text = " ".join(request.form.get("whose", "").split())[:100]
     found = search_cases(services(), text) if text else NOTHING
-    return render_template("call_case_whose.html", call=look_up(call_id).row, searched_here=text, found=found)
+    return render_template("calls/open_case_customer.html", call=look_up(call_id).row, searched_here=text, found=found)
 
 
 @bp.post("/calls/<int:call_id>/case")
@@ -94,7 +94,7 @@ def _form(call: CallRow, customer_id: int, given: Mapping[str, Any], **faults: s
     if customer is None:
         abort(404)
     return render_template(
-        "call_case.html",
+        "calls/open_case.html",
         call=call,
         customer=customer,
         given=given,

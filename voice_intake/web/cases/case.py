@@ -35,7 +35,7 @@ def case(reference: str) -> AnyResponse | str:
 @bp.get("/<reference>/parts")
 def parts(reference: str) -> Response:
     """All that changes by itself."""
-    return fragment(render_template("case_parts.html", **_told(look(reference, until=_until()))))
+    return fragment(render_template("cases/live_parts.html", **_told(look(reference, until=_until()))))
 
 
 def look(reference: str, *, until: datetime | None = None) -> CasePage:
@@ -57,7 +57,9 @@ def _until() -> datetime | None:
 
 def show(found: CasePage, *, written: str = "", replied_at: str = "", faults: dict[str, str] | None = None) -> str:
     """The page, with what somebody wrote that could not be kept."""
-    return render_template("case.html", **_told(found), written=written, replied_at=replied_at, faults=faults or {})
+    return render_template(
+        "cases/case.html", **_told(found), written=written, replied_at=replied_at, faults=faults or {}
+    )
 
 
 def _told(found: CasePage) -> dict[str, Any]:

@@ -23,7 +23,7 @@ STATUSES = {str(each): each for each in Status}
 @bp.post("/<reference>/take")
 def take(reference: str) -> Answer:
     return send_form(
-        "case/take.html",
+        "cases/take.html",
         reference,
         lambda doing: take_case(services(), reference, **doing),
         lambda changed: _("The case is yours.") if changed.is_news else _("The case was yours already."),
@@ -32,7 +32,7 @@ def take(reference: str) -> Answer:
 
 @bp.get("/<reference>/hand-over")
 def hand_over_form(reference: str) -> str:
-    return show_form("case/hand_over.html", look(reference), agents=_agents())
+    return show_form("cases/hand_over.html", look(reference), agents=_agents())
 
 
 @bp.post("/<reference>/hand-over")
@@ -41,7 +41,7 @@ def hand_over(reference: str) -> Answer:
     chosen = request.form.get("agent", "")
     agent_id = int(chosen) if chosen.isdecimal() and len(chosen) < 10 else None
     return send_form(
-        "case/hand_over.html",
+        "cases/hand_over.html",
         reference,
         lambda doing: hand_over_case(services(), reference, agent_id, **doing),
         lambda _changed: _("The case is handed over.") if agent_id else _("The case is everybody's again."),
@@ -59,14 +59,14 @@ def _agents() -> list[tuple[int, str, bool]]:
 def priority_form(reference: str) -> str:
     """With the deadline that each would give."""
     case = look(reference)
-    return show_form("case/priority.html", case, previews=_previews(case))
+    return show_form("cases/priority.html", case, previews=_previews(case))
 
 
 @bp.post("/<reference>/priority")
 def priority(reference: str) -> Answer:
     chosen = PRIORITIES.get(request.form.get("priority", ""), look(reference).row.priority)
     return send_form(
-        "case/priority.html",
+        "cases/priority.html",
         reference,
         lambda doing: change_priority(services(), reference, chosen, **doing),
         lambda _changed: _("The severity is %(severity)s.", severity=i18n.severity(chosen)),
@@ -86,14 +86,14 @@ def _previews(case: CasePage) -> tuple[PriorityPreview, ...]:
 def edit_form(reference: str) -> str:
     case = look(reference)
     values = {"subject": case.row.subject, "steps_to_reproduce": case.steps_to_reproduce}
-    return show_form("case/edit.html", case, values=values)
+    return show_form("cases/edit.html", case, values=values)
 
 
 @bp.post("/<reference>/edit")
 def edit(reference: str) -> Answer:
     subject, steps = request.form.get("subject", ""), request.form.get("steps_to_reproduce", "")
     return send_form(
-        "case/edit.html",
+        "cases/edit.html",
         reference,
         lambda doing: edit_case(services(), reference, subject=subject, steps_to_reproduce=steps, **doing),
         lambda changed: _("That is kept.") if changed.is_news else _("Nothing was different."),
@@ -102,13 +102,13 @@ def edit(reference: str) -> Answer:
 
 @bp.get("/<reference>/escalate")
 def escalate_form(reference: str) -> str:
-    return show_form("case/escalate.html", look(reference))
+    return show_form("cases/escalate.html", look(reference))
 
 
 @bp.post("/<reference>/escalate")
 def escalate(reference: str) -> Answer:
     return send_form(
-        "case/escalate.html",
+        "cases/escalate.html",
         reference,
         lambda doing: escalate_case(services(), reference, request.form.get("reason", ""), **doing),
         lambda changed: _escalated(changed) if isinstance(changed, Escalation) else "",
@@ -125,7 +125,7 @@ def _escalated(escalation: Escalation) -> str:
 def status(reference: str) -> Answer:
     wanted = STATUSES.get(request.form.get("status", ""), look(reference).row.status)
     return send_form(
-        "case/status.html",
+        "cases/status.html",
         reference,
         lambda doing: change_status(services(), reference, wanted, **doing),
         lambda _changed: _("The status is “%(status)s”.", status=status_told(wanted)),
@@ -136,7 +136,7 @@ def status(reference: str) -> Answer:
 @bp.post("/<reference>/reopen")
 def reopen(reference: str) -> Answer:
     return send_form(
-        "case/reopen.html",
+        "cases/reopen.html",
         reference,
         lambda doing: reopen_case(services(), reference, **doing),
         lambda _changed: _("The case is open again."),

@@ -20,7 +20,7 @@ bp = Blueprint("case_merge", __name__)
 @bp.get("/<reference>/merge")
 def form(reference: str) -> str:
     case = look(reference)
-    return show_form("case/merge.html", case, candidates=_candidates(case), into=None)
+    return show_form("cases/merge.html", case, candidates=_candidates(case), into=None)
 
 
 @bp.post("/<reference>/merge")
@@ -32,9 +32,9 @@ def merge(reference: str) -> Answer:
     if into is None or into.row.customer_id != case.row.customer_id or into.row.id == case.row.id:
         return _refused(case, wanted, into)
     if request.form.get("confirmed") != "yes":
-        return show_form("case/merge.html", case, candidates=[], into=into, values={"into": wanted})
+        return show_form("cases/merge.html", case, candidates=[], into=into, values={"into": wanted})
     return send_form(
-        "case/merge.html",
+        "cases/merge.html",
         reference,
         lambda doing: merge_case(services(), reference, wanted, **doing),
         lambda _changed: _("The case is merged into %(into)s, which goes on.", into=written(wanted)),
@@ -56,7 +56,7 @@ def _refused(case: CasePage, wanted: str, into: CasePage | None) -> Answer:
     told = _("Choose a case, or write its reference.") if not wanted else reason_text.refusal(NotPossible(why))
     values, faults = {"other": wanted}, {"other": told}
     return show_form(
-        "case/merge.html", case, candidates=_candidates(case), into=None, values=values, faults=faults
+        "cases/merge.html", case, candidates=_candidates(case), into=None, values=values, faults=faults
     ), 422
 
 

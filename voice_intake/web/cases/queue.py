@@ -33,17 +33,17 @@ LONGEST_TOKEN = 100
 
 @bp.get("/")
 def queue() -> str:
-    return render_template("queue.html", **_shown())
+    return render_template("cases/queue.html", **_shown())
 
 
 @bp.get("/queue/rows")
 def rows() -> Response:
-    return fragment(render_template("queue_rows.html", **_shown()))
+    return fragment(render_template("cases/queue_rows.html", **_shown()))
 
 
 @bp.get("/queue/alarm")
 def alarm() -> Response:
-    return fragment(render_template("alarm_rows.html"))
+    return fragment(render_template("cases/alarm_rows.html"))
 
 
 @bp.post("/queue/<reference>/take")
@@ -51,7 +51,7 @@ def take(reference: str) -> AnyResponse | tuple[str, int]:
     """A page that does this by itself gets what is to be told; one without a script is shown anew."""
     code = _take(reference)
     if LIVE in request.headers:
-        return render_template("flashes.html"), code
+        return render_template("shared/flashes.html"), code
     return redirect(own_path(request.form.get("next")), code=303)
 
 

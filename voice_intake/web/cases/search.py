@@ -54,7 +54,7 @@ def _keep(text: str) -> str:
 def _page(text: str) -> str:
     found = search_cases(_services(), text) if text else NOTHING
     is_too_short = bool(text) and not wishes.read(text)
-    return render_template("search_page.html", searched=text, found=found, is_too_short=is_too_short)
+    return render_template("cases/search_page.html", searched=text, found=found, is_too_short=is_too_short)
 
 
 def _services() -> Services:

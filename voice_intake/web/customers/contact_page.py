@@ -23,7 +23,7 @@ def look_up(number: str, contact_id: int) -> tuple[NamedCustomer, ShownContact]:
 def contact_page(number: str, contact_id: int, attempt: Attempt) -> str:
     customer, shown = look_up(number, contact_id)
     return render_template(
-        "admin/contact.html",
+        "customers/contact.html",
         customer=customer,
         contact=shown,
         attempt=attempt,

@@ -100,13 +100,13 @@ def pin(number: str, contact_id: int) -> Answer:
         given = renew_pin(services(), contact_id, seen=form_state.seen(), actor=actor(), now=i18n.now())
     except RefusedEdit as refusal:
         return _refused(number, contact_id, form_state.failed("pin", refusal))
-    return render_template("admin/pin.html", given=given, number=number, contact_id=contact_id)
+    return render_template("customers/pin.html", given=given, number=number, contact_id=contact_id)
 
 
 def _preview(number: str, contact_id: int, *, is_removal: bool) -> str:
     customer, shown = look_up(number, contact_id)
     return render_template(
-        "admin/contact_preview.html",
+        "customers/contact_preview.html",
         customer=customer,
         contact=shown,
         preview=preview_blocking(services(), contact_id, now=i18n.now()),

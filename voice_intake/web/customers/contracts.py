@@ -73,7 +73,7 @@ def end(number: str, contract_id: int) -> Answer:
 def _page(number: str, contract_id: int, attempt: Attempt) -> str:
     customer, shown = _find(number, contract_id)
     return render_template(
-        "admin/contract.html",
+        "customers/contract.html",
         customer=customer,
         contract=shown,
         attempt=attempt,
@@ -87,7 +87,7 @@ def _page(number: str, contract_id: int, attempt: Attempt) -> str:
 def _preview(number: str, contract_id: int, preview: ContractPreview, form: dict[str, str], *, is_ending: bool) -> str:
     customer, shown = _find(number, contract_id)
     return render_template(
-        "admin/contract_preview.html",
+        "customers/contract_preview.html",
         customer=customer,
         contract=shown,
         preview=preview,

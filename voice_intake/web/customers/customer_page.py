@@ -28,7 +28,7 @@ def customer_page(number: str, attempt: Attempt, *, after: int | None = None) ->
     if shown is None:
         abort(404)
     return render_template(
-        "admin/customer.html",
+        "customers/customer.html",
         customer=shown,
         attempt=attempt,
         since=concurrent_changes.lines(attempt.since),

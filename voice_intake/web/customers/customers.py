@@ -28,7 +28,7 @@ def customers() -> str:
     after = request.args.get("after", "")
     place = place_of_customer(services(), int(after)) if after.isdecimal() and len(after) < 19 else None
     page = list_customers(services(), now=i18n.now(), after=place)
-    return render_template("admin/customers.html", page=page, is_first=place is None, words=reason_text)
+    return render_template("customers/customers.html", page=page, is_first=place is None, words=reason_text)
 
 
 @bp.post("/search")
@@ -44,7 +44,7 @@ def findings(token: str) -> str:
     [text] = kept(token)
     hits = search_allowlist(services(), text)
     found = [(kind, [hit for hit in hits if hit.kind is kind]) for kind in Kind]
-    return render_template("admin/customers_found.html", sought=text, found=found, count=len(hits))
+    return render_template("customers/customers_found.html", sought=text, found=found, count=len(hits))
 
 
 @bp.get("/new")
@@ -89,7 +89,7 @@ def _there(customer_id: int) -> Response:
 
 def _new(attempt: Attempt) -> str:
     managers = [each.colleague for each in list_agents(services(), at=i18n.now())]
-    return render_template("admin/customer_new.html", attempt=attempt, managers=managers)
+    return render_template("customers/customer_new.html", attempt=attempt, managers=managers)
 
 
 def _form() -> CustomerForm:

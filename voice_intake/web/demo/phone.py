@@ -49,7 +49,7 @@ def not_any_more(_: HandsetRefused) -> tuple[Response, int]:
 def phone() -> str:
     setattr(g, headers.LISTENS, True)
     return render_template(
-        "phone/page.html",
+        "demo/phone.html",
         is_there=demo().handset is not None,
         found=_found(),
         away_for=_away_for(),
@@ -109,7 +109,7 @@ def followed() -> Response:
     except SQLAlchemyError:
         is_away = True
     shown = render_template(
-        "phone/story.html",
+        "demo/progress.html",
         story=found,
         stations=progress.stations(found),
         is_away=is_away,
@@ -126,7 +126,7 @@ def wired() -> Response:
     since = request.args.get("since", 0, int)
     found = _handset().wires(since)
     shown = render_template(
-        "phone/wires.html",
+        "demo/request_log.html",
         requests=request_log.told(found["requests"]),
         kind_of=phone_text.callback,
         found=found,
@@ -140,13 +140,13 @@ def texts() -> Response:
     found = _handset().wires(0)["texts"]
     for text in found:
         text["name"], text["at"] = callers.who_is(text["to"]), datetime.fromisoformat(text["at"])
-    return fragment(render_template("phone/texts.html", texts=found[::-1][:20]))
+    return fragment(render_template("demo/texts.html", texts=found[::-1][:20]))
 
 
 @bp.get("/switches")
 def switches() -> Response:
     found = _handset().wires(0)
-    return fragment(render_template("phone/switches.html", found=found, away_for=_away_for()))
+    return fragment(render_template("demo/switches.html", found=found, away_for=_away_for()))
 
 
 @bp.post("/callbacks")

@@ -42,7 +42,7 @@ def hours() -> str:
     entered = list_extras(services(), now=_first_of_month(instant))
     viewer = Viewer(tier=tier, language=i18n.language(), now=instant)
     return render_template(
-        "admin/hours.html",
+        "hours/hours.html",
         tier=tier,
         tiers=tuple(policy.hours),
         months=shown_months(policy.hours, [it.extra for it in entered], viewer),
@@ -97,7 +97,7 @@ def _is_day(text: str) -> bool:
 
 def _form_page(form: dict[str, str], faults: dict[str, str]) -> str:
     shown = {"today": _today(i18n.now()), "tiers": tuple(Tier), "words": hours_text}
-    return render_template("admin/hours_change.html", form=form, faults=faults, **shown)
+    return render_template("hours/change.html", form=form, faults=faults, **shown)
 
 
 @bp.post("/hours/change")
@@ -153,7 +153,7 @@ def _entered(kind: str, extra_id: int, instant: datetime) -> Entered:
 
 def _preview_page(extra: Extra, **shown: object) -> str:
     given = {"form": {}, "entered": None, "kind": "", "listed": LISTED} | shown
-    return render_template("admin/hours_preview.html", extra=extra, words=hours_text, **given)
+    return render_template("hours/preview.html", extra=extra, words=hours_text, **given)
 
 
 def _refused(refusal: RefusedEdit) -> Response:

@@ -64,7 +64,7 @@ def imports() -> str:
 def _front(fault: str) -> str:
     instant = i18n.now()
     return render_template(
-        "admin/imports.html",
+        "imports/imports.html",
         imports=list_imports(services()),
         fault=fault,
         is_working=is_worker_alive(services(), now=instant),
@@ -96,12 +96,12 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 @bp.get("/import/<int:import_id>")
 def one(import_id: int) -> str:
-    return render_template("admin/import.html", **_shown(import_id))
+    return render_template("imports/import.html", **_shown(import_id))
 
 
 @bp.get("/import/<int:import_id>/parts")
 def parts(import_id: int) -> Response:
-    return fragment(render_template("admin/import_parts.html", **_shown(import_id)))
+    return fragment(render_template("imports/live_parts.html", **_shown(import_id)))
 
 
 def _shown(import_id: int) -> dict[str, object]:
@@ -158,4 +158,4 @@ def undo(import_id: int) -> AnyResponse | tuple[str, int]:
 def _refused(import_id: int, refusal: RefusedEdit) -> tuple[str, int]:
     """What was to be done to it is not to be done to what it is by now."""
     shown = _shown(import_id)
-    return render_template("admin/import.html", **shown, refusal=form_state.told(refusal)), 409
+    return render_template("imports/import.html", **shown, refusal=form_state.told(refusal)), 409

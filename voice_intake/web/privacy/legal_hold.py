@@ -16,7 +16,7 @@ bp = Blueprint("admin_holds", __name__)
 @bp.get("/tickets/<reference>/hold")
 def form(reference: str) -> str:
     case = look(reference)
-    return show_form("case/hold.html", case, sets=not case.on_legal_hold)
+    return show_form("privacy/legal_hold.html", case, sets=not case.on_legal_hold)
 
 
 @bp.post("/tickets/<reference>/hold")
@@ -28,7 +28,7 @@ def hold(reference: str) -> Answer:
         is_news = hold_ticket(services(), reference, on_hold=sets, reason=reason, actor=who, now=instant)
     except NotPossible as refusal:
         faults = {refusal.field: reason_text.refusal(refusal)}
-        return show_form("case/hold.html", case, sets=sets, values={"reason": reason}, faults=faults), 422
+        return show_form("privacy/legal_hold.html", case, sets=sets, values={"reason": reason}, faults=faults), 422
     done = _("The case is on legal hold.") if sets else _("The legal hold is lifted.")
     flash(done if is_news else _("Somebody else was quicker: it was so already."))
     return back(case.row.reference)

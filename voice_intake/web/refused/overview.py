@@ -15,7 +15,7 @@ bp = Blueprint("admin_overview", __name__)
 def overview() -> str:
     imports = list_imports(services())
     return render_template(
-        "admin/overview.html",
+        "refused/overview.html",
         attention=find_attention(services(), now=i18n.now()),
         last_import=imports[0] if imports else None,
         day=audit_text.day,

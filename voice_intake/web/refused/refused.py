@@ -109,7 +109,7 @@ def chosen(token: str) -> Answer:
     customers = {hit.customer_id: hit for hit in hits if hit.kind is Kind.CUSTOMER}
     people = {hit.contact_id: hit for hit in hits if hit.contact_id is not None}
     return render_template(
-        "admin/refused_choose.html",
+        "refused/choose.html",
         number=number,
         sought=text,
         people=list(people.values()),
@@ -123,7 +123,7 @@ def _page(attempt: Attempt) -> str:
     page = find_refused(services(), now=i18n.now(), before=_instant(request.args.get("before", "")))
     suggested = {each.customer_id for caller in page.callers for each in caller.suggestions}
     return render_template(
-        "admin/refused.html",
+        "refused/refused.html",
         page=page,
         contacts=contacts_of_customers(services(), suggested),
         blocked=list_blocked(services()),

@@ -109,7 +109,12 @@ def _page(
         return "", code, headers or []
     try:
         shown = render_template(
-            "error.html", code=code, title=title, advice=advice, looks_again=looks_again, looked_for=_looked_for()
+            "shared/error.html",
+            code=code,
+            title=title,
+            advice=advice,
+            looks_again=looks_again,
+            looked_for=_looked_for(),
         )
     except Exception as failure:  # what tells of a failure must not fail itself
         log.error("error_page_failed", exc_info=failure)
