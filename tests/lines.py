@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from tests.factories import MONDAY_NOON
 from tests.phone import Desk
+from twilio_sandbox.clock import VirtualClock
 from voice_intake.app import create_app, make_line
 from voice_intake.commands.calls.local_server import local_line
 from voice_intake.config import Settings
@@ -18,7 +19,6 @@ from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
 from voice_intake.ports import Services
-from voice_intake.sandbox.clock import VirtualClock
 
 POLICY = read_policy(None)
 

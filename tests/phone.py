@@ -18,12 +18,12 @@ from models.call import Call as CallRow
 from models.call import CallTurn
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
+from twilio_sandbox.audio import Audio, tone
+from twilio_sandbox.call import Call
+from twilio_sandbox.line import EndedBy, Ending, Heard
 from voice_intake.commands.calls.local_server import LocalLine
 from voice_intake.domain.language import Language
 from voice_intake.prompts.catalogue import sentences
-from voice_intake.sandbox.audio import Audio, tone
-from voice_intake.sandbox.call import Call
-from voice_intake.sandbox.line import EndedBy, Ending, Heard
 
 HANGS_UP = Ending.HANG_UP
 FALLS_SILENT = Ending.SILENCE

@@ -17,12 +17,12 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of, opened
 from tests.phone import Desk
+from twilio_sandbox.mischief import Mischief
 from voice_intake.actions.callers import hash_pin
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.jobs.worker import do_what_is_due
 from voice_intake.log import configure, mask_numbers
 from voice_intake.ports import Outside
-from voice_intake.sandbox.mischief import Mischief
 
 SECRETS = ("20123456", "20 12 34 56", "20999999", "274913", "Astrid", "Nordlys", "Det virker ikke")
 
@@ -100,7 +100,7 @@ def outside_of(desk: Desk) -> Outside:
 
 def is_ours(record: logging.LogRecord) -> bool:
     """The sandbox plays somebody else; so does its server."""
-    return not record.name.startswith(("voice_intake.sandbox", "werkzeug"))
+    return not record.name.startswith(("twilio_sandbox", "werkzeug"))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from twilio_sandbox import Account
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.bucket_store import BucketStore
@@ -14,7 +15,6 @@ from voice_intake.gateways.notifier import AppriseNotifier
 from voice_intake.gateways.transcriber import NoTranscriber, OpenAiTranscriber
 from voice_intake.gateways.twilio_rest import TwilioRest
 from voice_intake.outside import make_outside
-from voice_intake.sandbox import Account
 
 ACCOUNT, KEY = "AC" + "1f" * 16, "SK" + "2e" * 16
 

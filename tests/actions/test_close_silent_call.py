@@ -14,10 +14,10 @@ from tests.journeys.comparing import compared
 from tests.journeys.ringing import calls_about, rung
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
+from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network import Habits
 from voice_intake.actions.reconciliation.close_stale_call import close_silent_call
 from voice_intake.domain.reconciliation.window import PATIENCE
-from voice_intake.sandbox.mischief import Mischief
-from voice_intake.sandbox.network import Habits
 
 SECOND = timedelta(seconds=1)
 OUTSIDE = FakeOutside().ports

@@ -12,11 +12,11 @@ from models.voicemail import Voicemail
 from tests.actions.voicemails import VoicemailCase
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeCarrier
+from twilio_sandbox.audio import tone
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.domain.carrier import MediaInfo
 from voice_intake.domain.errors import NotNow, OutsideFailure, Why
-from voice_intake.sandbox.audio import tone
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 

@@ -9,11 +9,11 @@ from models.call import Call
 from tests.actions.voicemails import VoicemailCase
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeTranscriber
+from twilio_sandbox.audio import tone
 from voice_intake.actions.voicemail.delete_at_twilio import release_recording
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.domain.errors import NotEver, NotNow, Why
 from voice_intake.domain.language import Language
-from voice_intake.sandbox.audio import tone
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
 

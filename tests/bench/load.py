@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from tests.bench.desk import LINE, number_of
 from tests.bench.server import PUBLIC_URL, Server
+from twilio_sandbox.signature import sign
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN
-from voice_intake.sandbox.signature import sign
 
 PATH = "/webhooks/voice/incoming"
 

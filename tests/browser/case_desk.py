@@ -9,12 +9,12 @@ from tests.browser.console import Console
 from tests.factories import PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of
+from twilio_sandbox.audio import RATE, Audio
 from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.actions.voicemail.transcribe import transcribe_voicemail
 from voice_intake.gateways.folder_store import FolderStore
 from voice_intake.ports import Addresses, Outside
-from voice_intake.sandbox.audio import RATE, Audio
 
 WORDS = "Hej, det er Astrid. Når vi vælger hele året og trykker Eksportér, slutter filen midt i maj."
 

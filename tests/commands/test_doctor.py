@@ -32,6 +32,7 @@ from tests.factories import (
     make_number,
     make_opening,
 )
+from twilio_sandbox.clock import VirtualClock
 from voice_intake import log
 from voice_intake.cli import main
 from voice_intake.commands.calls.local_server import local_line
@@ -40,7 +41,6 @@ from voice_intake.commands.doctor.checks import Finding, fault, fine, found_with
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.ports import Services
 from voice_intake.prompts import catalogue
-from voice_intake.sandbox.clock import VirtualClock
 
 
 @contextmanager

@@ -17,11 +17,11 @@ import structlog
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
+from twilio_sandbox.account import Account
 from voice_intake.cli import main
 from voice_intake.commands.serving.child_processes import free_port
 from voice_intake.commands.serving.gunicorn import GRACE_SECONDS
 from voice_intake.log import mask_numbers
-from voice_intake.sandbox.account import Account
 
 ACCOUNT = {"TWILIO_ACCOUNT_SID": "AC" + "1" * 32, "TWILIO_AUTH_TOKEN": "a-token-of-the-test"}
 PATIENCE = 120

@@ -5,8 +5,8 @@ import wave
 
 import pytest
 
+from twilio_sandbox.audio import Audio, silence, tone
 from voice_intake.domain.voicemail.waveform import loudness
-from voice_intake.sandbox.audio import Audio, silence, tone
 
 
 def test_silence_and_sound_lie_where_they_were() -> None:

@@ -9,9 +9,9 @@ from time import sleep
 
 from tests.drill.people import Person
 from tests.phone import key_of
+from twilio_sandbox import Call, Ending, Heard, Number, silence, tone
+from twilio_sandbox.line import Waiting
 from voice_intake.domain.language import Language
-from voice_intake.sandbox import Call, Ending, Heard, Number, silence, tone
-from voice_intake.sandbox.line import Waiting
 
 AGO = timedelta(minutes=10)
 """A call is played faster than it lasts, so it begins in the past: its end must not lie in the program's future."""

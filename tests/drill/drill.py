@@ -20,7 +20,7 @@ from tests.drill.chaos import Chaos
 from tests.drill.programs import PATIENCE_SECONDS, Program, run
 from tests.drill.stage import MISCHIEF, Stage, set_up
 from tests.drill.waiting import let_time_pass
-from voice_intake.sandbox import Account, Mischief
+from twilio_sandbox import Account, Mischief
 
 T = TypeVar("T")
 

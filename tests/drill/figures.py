@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from tests.drill.callers import Story
 from tests.drill.judge import AT_MOST_ONE, EXACTLY_ONE, NONE, STORED, Trial, owed
-from voice_intake.sandbox import Exchange
+from twilio_sandbox import Exchange
 
 Row = tuple[str, str]
 

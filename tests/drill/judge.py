@@ -10,8 +10,8 @@ from tests.drill.drill import Evidence
 from tests.drill.people import KNOWN_AND_ENTITLED, Kind
 from tests.drill.records import Log, Records, files_in, hash_in_store, read, read_log
 from tests.lines import POLICY
+from twilio_sandbox import EndedBy, Recording
 from voice_intake.domain.phone_number import is_mobile
-from voice_intake.sandbox import EndedBy, Recording
 
 SHORTEST = int(POLICY.voicemail_shortest.total_seconds())
 STORED = ("stored", "transcribed")

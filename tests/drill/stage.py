@@ -15,9 +15,9 @@ from tests.drill.people import Kind, Person, settle_in
 from tests.drill.server import Database, own_postgresql
 from tests.lines import POLICY
 from tests.twiml_bins import bin_at_twilio
+from twilio_sandbox import Account, Mischief, Number
 from voice_intake.commands.serving.child_processes import free_port
 from voice_intake.prompts.catalogue import Catalogue, sentences
-from voice_intake.sandbox import Account, Mischief, Number
 from webhooks.twiml import Renderer
 from webhooks.urls import Urls
 

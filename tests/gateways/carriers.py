@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from tests.fakes import FakeCarrier
+from twilio_sandbox import Account, Answer, Ending, Number, Outgoing, VirtualClock, tone
 from voice_intake.domain.carrier import CarrierNumber, ListedCall, ListedRecording, NumberWebhooks
 from voice_intake.domain.errors import NotEver, Why
 from voice_intake.gateways.bounded_http import Patience
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
 from voice_intake.ports import Messenger, Telephony
-from voice_intake.sandbox import Account, Answer, Ending, Number, Outgoing, VirtualClock, tone
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OURS, CALLER = "+442871359777", "+4520123456"

@@ -8,13 +8,13 @@ import pytest
 
 from tests.fakes import FakeTranscriber
 from tests.gateways.stub_server import Reply, StubServer
+from twilio_sandbox import tone
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
 from voice_intake.domain.language import Language
 from voice_intake.gateways import transcriber
 from voice_intake.gateways.bounded_http import Patience
 from voice_intake.gateways.transcriber import NoTranscriber, OpenAiTranscriber
 from voice_intake.ports import Transcriber
-from voice_intake.sandbox import tone
 
 WORDS = "Vi får fejl 500, når vi gemmer."
 WAV = tone(3).wav

@@ -16,12 +16,12 @@ import structlog
 
 from tests.gateways.carriers import ACCOUNT, HASTY, NOON, TOKEN, SandboxWorld, client_account
 from tests.gateways.stub_server import Reply, StubServer, Visit, stub_server
+from twilio_sandbox import Mischief
 from voice_intake.domain.carrier import MediaInfo
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
 from voice_intake.gateways import twilio_account
 from voice_intake.gateways.bounded_http import Answer, Asked, Patience, answer_to
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.sandbox import Mischief
 
 SID = "RE" + "b" * 32
 PLACE = f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{SID}"

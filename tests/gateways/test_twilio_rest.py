@@ -12,11 +12,11 @@ from werkzeug.serving import make_server
 
 from tests.gateways.carriers import ACCOUNT, CALLER, HASTY, NOON, OURS, TOKEN, SandboxWorld, client_account
 from tests.gateways.stub_server import Reply, StubServer, Visit
+from twilio_sandbox import Mischief
 from voice_intake.domain.carrier import TextSent
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, PerhapsDone, Why
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.sandbox import Mischief
 
 HOUR = timedelta(hours=1)
 HERE = f"/2010-04-01/Accounts/{ACCOUNT}"

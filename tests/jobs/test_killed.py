@@ -20,10 +20,10 @@ from tests.fakes import FakeTranscriber
 from tests.jobs.offices import Office
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
+from twilio_sandbox.audio import tone
+from twilio_sandbox.mischief import Mischief
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.operations.heartbeat import last_sign_of_life
-from voice_intake.sandbox.audio import tone
-from voice_intake.sandbox.mischief import Mischief
 
 PROMPT = 60.0
 """Seconds that a worker on a busy machine may need to start or to stop."""

@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.lines import POLICY
 from tests.phone import HANGS_UP, Desk
+from twilio_sandbox.clock import VirtualClock
 from voice_intake.commands.calls.local_server import local_line
 from voice_intake.ports import Services
-from voice_intake.sandbox.clock import VirtualClock
 
 
 @dataclass

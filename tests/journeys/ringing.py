@@ -4,10 +4,10 @@ from models.call import RingAttempt
 from models.notification import Notification
 from tests.factories import PHONE, make_caller
 from tests.phone import Desk, Phone, key_of
+from twilio_sandbox.callee import Callee
+from twilio_sandbox.exchange import Target
 from voice_intake.actions.messages.queue_alert import UNANSWERED
 from voice_intake.domain.language import Language
-from voice_intake.sandbox.callee import Callee
-from voice_intake.sandbox.exchange import Target
 
 
 def calls_about(desk: Desk, severity: str = "2", language: str = "da", **fields: object) -> Phone:

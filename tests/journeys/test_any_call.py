@@ -24,13 +24,13 @@ from tests.journeys.any_desk import NUMBERS, flaky, populate
 from tests.journeys.comparing import compared
 from tests.lines import opened
 from tests.phone import Desk
+from twilio_sandbox.audio import silence, tone
+from twilio_sandbox.call import Call
+from twilio_sandbox.callbacks import Callback
+from twilio_sandbox.line import CallStatus, Ending
 from voice_intake.domain.hours.opening_hours import next_opening
 from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
 from voice_intake.domain.ticket import Tier
-from voice_intake.sandbox.audio import silence, tone
-from voice_intake.sandbox.call import Call
-from voice_intake.sandbox.callbacks import Callback
-from voice_intake.sandbox.line import CallStatus, Ending
 
 KEYS = st.sampled_from(["1", "2", "3", "5", "0", "7", "*", "#", "4711#", "274913#", "999999#"])
 WAYS_OUT = ["ignores", "is_busy", "cannot_be_reached", "voicemail_picks_up"]

@@ -12,8 +12,8 @@ from models.database import make_engine
 from tests.factories import PHONE, make_caller
 from tests.lines import opened
 from tests.phone import Desk, Phone
+from twilio_sandbox.clock import VirtualClock
 from voice_intake.commands.calls.local_server import local_line
-from voice_intake.sandbox.clock import VirtualClock
 
 
 @contextmanager

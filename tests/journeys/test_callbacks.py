@@ -19,8 +19,8 @@ from tests.factories import (
     make_ticket,
 )
 from tests.phone import HANGS_UP, Desk, Phone
+from twilio_sandbox.exchange import Target
 from voice_intake.actions.calls.end_call import EndedCall, end_call
-from voice_intake.sandbox.exchange import Target
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from models.call import Call, RingAttempt
 from tests.factories import MONDAY_NOON, make_agent, make_call, make_ring_attempt, make_ticket
 from tests.journeys.calling_back import CallbackDesk
 from tests.phone import Desk
+from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network import Habits
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.actions.reconciliation.reconcile import reconcile
 from voice_intake.domain.actor import Actor
-from voice_intake.sandbox.mischief import Mischief
-from voice_intake.sandbox.network import Habits
 
 A_SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 

@@ -8,9 +8,9 @@ import pytest
 from tests.factories import PHONE, make_caller
 from tests.jobs.offices import Office
 from tests.phone import HANGS_UP, Desk
+from twilio_sandbox.audio import tone
+from twilio_sandbox.mischief import Media, Mischief
 from voice_intake.config import DEMO_AUTH_TOKEN
-from voice_intake.sandbox.audio import tone
-from voice_intake.sandbox.mischief import Media, Mischief
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -10,9 +10,9 @@ from models.ticket import Ticket
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller, make_ticket
 from tests.journeys.texting import TextingDesk
 from tests.lines import opened, policy_with
+from twilio_sandbox.mischief import Mischief
 from voice_intake.actions.messages.queue_page import PAGE
 from voice_intake.domain.ticket import written
-from voice_intake.sandbox.mischief import Mischief
 
 METTE, OLIVER, SOFIE = "+4520123490", "+4520123491", "sip:sofie@desk.example"
 SUNDAY_NIGHT = datetime(2026, 3, 1, 2, 0, tzinfo=MONDAY_NOON.tzinfo)

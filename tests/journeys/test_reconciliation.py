@@ -16,8 +16,8 @@ from tests.factories import PHONE, make_caller
 from tests.journeys.comparing import NOTHING, compared
 from tests.lines import carrier_of, opened
 from tests.phone import HANGS_UP, Desk
+from twilio_sandbox.mischief import Mischief
 from voice_intake.actions.reconciliation.reconcile import GRACE
-from voice_intake.sandbox.mischief import Mischief
 
 ALL_LOST = Mischief(drop=1.0)
 

@@ -7,13 +7,13 @@ import pytest
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.ringing import accepts_unheard, alarms, attempts, calls_about, rung
 from tests.phone import Desk
+from twilio_sandbox.network import Habits
 from voice_intake.actions.calls.ring_attempts import hear_of_leg
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.changes import log_reply
 from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.calls.ringing import RingOutcome
-from voice_intake.sandbox.network import Habits
 
 
 def test_a_ringing_that_nobody_ends_holds_its_agent_for_three_minutes(desk: Desk) -> None:

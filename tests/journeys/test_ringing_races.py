@@ -13,11 +13,11 @@ from models.call import RingAttempt
 from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt
 from tests.journeys.ringing import accepts_unheard, attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
+from twilio_sandbox.network import Habits
 from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT
 from voice_intake.actions.calls import take_turn
 from voice_intake.actions.calls.end_call import EndedCall, end_call
 from voice_intake.domain.calls.ringing import Telephone
-from voice_intake.sandbox.network import Habits
 
 
 def test_two_callers_never_ring_the_same_agent(desk: Desk, language: str) -> None:

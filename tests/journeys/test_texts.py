@@ -16,8 +16,8 @@ from tests.journeys.test_identification import NUMBER, PIN, asked_who, make_pin_
 from tests.journeys.texting import TextingDesk
 from tests.lines import opened
 from tests.phone import Desk
+from twilio_sandbox.mischief import Mischief
 from voice_intake.domain.ticket import written
-from voice_intake.sandbox.mischief import Mischief
 
 HOUR = timedelta(hours=1)
 

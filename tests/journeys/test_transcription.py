@@ -11,13 +11,13 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.jobs.offices import Office
 from tests.lines import POLICY
 from tests.phone import Desk, Phone
+from twilio_sandbox.callbacks import Callback
+from twilio_sandbox.clock import VirtualClock
+from twilio_sandbox.exchange import Target
 from voice_intake.actions.privacy.erase_calls import erase_calls
 from voice_intake.commands.calls.local_server import local_line
 from voice_intake.config import Settings, Transcribing
 from voice_intake.ports import Services
-from voice_intake.sandbox.callbacks import Callback
-from voice_intake.sandbox.clock import VirtualClock
-from voice_intake.sandbox.exchange import Target
 
 SENTENCES = ("It stops half way.", "Every morning.", "For all of us.")
 WORDS = " ".join(SENTENCES)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.sandbox.rest_client import RestClient
 from tests.sandbox.tiny_app import TOKEN, TinyApp, TinyServer
-from voice_intake.sandbox import Account, Number, VirtualClock
+from twilio_sandbox import Account, Number, VirtualClock
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

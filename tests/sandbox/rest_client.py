@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from voice_intake.sandbox import Account
+from twilio_sandbox import Account
 
 
 @dataclass

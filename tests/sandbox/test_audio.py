@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_intake.sandbox import Audio, read_wav, silence, tone
+from twilio_sandbox import Audio, read_wav, silence, tone
 
 
 def wav(frames: bytes, *, channels: int = 1, width: int = 2, rate: int = 8000) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sandbox.rest_client import RestClient
 from tests.sandbox.tiny_app import Form, Reply, TinyApp
-from voice_intake.sandbox import Account, Call, Mischief, Number, tone
+from twilio_sandbox import Account, Call, Mischief, Number, tone
 
 RECORD = '<Record action="recorded" recordingStatusCallback="kept"/><Redirect>nothing</Redirect>'
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import Account, CallStatus, EndedBy, NobodyListens, NotPlayed, Number
+from twilio_sandbox import Account, CallStatus, EndedBy, NobodyListens, NotPlayed, Number
 
 CALLER = "+4520123456"
 MENU = '<Gather numDigits="1" action="choice"><Say language="da-DK">Tryk 1</Say><Pause length="2"/></Gather><Hangup/>'

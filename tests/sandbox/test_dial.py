@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sandbox.tiny_app import Form, TinyApp
-from voice_intake.sandbox import Account, Call, CallStatus, EndedBy, Habits, NobodyListens, NotPlayed, Number
+from twilio_sandbox import Account, Call, CallStatus, EndedBy, Habits, NobodyListens, NotPlayed, Number
 
 CALLER = "+4520123456"
 WHISPER = '<Gather action="accept" numDigits="1" timeout="6"><Say>Tryk 1</Say></Gather><Hangup/>'

@@ -4,7 +4,7 @@ import pytest
 
 from tests.sandbox.conftest import NOON
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import EndedBy, NobodyListens, Number
+from twilio_sandbox import EndedBy, NobodyListens, Number
 
 CALLER = "+4520123456"
 

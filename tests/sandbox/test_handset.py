@@ -8,11 +8,11 @@ import pytest
 import requests
 
 from tests.sandbox.tiny_app import TOKEN, TinyApp
-from voice_intake.sandbox import Account, tone
-from voice_intake.sandbox.clock import RunningClock
-from voice_intake.sandbox.handset import Handset, HandsetApi
-from voice_intake.sandbox.handset.journal import Journal
-from voice_intake.sandbox.sender import HttpSender
+from twilio_sandbox import Account, tone
+from twilio_sandbox.clock import RunningClock
+from twilio_sandbox.handset import Handset, HandsetApi
+from twilio_sandbox.handset.journal import Journal
+from twilio_sandbox.sender import HttpSender
 
 CALLER, AGENT = "+4520123456", "+4520123490"
 

@@ -10,7 +10,7 @@ import requests
 from tests.sandbox.prism import Unavailable, prism_before
 from tests.sandbox.rest_client import RestClient
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import Account, Ending, Number, tone
+from twilio_sandbox import Account, Ending, Number, tone
 
 pytestmark = pytest.mark.openapi
 

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from tests.sandbox.tiny_app import Form, TinyApp
-from voice_intake.sandbox import Account, Audio, Call, EndedBy, Ending, Habits, Number, silence, tone
+from twilio_sandbox import Account, Audio, Call, EndedBy, Ending, Habits, Number, silence, tone
 
 CALLER = "+4520123456"
 

@@ -5,7 +5,7 @@ import requests
 
 from tests.sandbox.rest_client import RestClient, refusal
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import Account, Mischief, Number
+from twilio_sandbox import Account, Mischief, Number
 
 
 def test_number_is_pointed_at_another_application(rest: RestClient, app: TinyApp, number: Number) -> None:

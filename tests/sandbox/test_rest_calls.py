@@ -7,7 +7,7 @@ import pytest
 from tests.sandbox.conftest import NOON
 from tests.sandbox.rest_client import RestClient, refusal
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import Account, CallStatus, EndedBy, Number
+from twilio_sandbox import Account, CallStatus, EndedBy, Number
 
 CALLER = "+4520123456"
 

@@ -5,7 +5,7 @@ import requests
 
 from tests.sandbox.rest_client import RestClient, refusal
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import Account, Number
+from twilio_sandbox import Account, Number
 
 MOBILE = "+4520123456"
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.sandbox.rest_client import RestClient, refusal
 from tests.sandbox.tiny_app import TinyApp
-from voice_intake.sandbox import Account, Call, Ending, Habits, Mischief, Number, tone
+from twilio_sandbox import Account, Call, Ending, Habits, Mischief, Number, tone
 
 
 @pytest.fixture

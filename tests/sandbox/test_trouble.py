@@ -6,7 +6,7 @@ from time import sleep
 import pytest
 
 from tests.sandbox.tiny_app import TOKEN, Form, Reply, TinyApp
-from voice_intake.sandbox import Account, EndedBy, Mischief, Number
+from twilio_sandbox import Account, EndedBy, Mischief, Number
 
 CALLER = "+4520123456"
 XML = {"Content-Type": "text/xml"}

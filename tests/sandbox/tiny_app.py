@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from voice_intake.sandbox import sign
+from twilio_sandbox import sign
 
 Form = dict[str, str]
 Reply = str | bytes | tuple[int, dict[str, str], bytes] | Callable[[Form], "Reply"]

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 import structlog
 
+from twilio_sandbox.audio import Audio, tone
+from twilio_sandbox.clock import VirtualClock
 from voice_intake import log
 from voice_intake.commands.callers.caller_number import caller_number
 from voice_intake.commands.calls.call_text import beginning_told, outcome_told, stretch_told
@@ -25,8 +27,6 @@ from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 from voice_intake.prompts.catalogue import Catalogue, sentences
-from voice_intake.sandbox.audio import Audio, tone
-from voice_intake.sandbox.clock import VirtualClock
 
 LANGUAGE_KEYS = {Language.DANISH: "1", Language.ENGLISH: "2"}
 MADE_MESSAGE_SECONDS = 8.0

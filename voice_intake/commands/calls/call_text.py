@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from twilio_sandbox.line import EndedBy, Heard
 from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
 from voice_intake.commands.callers.reason_text import reason_told
 from voice_intake.commands.calls.scripted_agents import ACCEPTS, BUSY, DECLINES, IGNORES, LEFT, VOICEMAIL, AgentsPart
@@ -12,7 +13,6 @@ from voice_intake.commands.terminal.datetimes import local
 from voice_intake.commands.terminal.prompt_text import speech
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, written
-from voice_intake.sandbox.line import EndedBy, Heard
 
 ENDS = {
     EndedBy.CALLER: "the caller hung up",

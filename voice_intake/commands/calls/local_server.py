@@ -8,12 +8,12 @@ from threading import Thread
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 
+from twilio_sandbox.account import Account
+from twilio_sandbox.clock import VirtualClock
+from twilio_sandbox.number import Number
 from voice_intake.app import make_line
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
 from voice_intake.ports import Services
-from voice_intake.sandbox.account import Account
-from voice_intake.sandbox.clock import VirtualClock
-from voice_intake.sandbox.number import Number
 
 
 @dataclass(frozen=True, kw_only=True)

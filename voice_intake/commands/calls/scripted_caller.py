@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from twilio_sandbox.audio import Audio, silence
+from twilio_sandbox.call import Call
+from twilio_sandbox.line import Ending, Heard, Waiting
 from voice_intake.commands.calls.scripted_agents import AgentsPart, ScriptedAgents
-from voice_intake.sandbox.audio import Audio, silence
-from voice_intake.sandbox.call import Call
-from voice_intake.sandbox.line import Ending, Heard, Waiting
 
 WAIT, HANG_UP, SAY, SILENCE = "-", "hangup", "say", "silence"
 _KEYS = re.compile(r"[0-9*#]{1,40}")

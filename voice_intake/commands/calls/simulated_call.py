@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from twilio_sandbox.line import EndedBy, Heard
 from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, find_outcome
 from voice_intake.commands.calls.local_server import LocalLine
 from voice_intake.commands.calls.scripted_agents import AgentsPart
 from voice_intake.commands.calls.scripted_caller import ScriptedCaller, Stretch
 from voice_intake.commands.terminal.datetimes import written as written_at
 from voice_intake.domain.ticket import written
-from voice_intake.sandbox.line import EndedBy, Heard
 
 
 @dataclass(frozen=True, kw_only=True)

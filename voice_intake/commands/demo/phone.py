@@ -7,16 +7,16 @@ from threading import Event
 
 import click
 
+from twilio_sandbox.account import Account
+from twilio_sandbox.clock import RunningClock
+from twilio_sandbox.handset import Handset, HandsetApi
+from twilio_sandbox.handset.journal import Journal
+from twilio_sandbox.number import Number
+from twilio_sandbox.sender import HttpSender
 from voice_intake import log
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.demo_folder import DemoFolder
-from voice_intake.sandbox.account import Account
-from voice_intake.sandbox.clock import RunningClock
-from voice_intake.sandbox.handset import Handset, HandsetApi
-from voice_intake.sandbox.handset.journal import Journal
-from voice_intake.sandbox.number import Number
-from voice_intake.sandbox.sender import HttpSender
 from voice_intake.system_clock import system_clock
 from voice_intake.wiring import read_policy_of
 

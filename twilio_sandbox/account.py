@@ -1,0 +1,185 @@
+"""An account at Twilio: numbers that can be called, and everything that comes of it."""
+
+import random
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self, TypedDict, Unpack
+from wsgiref.types import WSGIApplication
+
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from twilio_sandbox.call import Call
+from twilio_sandbox.callbacks import Callbacks
+from twilio_sandbox.callee import Callee
+from twilio_sandbox.clock import Clock, VirtualClock
+from twilio_sandbox.exchange import Send
+from twilio_sandbox.messages import Message
+from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network import Habits, Network
+from twilio_sandbox.number import Number
+from twilio_sandbox.recordings import Recording
+from twilio_sandbox.rest.app import RestApi
+from twilio_sandbox.rest.server import RestServer
+from twilio_sandbox.sender import HttpSender
+from twilio_sandbox.webhooks import Webhooks
+
+
+class NumberSettings(TypedDict, total=False):
+    """Where a number sends its calls and messages; the names are those of the REST API."""
+
+    voice_url: str
+    voice_method: str
+    voice_fallback_url: str
+    voice_fallback_method: str
+    status_callback: str
+    status_callback_method: str
+    sms_url: str
+    sms_method: str
+
+
+class Account:
+    """`clock` may be any callable that answers aware datetimes; a VirtualClock is moved on by the calls.
+
+    `send` replaces real HTTP; `timeout` caps every wait for the application, in seconds; `seed` repeats a run of
+    mischief. Use it in `with`, or close it.
+    """
+
+    def __init__(
+        self,
+        sid: str = "AC" + "0" * 32,
+        token: str = "sandbox",  # noqa: S107 -- protects nothing
+        *,
+        clock: Clock | None = None,
+        send: Send | None = None,
+        timeout: float = 15.0,
+        seed: int | None = None,
+    ) -> None:
+        self._sender = HttpSender()
+        self._servers: list[RestServer] = []
+        self.network = Network(
+            account_sid=sid,
+            clock=clock if isinstance(clock, VirtualClock) else VirtualClock(base=clock),
+            webhooks=Webhooks(token, send or self._sender, timeout=timeout),
+            chance=random.Random(seed),
+        )
+        self.rest = RestApi(self.network)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """The application is asked nothing afterwards, and is at work on nothing that it was asked before."""
+        self.callbacks.close()
+        for server in self._servers:
+            server.close()
+        self._sender.close()
+
+    @property
+    def sid(self) -> str:
+        return self.network.account_sid
+
+    @property
+    def token(self) -> str:
+        """Signs every request and opens the REST API; may be changed in the middle of a call, as a rotation does."""
+        return self.network.webhooks.token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self.network.webhooks.token = token
+
+    @property
+    def clock(self) -> VirtualClock:
+        return self.network.clock
+
+    @property
+    def mischief(self) -> Mischief:
+        return self.network.mischief
+
+    @mischief.setter
+    def mischief(self, mischief: Mischief) -> None:
+        self.network.mischief = mischief
+
+    @property
+    def habits(self) -> Habits:
+        return self.network.habits
+
+    @habits.setter
+    def habits(self, habits: Habits) -> None:
+        self.network.habits = habits
+
+    def number(self, phone_number: str, **settings: Unpack[NumberSettings]) -> Number:
+        """Buys a number, E.164."""
+        now = self.clock()
+        number = Number(self.network, self.network.new_sid("PN"), phone_number, now, now, phone_number, **settings)
+        self.network.numbers.append(number)
+        return number
+
+    def api_key(self) -> tuple[str, str]:
+        """A new key and its secret for the REST API."""
+        sid, secret = self.network.new_sid("SK"), self.network.new_sid("")
+        self.network.api_keys[sid] = secret
+        return sid, secret
+
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0, beside: dict[str, WSGIApplication] | None = None) -> str:
+        """Starts the REST API in a thread; its URL is also where recordings are from now on.
+
+        `beside` are further applications, by the paths below which they answer.
+        """
+        server = RestServer(DispatcherMiddleware(self.rest, beside), host=host, port=port)
+        self._servers.append(server)
+        self.network.api_url = server.url
+        return server.url
+
+    @property
+    def numbers(self) -> Sequence[Number]:
+        return self.network.numbers
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """All inbound calls, oldest first."""
+        return [call for number in self.numbers for call in number.calls]
+
+    @property
+    def outbound_calls(self) -> Sequence[Callee]:
+        """Whoever was rung through the REST API, oldest first."""
+        return [Callee(leg) for leg in list(self.network.legs.values()) if leg.direction == "outbound-api"]
+
+    @property
+    def messages(self) -> Sequence[Message]:
+        """What the application texted, oldest first."""
+        return list(self.network.messages.values())
+
+    def refuse_texts(self, to: str, code: int = 21610) -> None:
+        """Twilio says no at once: 21610 opted out, 21614 no mobile, 21635 a landline, 21408 region not permitted."""
+        self.network.refuses_texts_to[to] = code
+
+    def lose_texts(self, to: str, code: int = 30003) -> None:
+        """Twilio takes messages to this number, and later reports them undelivered."""
+        self.network.loses_texts_to[to] = code
+
+    @property
+    def recordings(self) -> Sequence[Recording]:
+        return list(self.network.recordings.values())
+
+    @property
+    def callbacks(self) -> Callbacks:
+        """Pending, delivered and dropped callbacks; `hold_callbacks` leaves their delivery to the driver."""
+        return self.network.callbacks
+
+    def hold_callbacks(self) -> None:
+        self.callbacks.held = True
+
+    def release_callbacks(self) -> None:
+        self.callbacks.held = False
+        self.callbacks.flush()
+
+    @property
+    def faults(self) -> Sequence[str]:
+        """Of all calls, and of the callbacks that the application did not answer with success."""
+        own = [leg for leg in list(self.network.legs.values()) if leg.parent is None]
+        return [fault for leg in own for fault in leg.faults] + self.callbacks.faults
