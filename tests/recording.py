@@ -23,7 +23,7 @@ WATCHED = frozenset(
 RECORD = "audit_events"
 
 PROGRAM = f"{Path(__file__).parent.parent / 'voice_intake'}/"
-INVENTED = ("seed_demo.py",)
+INVENTED = ("actions/demo/seed.py",)
 """Who makes a desk out of nothing: there is nobody whose change it would be."""
 
 CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

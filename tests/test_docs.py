@@ -20,7 +20,7 @@ from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.domain.language import Language
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.prompts.catalogue import sentences
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/*.md")))

@@ -9,12 +9,12 @@ import pytest
 from twilio_sandbox import Account
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
+from voice_intake.external_services import make_outside
 from voice_intake.gateways.bucket_store import BucketStore
 from voice_intake.gateways.folder_store import FolderStore
 from voice_intake.gateways.notifier import AppriseNotifier
 from voice_intake.gateways.transcriber import NoTranscriber, OpenAiTranscriber
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.outside import make_outside
 
 ACCOUNT, KEY = "AC" + "1f" * 16, "SK" + "2e" * 16
 
@@ -54,7 +54,7 @@ def test_nothing_is_picked_without_an_account() -> None:
 
 
 def test_web_process_loads_no_service_of_others() -> None:
-    slow = ("apprise", "obstore", "requests", "twilio.rest", "voice_intake.outside")
+    slow = ("apprise", "obstore", "requests", "twilio.rest", "voice_intake.external_services")
     look = f"import sys, voice_intake.app; print([it for it in {slow} if it in sys.modules])"
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
     assert found.stdout.strip() == "[]"

@@ -13,13 +13,13 @@ import structlog
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from voice_intake.clock import system_clock
 from voice_intake.config import Settings, Transcribing
 from voice_intake.gateways.demo_folder import DemoFolder
-from voice_intake.gateways.handset import Handset
-from voice_intake.jobs.bell import QueueBell
+from voice_intake.gateways.demo_phone import Handset
+from voice_intake.jobs.wakeup import QueueBell
 from voice_intake.log import bind_request
 from voice_intake.ports import Services
-from voice_intake.system_clock import system_clock
 from voice_intake.web import health, metrics
 from voice_intake.web.accounts import account, sign_in
 from voice_intake.web.agents import agents, rota
@@ -41,9 +41,9 @@ from voice_intake.web.shared import preferences, request_metrics
 from voice_intake.web.shared.guards import Guard
 from voice_intake.web.voicemail import audio
 from voice_intake.wiring import make_queue, make_services, recordings_of
-from webhooks import agent_leg, callback_leg, calls, recordings, requests, texts, transcriptions, voice
+from webhooks import agent_leg, call_status, callback_leg, recordings, requests, texts, transcriptions, voice
+from webhooks.context import install, switchboard
 from webhooks.signature import Guard as Signature
-from webhooks.switchboard import install, switchboard
 
 LONGEST_FORM = 64 * 1024
 """Bytes. Twilio's forms have about two thousand."""
@@ -54,7 +54,7 @@ LINE: tuple[tuple[Blueprint, str, Guard], ...] = (
     (voice.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
     (agent_leg.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
     (callback_leg.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
-    (calls.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
+    (call_status.bp, f"{WEBHOOKS}/voice", Guard.TWILIO),
     (recordings.bp, f"{WEBHOOKS}/recording", Guard.TWILIO),
     (texts.bp, f"{WEBHOOKS}/sms", Guard.TWILIO),
     (transcriptions.bp, WEBHOOKS, Guard.TWILIO),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from voice_intake import setting_values as values
+from voice_intake import config_values as values
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.loopback import is_loopback
 from voice_intake.domain.voicemail.storage_location import Bucket, Folder, place

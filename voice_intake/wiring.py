@@ -8,6 +8,7 @@ import structlog
 from huey import Huey
 
 from models.database import make_engine
+from voice_intake.clock import system_clock
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.policy.policy import Policy
@@ -16,7 +17,6 @@ from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.queue import no_queue, open_queue
 from voice_intake.gateways.recording_store import open_store
 from voice_intake.ports import Clock, RecordingStore, Services
-from voice_intake.system_clock import system_clock
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from voice_intake.actions.calls.ring_attempts import hear_of_leg
 from voice_intake.actions.calls.screen_agent import screen_agent
 from voice_intake.domain.calls.journey import HangUp
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 LATEST_ATTEMPT = 2**53
 """No row has so large a number; a larger one is none of ours."""

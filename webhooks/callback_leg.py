@@ -8,7 +8,7 @@ from voice_intake.actions.callbacks.handle_leg import hear_of_callback, screen_c
 from voice_intake.domain.callbacks.prompts import AgentHears, broken
 from voice_intake.domain.calls.journey import HangUp
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 HEARD_BY_NOBODY = frozenset({"callback_leg.contact", "callback_leg.status"})
 LATEST = 2**53

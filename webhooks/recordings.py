@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.calls.recording_callback import keep_voicemail
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 bp = Blueprint("recordings", __name__)
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 from voice_intake.actions.messages.delivery_receipt import note_receipt
 from voice_intake.actions.messages.receive_sms import receive_text
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 

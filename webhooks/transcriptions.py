@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.voicemail.store_transcript_part import keep_words
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 bp = Blueprint("transcriptions", __name__)
 log = structlog.get_logger()

@@ -7,7 +7,7 @@ from voice_intake.actions.calls.answer_call import answer_call
 from voice_intake.actions.calls.take_turn import Answer, UnknownCall, take_turn
 from voice_intake.domain.calls.journey import Recorded
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 bp = Blueprint("voice", __name__)
 log = structlog.get_logger()

@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from tests.browser.console import WIDE, Console
 from tests.databases import migrate
 from voice_intake.actions.demo.seed import seed_demo
+from voice_intake.clock import system_clock
 from voice_intake.commands.serving.child_processes import free_port
 from voice_intake.config import Settings
 from voice_intake.domain.demo.demo_desk import PASSWORD
-from voice_intake.system_clock import system_clock
 from voice_intake.wiring import make_services
 
 STARTS_WITHIN, STOPS_WITHIN = 240, 60

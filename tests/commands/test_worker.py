@@ -8,8 +8,8 @@ from models.upkeep import Heartbeat
 from models.voicemail import Voicemail
 from tests.commands.shell import run
 from tests.factories import make_call, make_voicemail
+from voice_intake.clock import system_clock
 from voice_intake.jobs.timetable import TIMETABLE, WITHOUT_TWILIO
-from voice_intake.system_clock import system_clock
 
 
 def test_a_demo_leaves_to_the_sandbox_what_lies_there(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.phone import Desk
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
 from voice_intake.domain.voicemail.storage_location import Folder
+from voice_intake.external_services import make_outside
 from voice_intake.jobs.worker import do_what_is_due
-from voice_intake.outside import make_outside
 
 
 class Office:

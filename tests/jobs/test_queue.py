@@ -12,7 +12,7 @@ from huey import Huey
 from tests.databases import new_postgresql
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.queue import open_queue
-from voice_intake.jobs.bell import ringing
+from voice_intake.jobs.wakeup import ringing
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -55,7 +55,7 @@ def test_a_message_holds_a_name_and_no_pickle(tmp_path: Path) -> None:
         ringing(queue, lambda: None)()
     with sqlite3.connect(file) as connection:
         [(message,)] = connection.execute("SELECT data FROM task").fetchall()
-        assert b'"voice_intake.jobs.bell.ring"]' in message
+        assert b'"voice_intake.jobs.wakeup.ring"]' in message
         connection.execute("UPDATE task SET data = ?", (pickle.dumps(("id", "os.system")),))
     connection.close()
     with pytest.raises(UnicodeDecodeError):

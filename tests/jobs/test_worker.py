@@ -17,8 +17,8 @@ from tests.fakes import FakeOutside
 from tests.lines import POLICY
 from voice_intake.actions.operations.heartbeat import last_sign_of_life, show_life
 from voice_intake.gateways.queue import no_queue, open_queue
-from voice_intake.jobs.bell import QueueBell
 from voice_intake.jobs.timetable import TIMETABLE, Entry
+from voice_intake.jobs.wakeup import QueueBell
 from voice_intake.jobs.worker import Workforce, begin, do_what_is_due
 from voice_intake.ports import Outside, Services
 
@@ -118,7 +118,7 @@ def test_the_bell_brings_the_next_look_forward(queue: str) -> None:
 def test_a_bell_without_a_queue_harms_nobody_and_waits_for_one(
     queue: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("voice_intake.jobs.bell.PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr("voice_intake.jobs.wakeup.PAUSE_SECONDS", 0.05)
     tries: list[bool] = []
     rung = Event()
 

@@ -20,7 +20,7 @@ from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.ticket import Tier
 from voice_intake.gateways.demo_folder import DemoFolder
-from voice_intake.gateways.handset import Handset
+from voice_intake.gateways.demo_phone import Handset
 from voice_intake.ports import Services
 from voice_intake.web.demo import callers, request_log, scenarios
 from voice_intake.web.demo.demo import DEMO, Demo

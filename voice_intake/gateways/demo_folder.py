@@ -11,7 +11,7 @@ from secrets import token_hex
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from voice_intake.system_clock import system_clock
+from voice_intake.clock import system_clock
 
 _AHEAD, _AWAY = "seconds-ahead", "database-away-until"
 

@@ -18,7 +18,7 @@ from voice_intake.domain.carrier import (
     TextSent,
 )
 from voice_intake.domain.errors import NotNow, PerhapsDone, Why
-from voice_intake.gateways import twilio_told as told
+from voice_intake.gateways import twilio_json as told
 from voice_intake.gateways.twilio_account import SERVICE, TwilioAccount, checked_sid, refusal
 from voice_intake.gateways.twilio_media import fetch_media
 

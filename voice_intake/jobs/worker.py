@@ -18,8 +18,8 @@ import structlog
 from huey import Huey
 from huey.consumer import Consumer, Scheduler
 
-from voice_intake.jobs.bell import ringing
 from voice_intake.jobs.timetable import TIMETABLE, Entry
+from voice_intake.jobs.wakeup import ringing
 from voice_intake.log import bind_job
 from voice_intake.ports import Outside, Services
 

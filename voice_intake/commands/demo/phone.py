@@ -14,10 +14,10 @@ from twilio_sandbox.handset.journal import Journal
 from twilio_sandbox.number import Number
 from twilio_sandbox.sender import HttpSender
 from voice_intake import log
+from voice_intake.clock import system_clock
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.gateways.demo_folder import DemoFolder
-from voice_intake.system_clock import system_clock
 from voice_intake.wiring import read_policy_of
 
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import click
 
+from voice_intake.clock import system_clock
 from voice_intake.commands.doctor.checks import Finding, Level, fault, fine, found_within
 from voice_intake.commands.doctor.closures import closure_findings
 from voice_intake.commands.doctor.database import database_findings
@@ -17,7 +18,6 @@ from voice_intake.commands.doctor.worker import worker_findings
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.system_clock import system_clock
 
 MARKS = {Level.FINE: "✓", Level.WARNING: "!", Level.FAULT: "✗"}
 PATIENCE = 20.0

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from voice_intake.clock import system_clock
 from voice_intake.commands.hours.hours_text import told
 from voice_intake.commands.terminal.datetimes import read_moment, written
 from voice_intake.config import Settings
@@ -18,7 +19,6 @@ from voice_intake.domain.hours.public_holidays import holiday
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
-from voice_intake.system_clock import system_clock
 
 at_ = click.option(
     "--at", "at", metavar="INSTANT", multiple=True, help="An instant, or - for standard input; repeatable."

@@ -17,7 +17,7 @@ from voice_intake.commands.privacy.personal_data_text import traces_told
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.config import Settings
 from voice_intake.domain.phone_number import masked
-from voice_intake.outside import make_outside
+from voice_intake.external_services import make_outside
 
 
 @click.command()

@@ -19,7 +19,7 @@ from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
 from voice_intake.domain.ticket import written as reference
-from voice_intake.outside import make_twilio
+from voice_intake.external_services import make_twilio
 
 NAMES = {What.CALL: "call never seen", What.END: "end never told", What.RECORDING: "recording"}
 

@@ -15,9 +15,9 @@ from voice_intake.config import Settings
 from voice_intake.domain.carrier import CarrierNumber, NumberWebhooks
 from voice_intake.domain.errors import ConfigurationFault, RefusedChange
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.external_services import make_twilio
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.outside import make_twilio
 from voice_intake.prompts.catalogue import Catalogue, sentences
 from webhooks.twiml import Renderer
 from webhooks.urls import Urls

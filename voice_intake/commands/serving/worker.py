@@ -8,9 +8,9 @@ import click
 from voice_intake import log, wiring
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import Settings
+from voice_intake.external_services import make_outside
 from voice_intake.jobs.timetable import IN_DEMO, TIMETABLE, WITHOUT_TWILIO
 from voice_intake.jobs.worker import do_what_is_due, work
-from voice_intake.outside import make_outside
 
 
 @click.command()

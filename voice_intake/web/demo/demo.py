@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from voice_intake.gateways.demo_folder import DemoFolder
-from voice_intake.gateways.handset import Handset
+from voice_intake.gateways.demo_phone import Handset
 
 DEMO = "voice_intake.demo"
 

@@ -17,7 +17,7 @@ from voice_intake.actions.calls.call_outcome import CallStory, find_call_story
 from voice_intake.actions.operations.heartbeat import carry_life
 from voice_intake.domain import phone_number
 from voice_intake.gateways.demo_folder import DemoFolder
-from voice_intake.gateways.handset import Handset, HandsetAway, HandsetRefused
+from voice_intake.gateways.demo_phone import Handset, HandsetAway, HandsetRefused
 from voice_intake.ports import Services
 from voice_intake.web.app import fragment
 from voice_intake.web.demo import callers, phone_text, progress, request_log, scenarios

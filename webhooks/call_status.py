@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.calls.end_call import end_call
 from webhooks import requests
-from webhooks.switchboard import switchboard
+from webhooks.context import switchboard
 
 bp = Blueprint("calls", __name__)
 
