@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import BinaryIO
 
 from models.database import make_engine
-from tests.actions.imports import Importing, chunked, many_rows
+from tests.actions.imports.imports import Importing, chunked, many_rows
 from tests.bench.desk import FIRST_NUMBER
 from voice_intake.actions.imports.decide import confirm_import, undo_import
 from voice_intake.actions.imports.upload import Upload, stage_import

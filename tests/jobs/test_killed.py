@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.actions.voicemails import VoicemailCase
+from tests.actions.voicemail.voicemails import VoicemailCase
 from tests.factories import MONDAY_NOON, make_caller
 from tests.fakes import FakeTranscriber
 from tests.jobs.offices import Office

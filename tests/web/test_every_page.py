@@ -31,7 +31,7 @@ from tests.factories import (
     make_turn,
     make_voicemail,
 )
-from tests.web.past_calls import ended
+from tests.web.calls.past_calls import ended
 from tests.web.people import Person
 from voice_intake.app import pages_of
 

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, create_engine, insert
 
 from models.upkeep import Heartbeat, Reconciliation
-from tests.commands.test_serve import serving
+from tests.commands.serving.test_serve import serving
 from tests.desk import desk_on
 from tests.factories import (
     MONDAY_NOON,

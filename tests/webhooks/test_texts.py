@@ -14,7 +14,7 @@ from models.customer import Contact, ContactNumber
 from models.incoming_text import IncomingText, OptOut
 from models.notification import Notification
 from models.ticket import Ticket, TicketEvent
-from tests.actions.test_cases_at_once import until_somebody_waits
+from tests.actions.cases.test_concurrent_changes import until_somebody_waits
 from tests.factories import (
     MONDAY_NOON,
     PHONE,
