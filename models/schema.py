@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 from sqlalchemy.schema import SetColumnComment, SetTableComment
 
-from models.database import reading
+from models.engine.database import reading
 from models.tables import metadata
 
 LOCK = 471100268

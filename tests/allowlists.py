@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Key, Number, contract_keys
 from voice_intake.domain.customers.cells import tidy
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.ticket import Tier
 
 ROW = {

@@ -26,7 +26,7 @@ from platformdirs.api import RuntimeDirWarning
 from sqlalchemy import URL, Engine, event, make_url
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 from models.tables import metadata
 
 with warnings.catch_warnings():

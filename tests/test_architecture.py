@@ -5,9 +5,11 @@ Who may import whom is held by import-linter, in `make lint`; what may be heard,
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+from statistics import median
 
 import pytest
 from flask import Flask
@@ -22,9 +24,10 @@ ROOMS = ("voice_intake", "webhooks", "models", "twilio_sandbox", "tests")
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 MOST_LINES = 250
+MOST_FILES = 25
+USUAL_FILES = 6
 LONGER = {
     "voice_intake/domain/calls/call_flow.py": "the journey is read from top to bottom, in one place",
-    "voice_intake/domain/calls/journey.py": "the vocabulary of the journey: one list to look a word up in",
 }
 """Files that may be longer, and why."""
 
@@ -57,6 +60,14 @@ PIN = re.compile(
 def test_no_file_is_too_long_to_read() -> None:
     long = {name for name, path in sources() if len(path.read_text().splitlines()) > MOST_LINES}
     assert long == set(LONGER)
+
+
+def test_a_folder_holds_a_handful_of_files() -> None:
+    """A stranger looks a subject up in a table of contents, not in a telephone book."""
+    folders = Counter(path.parent.relative_to(ROOT).as_posix() for _, path in sources() if path.name != "__init__.py")
+    program = [count for folder, count in folders.items() if not folder.startswith("tests")]
+    assert {folder: count for folder, count in folders.items() if count > MOST_FILES} == {}
+    assert median(program) <= USUAL_FILES
 
 
 def test_the_clock_is_read_at_the_shell_alone() -> None:

@@ -16,7 +16,7 @@ from tests.test_architecture import settings
 from voice_intake.app import WEBHOOKS, create_app
 from voice_intake.cli import COMMANDS, main
 from voice_intake.config import Settings
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.language import Language
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.prompts.catalogue import sentences

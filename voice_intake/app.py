@@ -39,6 +39,7 @@ from voice_intake.web.privacy import legal_hold
 from voice_intake.web.refused import overview, refused
 from voice_intake.web.shared import preferences, request_metrics
 from voice_intake.web.shared.guards import Guard
+from voice_intake.web.shared.services import SERVICES
 from voice_intake.web.voicemail import audio
 from voice_intake.wiring import make_queue, make_services, recordings_of
 from webhooks import agent_leg, call_status, callback_leg, recordings, requests, texts, transcriptions, voice
@@ -170,7 +171,7 @@ def make_line(settings: Settings, services: Services) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LONGEST_FORM, MAX_FORM_MEMORY_SIZE=LONGEST_FORM, MAX_FORM_PARTS=200)
     app.url_map.strict_slashes = False
     guard = Signature.of(settings.public_url, settings.twilio_account_sid, settings.twilio_auth_tokens)
-    app.extensions[health.SERVICES] = services
+    app.extensions[SERVICES] = services
     app.config[metrics.TOKEN] = settings.metrics_token
     request_metrics.install(app, below=WEBHOOKS)
     is_transcribed = settings.transcriber is Transcribing.BY_TWILIO

@@ -7,7 +7,7 @@ from functools import cache
 import structlog
 from huey import Huey
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from voice_intake.clock import system_clock
 from voice_intake.config import Settings
 from voice_intake.domain.errors import ConfigurationFault

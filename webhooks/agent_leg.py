@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.calls.ring_attempts import hear_of_leg
 from voice_intake.actions.calls.screen_agent import screen_agent
-from voice_intake.domain.calls.journey import HangUp
+from voice_intake.domain.speech import HangUp
 from webhooks import requests
 from webhooks.context import switchboard
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, request
 from voice_intake.actions.callbacks import handle_leg
 from voice_intake.actions.callbacks.handle_leg import hear_of_callback, screen_callback
 from voice_intake.domain.callbacks.prompts import AgentHears, broken
-from voice_intake.domain.calls.journey import HangUp
+from voice_intake.domain.speech import HangUp
 from webhooks import requests
 from webhooks.context import switchboard
 

@@ -7,10 +7,11 @@ from voice_intake.actions.calls.screen_agent import AgentLine
 from voice_intake.domain.agents import agent_phone
 from voice_intake.domain.callbacks.callback import LONGEST_TALK, RING_CONTACT
 from voice_intake.domain.callbacks.prompts import AgentHears, CallContact
-from voice_intake.domain.calls.journey import Ask, HangUp, Line, Record, Ring, Say
+from voice_intake.domain.calls.journey import Line, Ring
 from voice_intake.domain.calls.ringing import Connect
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Ask, HangUp, Record, Say
 from voice_intake.prompts.catalogue import Catalogue
 from webhooks.urls import Urls
 

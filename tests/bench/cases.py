@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.databases import migrate, new_postgresql
 
 AGENTS, CUSTOMERS, CONTACTS = 20, 1_000, 10_000

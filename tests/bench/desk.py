@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Engine, text
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.databases import migrate, new_postgresql, shared_server
 from tests.factories import LINE
 

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from models.base import BigKey
 from models.customer import ContactNumber
-from models.database import make_engine
+from models.engine.database import make_engine
 from models.rows import table_of
 from voice_intake.config import Settings
 

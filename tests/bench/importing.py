@@ -12,13 +12,13 @@ from dataclasses import replace
 from time import perf_counter
 from typing import BinaryIO
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.actions.imports.imports import Importing, chunked, many_rows
 from tests.bench.desk import FIRST_NUMBER
 from voice_intake.actions.imports.decide import confirm_import, undo_import
 from voice_intake.actions.imports.upload import Upload, stage_import
 from voice_intake.actions.imports.worker import work_on_import
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.gateways.table import Row, Table
 from voice_intake.gateways.table_file import read_table, write_csv
 from voice_intake.gateways.workbook_file import write_workbook

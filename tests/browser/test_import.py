@@ -18,7 +18,7 @@ from tests.browser.console import NARROW, Console, make_colleague
 from tests.fakes import FakeOutside
 from voice_intake.actions.imports.worker import work_on_import
 from voice_intake.actions.operations.heartbeat import show_life
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.gateways.table_file import read_table, write_csv
 
 BO = row(email="bo@nordlys.example", contact="Bo Lind", phone="", label="")

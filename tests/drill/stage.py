@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.databases import migrate
 from tests.drill.people import Kind, Person, settle_in
 from tests.drill.server import Database, own_postgresql

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 
 BEFORE, AFTER = "0005", "0006"
 COLUMNS = "name, email, role, phone, on_duty, created_at"

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.customer import Customer
-from models.database import make_engine, reading
+from models.engine.database import make_engine, reading
 from tests.factories import make_customer
 
 

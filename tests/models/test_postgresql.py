@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from models.database import make_engine
+from models.engine.database import make_engine
 
 END_ALL = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 from models.tables import metadata
 from tests.databases import new_postgresql
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.exc import OperationalError
 
-from models import sqlite
 from models.call import Call
-from models.database import looking_first, make_engine, now_writing, reading
+from models.engine import sqlite
+from models.engine.database import looking_first, make_engine, now_writing, reading
 from tests.factories import make_call, make_customer
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 import pytest
 
 from tests.lines import POLICY
-from voice_intake.domain.calls.journey import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.speech import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
 CATALOGUE = Catalogue(sentences(), POLICY.time_zone)

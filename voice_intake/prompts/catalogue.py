@@ -14,8 +14,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.units import format_unit
 
-from voice_intake.domain.calls.journey import Dated, Moment, Printed, Say, Spelled, Worded
 from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.speech import Dated, Moment, Printed, Say, Spelled, Worded
 
 _NAMED = {time(0): "midnight", time(12): "12 noon"}
 

@@ -1,14 +1,13 @@
 """The pages for people: an application of its own beside the line, so that no call pays for sessions and forms."""
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Blueprint, Flask, current_app, url_for
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,17 +17,16 @@ from voice_intake.domain.agents.duty import Duty
 from voice_intake.ports import Clock, RecordingStore, Services
 from voice_intake.web.calls import now_text
 from voice_intake.web.demo import demo
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import errors, guards, headers, i18n, navigation, session, themes
 from voice_intake.web.shared.actors import who
 from voice_intake.web.shared.guards import Guard
 from voice_intake.web.shared.icons import icon
+from voice_intake.web.shared.services import RECORDINGS, SERVICES
 
 ROOM = Path(__file__).parent
 LARGEST_FORM = 256 * 1024
 """Bytes: a note of 10,000 letters and the steps to reproduce, percent-encoded. A view that takes files sets its own."""
 ONE_YEAR = 31_536_000
-RECORDINGS = "voice_intake.recordings"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +93,6 @@ def _at_hand() -> dict[str, Any]:
     }
 
 
-_TICKING = re.compile(r'(<time [^>]*data-tick>)[^<]*|(name="csrf_token" value=)"[^"]*"')
-
-
 def _my_duty() -> Duty:
     """Of whoever is signed in: asked for by the header."""
     services: Services = current_app.extensions[SERVICES]
@@ -112,14 +107,3 @@ def asset(name: str) -> str:
     if name not in _hashes:
         _hashes[name] = hashlib.sha256((ROOM / "static" / name).read_bytes()).hexdigest()[:12]
     return url_for("static", filename=name, v=_hashes[name])
-
-
-def fragment(shown: str) -> Response:
-    """A part of a page that keeps itself current: 304 where nothing has changed since it was last asked for.
-
-    What ticks by itself is no change, and neither is a form's new token. The page's script keeps the tag itself, so
-    that no browser has to keep the part.
-    """
-    response = Response(shown, mimetype="text/html")
-    response.set_etag(hashlib.sha256(_TICKING.sub(r"\1\2", shown).encode()).hexdigest()[:24])
-    return response.make_conditional(request)  # type: ignore[return-value]

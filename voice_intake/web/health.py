@@ -4,11 +4,11 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.ports import Services
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("health", __name__)
-SERVICES = "voice_intake.services"
 
 
 @bp.get("/healthz")

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from voice_intake.actions.operations.metrics import Figures, measure_desk
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared.request_metrics import counters
+from voice_intake.web.shared.services import SERVICES
 
 TOKEN = "METRICS_TOKEN"  # noqa: S105 - the name of the setting
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")

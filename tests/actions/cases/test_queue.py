@@ -18,7 +18,8 @@ from tests.factories import (
     make_ticket_event,
     make_voicemail,
 )
-from voice_intake.actions.cases.queue import MessageState, QueueFilter, count_queue, find_queue, find_queue_customers
+from voice_intake.actions.cases.queue import MessageState, QueueFilter, count_queue, find_queue
+from voice_intake.actions.cases.queue_customers import find_queue_customers
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, Status
 

@@ -16,7 +16,7 @@ from voice_intake.actions.imports.decide import confirm_import, undo_import
 from voice_intake.actions.imports.import_page import ShownImport, show_import
 from voice_intake.actions.imports.upload import Upload, stage_import
 from voice_intake.actions.imports.worker import work_on_import
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.gateways.table_file import read_table, write_csv
 from voice_intake.ports import Services
 

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.actions.imports.imports import Importing, many_rows
 from tests.databases import migrate
 from voice_intake.actions.imports.upload import Upload, stage_import
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.gateways.table_file import write_csv
 from voice_intake.log import configure
 

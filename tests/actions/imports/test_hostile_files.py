@@ -19,8 +19,8 @@ from voice_intake.actions.imports.chunks import PIECE
 from voice_intake.actions.imports.upload import LARGEST, Upload, stage_import
 from voice_intake.domain.customers.faults import TOLD
 from voice_intake.domain.customers.forms import RefusedEdit
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.imports.diff_summary import Found
-from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways import table
 from voice_intake.gateways.workbook_file import write_workbook
 

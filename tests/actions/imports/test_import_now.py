@@ -25,7 +25,8 @@ from voice_intake.actions.imports.import_now import Import, TooManyRemovals, imp
 from voice_intake.actions.imports.load_allowlist import load_allowlist, snapshot
 from voice_intake.domain.customers.allowlist import Allowlist, Kind
 from voice_intake.domain.customers.faults import UnsoundAllowlist
-from voice_intake.domain.imports.table import COLUMNS, written
+from voice_intake.domain.customers.row import COLUMNS
+from voice_intake.domain.imports.table import written
 
 ON_ONE_DATABASE = settings(max_examples=15)
 """Examples follow one another on the same database, so that each begins where the last one ended."""

@@ -14,9 +14,10 @@ from models.notification import Notification
 from tests.factories import MONDAY_NOON, make_agent, make_call, make_contact, make_customer, make_ticket, make_voicemail
 from tests.fakes import FakeOutside
 from tests.lines import POLICY, policy_with
-from voice_intake.actions.messages.queue_alert import ESCALATED, MESSAGE_LOST, OPENED, UNANSWERED, queue_word
+from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.actions.messages.send_alert import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
 from voice_intake.domain.errors import NotEver, NotNow, Why
+from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
 
@@ -55,7 +56,7 @@ class DeskCase:
     def leaves_message(self) -> None:
         make_voicemail(self.engine, call=self.call, ticket=self.ticket)
 
-    def is_told(self, kind: str = OPENED, *, now: datetime = MONDAY_NOON) -> None:
+    def is_told(self, kind: str = NotificationKind.OPENED, *, now: datetime = MONDAY_NOON) -> None:
         with self.engine.begin() as connection:
             queue_word(connection, self.ticket.id, kind=kind, now=now)
 
@@ -199,7 +200,7 @@ def test_the_word_tells_how_things_stand(database: Engine, call: dict[str, Any],
 def test_two_lost_messages_of_one_case_are_both_told(database: Engine) -> None:
     case = DeskCase(database, CHAT)
     for sid in ("RE1", "RE2", "RE1"):
-        case.is_told(f"{MESSAGE_LOST}:{sid}")
+        case.is_told(f"{NotificationKind.MESSAGE_LOST}:{sid}")
         case.works()
     assert [notice.body for notice in case.fakes.notifier.sent] == [LOST, LOST]
     assert case.fakes.notifier.sent[0].title == "En besked er gået tabt, sag 4711-0020 fra Nordlys A/S"
@@ -222,7 +223,7 @@ def test_a_closed_desk_is_told_when_it_opens_save_of_what_its_policy_names(
 @pytest.mark.parametrize("now", [MONDAY_NOON, EVENING])
 def test_an_unanswered_call_is_told_at_once_whatever_the_hour(database: Engine, now: datetime) -> None:
     case = DeskCase(database, CHAT, ended_at=None)
-    case.is_told(UNANSWERED, now=now)
+    case.is_told(NotificationKind.UNANSWERED, now=now)
     case.works(now)
     [notice] = case.fakes.notifier.sent
     assert notice.title == "Ubesvaret opkald: sag 4711-0020 med prioritet 1 fra Nordlys A/S"
@@ -242,6 +243,6 @@ def test_an_escalation_is_told_at_once_to_whoever_it_is_for(database: Engine, ma
         named = update(Customer).values(success_manager_id=make_agent(database, name=manager).id)
         with Session(database) as session, session.begin():
             session.execute(named)
-    case.is_told(ESCALATED, now=EVENING)
+    case.is_told(NotificationKind.ESCALATED, now=EVENING)
     case.works(EVENING)
     assert [notice.title for notice in case.fakes.notifier.sent] == [title] * 2

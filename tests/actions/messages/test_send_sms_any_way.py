@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, event
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from models.notification import Notification
 from tests.actions.messages.texts import Killed, TextCase
 from tests.factories import MONDAY_NOON, serial

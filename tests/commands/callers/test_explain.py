@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from models.call import Call
 from models.customer import Customer
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.commands.shell import run
 from tests.factories import (
     MONDAY_NOON,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.call import Call
 from models.customer import Customer
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.commands.calls.calls import call, facts, tickets
 from tests.commands.shell import run
 from tests.factories import PHONE, make_caller, make_ticket

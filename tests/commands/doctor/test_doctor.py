@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 from models.upkeep import Heartbeat
 from tests.commands.doctor.examinations import NOBODY_LISTENS, examine, lines, url_of
 from tests.factories import (

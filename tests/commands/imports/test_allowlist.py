@@ -16,7 +16,7 @@ from tests.desk import desk_on
 from tests.factories import make_caller, make_ticket
 from voice_intake.actions.customers.contacts import add_contact
 from voice_intake.domain.customers.forms import ContactForm
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 
 
 @pytest.fixture

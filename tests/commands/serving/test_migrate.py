@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.commands.shell import run
 from tests.databases import new_postgresql
 from voice_intake.cli import main

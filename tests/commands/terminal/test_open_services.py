@@ -2,7 +2,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.commands.shell import run
 
 

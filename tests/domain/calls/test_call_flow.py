@@ -8,20 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lines import POLICY
-from voice_intake.domain.callers.admission import OpenCase, Reason
+from voice_intake.domain.callers.admission import Caller, OpenCase, Reason
 from voice_intake.domain.calls.call_flow import Desk, advance
 from voice_intake.domain.calls.journey import (
     Arrived,
-    Ask,
-    Caller,
     Ended,
     Event,
-    HangUp,
     Identified,
     LeftMessage,
     OpenTicket,
     Pressed,
-    Record,
     Recorded,
     State,
     Step,
@@ -29,6 +25,7 @@ from voice_intake.domain.calls.journey import (
 )
 from voice_intake.domain.hours.opening_hours import standing
 from voice_intake.domain.language import Language
+from voice_intake.domain.speech import Ask, HangUp, Record
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.prompts.catalogue import Catalogue, sentences

@@ -9,8 +9,9 @@ from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers.allowlist import Allowlist, Kind, difference, eaten_zeros
 from voice_intake.domain.customers.cells import Formula
 from voice_intake.domain.customers.faults import TOLD, UnsoundAllowlist
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.imports.parse_rows import read
-from voice_intake.domain.imports.table import COLUMNS, written
+from voice_intake.domain.imports.table import written
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 6, 1)

@@ -19,8 +19,8 @@ from voice_intake.domain.customers.forms import (
     read_last_day,
     read_number,
 )
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.imports.parse_rows import read
-from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 6, 1)

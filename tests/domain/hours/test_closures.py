@@ -7,11 +7,11 @@ import pytest
 
 from tests.factories import MONDAY_NOON as NOON
 from tests.lines import POLICY
+from voice_intake.domain.cases.recompute_deadlines import AwaitedCase, is_reached, moved
 from voice_intake.domain.hours.closures import Change, Changed, added, taken_back, without
 from voice_intake.domain.hours.intervals import Closure
-from voice_intake.domain.hours.recompute_deadlines import AwaitedCase, is_reached, moved
-from voice_intake.domain.hours.response_target import Asked
 from voice_intake.domain.language import Bilingual
+from voice_intake.domain.policy.response_target import Asked
 from voice_intake.domain.ticket import Priority, Tier
 
 HOUR = timedelta(hours=1)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.hours.opening_hours import is_open, next_closing, next_opening, working_between
 from voice_intake.domain.hours.public_holidays import public_holidays
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy, parse
 from voice_intake.domain.ticket import Priority, Tier
 

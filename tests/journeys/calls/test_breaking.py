@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.factories import PHONE, make_caller
 from tests.lines import opened
 from tests.phone import Desk, Phone

@@ -12,7 +12,7 @@ from tests.journeys.ringing.ringing import heard_by, kinds, rung
 from tests.phone import HANGS_UP, Desk
 from voice_intake.actions.customers.restore_customer import restore_customer
 from voice_intake.actions.imports.import_now import Import, import_allowlist
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 
 
 def imports(desk: Desk, *rows: list[str]) -> None:

@@ -26,9 +26,9 @@ from tests.journeys.calls.test_repetition import at_once, exchange_for
 from tests.journeys.calls.test_twilio_callbacks import held, spoken_to, told
 from tests.lines import opened, policy_with
 from tests.phone import HANGS_UP, Desk, Phone
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.hours.opening_hours import Closure
 from voice_intake.domain.language import Bilingual
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.ticket import Priority, Tier
 
 __all__ = ["held"]

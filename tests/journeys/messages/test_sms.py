@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.factories import PHONE, make_caller, make_ticket
 from tests.journeys.callers.test_identification import NUMBER, PIN, asked_who, make_pin_holder
 from tests.journeys.calls.test_twilio_callbacks import told

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from tests.factories import MONDAY_NOON
 from tests.gateways.stub_server import Reply, stub_server
 from tests.lines import POLICY

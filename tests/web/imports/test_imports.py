@@ -23,7 +23,7 @@ from tests.browser.console import make_colleague
 from tests.web.people import Person
 from voice_intake.actions.imports.upload import LARGEST
 from voice_intake.app import pages_of
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.gateways.workbook_file import write_workbook
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

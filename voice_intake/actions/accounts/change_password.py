@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from models.agent import Agent
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.accounts.find_account import Account, find_account
 from voice_intake.actions.accounts.verify_credentials import is_password
 from voice_intake.actions.agents.agents import LONGEST_PASSWORD, SHORTEST_PASSWORD, hash_password

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Row, select
 
 from models.agent import Agent
-from models.database import reading
+from models.engine.database import reading
 from models.sign_in import ConsoleSession
 from voice_intake.actions.accounts.sessions import hash_of
 from voice_intake.ports import Services

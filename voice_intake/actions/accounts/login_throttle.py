@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection, Executable, bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.sign_in import PasswordTry
 from voice_intake.actions.accounts.sessions import hash_of

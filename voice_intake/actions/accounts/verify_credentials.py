@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
 from models.agent import Agent
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.accounts.find_account import COLUMNS, Account, account_of
 from voice_intake.actions.accounts.login_throttle import count_try, forget_tries
 from voice_intake.actions.agents.agents import LONGEST_PASSWORD, new_password

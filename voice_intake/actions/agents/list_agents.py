@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models.agent import Agent
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.agents.load_duty import load_duty
 from voice_intake.domain.agents.duty import Duty, duty
 from voice_intake.domain.agents.ring_order import Colleague

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from models.agent import Agent
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import seen_of
 from voice_intake.domain.customers.forms import refused

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from models.agent import Agent
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.ports import Services
 
 

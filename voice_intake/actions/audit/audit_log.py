@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 
 from models.audit_event import AuditEvent
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import Recorded
 from voice_intake.ports import Services

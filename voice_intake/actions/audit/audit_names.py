@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, null, select
 
 from models.agent import Agent
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.audit.actor_names import load_names
 from voice_intake.actions.audit.edit_rows import Recorded
 from voice_intake.ports import Services

@@ -15,8 +15,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from models.audit_event import AuditEvent
 from models.rows import table_of
-from voice_intake.actions.audit.record_changes import Change, record_changes
-from voice_intake.actions.imports.write_rows import SECRETS
+from voice_intake.actions.audit.record_changes import SECRETS, Change, record_changes
 from voice_intake.domain.customers.allowlist import Kind
 from voice_intake.domain.customers.forms import FieldFault, RefusedEdit, refused
 from voice_intake.domain.user_message import Sentence, said

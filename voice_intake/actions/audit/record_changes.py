@@ -43,3 +43,6 @@ def record_changes(connection: Connection, changes: Iterable[Change], *, actor: 
         for change in changes
     )
     insert_rows(connection, table_of(AuditEvent), rows)
+
+
+SECRETS = ("pin_hash",)

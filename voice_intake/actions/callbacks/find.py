@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.agent import Agent
 from models.callback import Callback
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.callbacks.request import find_numbers

@@ -17,9 +17,9 @@ from voice_intake.domain.callbacks.prompts import (
     screening,
     withdrawn,
 )
-from voice_intake.domain.calls.journey import HangUp
 from voice_intake.domain.calls.ringing import ACCEPTS
 from voice_intake.domain.language import Language
+from voice_intake.domain.speech import HangUp
 from voice_intake.domain.ticket import UNFINISHED
 from voice_intake.ports import Services
 

@@ -12,8 +12,8 @@ from models.callback import Callback
 from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
-from voice_intake.actions.calls.open_case import LINE
 from voice_intake.actions.cases.undo_first_response import take_back_reaction
+from voice_intake.actions.timeline.events import LINE
 from voice_intake.domain.callbacks.callback import AgentLeft, CallbackStatus, News, Outcome, Progress, merged, who
 from voice_intake.domain.ticket import Status
 

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from models import allowlist
-from voice_intake.domain.callers.admission import Contact, Contract, OpenCase, Reason, admit
-from voice_intake.domain.calls.journey import Caller
+from voice_intake.domain.callers.admission import Caller, Contact, Contract, OpenCase, Reason, admit
 from voice_intake.domain.language import Language
 from voice_intake.domain.phone_number import CallerId, Number
 from voice_intake.domain.policy.policy import Policy

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models.database import looking_first, now_writing
+from models.engine.database import looking_first, now_writing
 from voice_intake.actions.callers.find_candidates import find_callers
 from voice_intake.actions.calls.load_desk import load_desk
 from voice_intake.actions.calls.store import (
@@ -22,7 +22,8 @@ from voice_intake.actions.calls.store import (
 )
 from voice_intake.domain import phone_number
 from voice_intake.domain.calls.call_flow import Desk, advance
-from voice_intake.domain.calls.journey import Arrived, HangUp, Line, State, Step
+from voice_intake.domain.calls.journey import Arrived, Line, State, Step
+from voice_intake.domain.speech import HangUp
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 

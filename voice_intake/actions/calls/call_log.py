@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 from models.agent import Agent
 from models.call import Call, RingAttempt
 from models.customer import Contact, Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import key_of, table_of
 from models.ticket import Ticket
 from voice_intake.actions.timeline.load_timeline import Entry, timeline_of_call

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
 
 from models.call import Call
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.calls.call_log import CallFilter
 from voice_intake.domain.calls.journey import Outcome

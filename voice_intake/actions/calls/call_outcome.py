@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from models.agent import Agent
 from models.call import Call, RingAttempt
 from models.customer import Contact, Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail

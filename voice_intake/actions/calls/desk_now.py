@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.agents.list_agents import Listed, list_agents
 from voice_intake.actions.agents.load_duty import load_colleague
 from voice_intake.actions.calls.call_log import CallRow, calls_in_progress

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from voice_intake.actions.calls.answer_call import judge_arrival
 from voice_intake.actions.calls.apply_effects import carry_out
 from voice_intake.actions.calls.load_desk import load_desk
-from voice_intake.actions.calls.open_case import add_event, ticket_of
+from voice_intake.actions.calls.open_case import ticket_of
 from voice_intake.actions.calls.queue_confirmation import queue_confirmation
 from voice_intake.actions.calls.ring_attempts import end_with_call
 from voice_intake.actions.calls.store import CallRecord, fill_in_arrival, find_or_insert, lock_call, save_call
 from voice_intake.actions.calls.store_recording import has_message
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.calls.call_flow import Desk, advance
 from voice_intake.domain.calls.journey import Ended, LeftMessage
 from voice_intake.domain.policy.policy import Policy

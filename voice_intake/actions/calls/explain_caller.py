@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.callers.find_candidates import find_contacts
 from voice_intake.actions.calls.answer_call import judge_arrival
 from voice_intake.actions.calls.load_desk import load_desk
@@ -15,9 +15,9 @@ from voice_intake.domain import phone_number
 from voice_intake.domain.callers import admission
 from voice_intake.domain.callers.admission import Reason
 from voice_intake.domain.calls.call_flow import advance
-from voice_intake.domain.calls.journey import Say
 from voice_intake.domain.hours.opening_hours import Standing
 from voice_intake.domain.phone_number import CallerId, Number
+from voice_intake.domain.speech import Say
 from voice_intake.ports import Services
 
 _entries = (

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from models.customer import Contact, Customer
 from models.rows import insert_unless_there, table_of
@@ -14,15 +14,14 @@ from voice_intake.actions.calls.store import CallRecord, name_case
 from voice_intake.actions.cases.change_case import apply, lock_case
 from voice_intake.actions.customers.restore_customer import restore_customer
 from voice_intake.actions.hours.compute_deadline import count_deadline
-from voice_intake.actions.messages.queue_alert import OPENED, queue_word
+from voice_intake.actions.messages.queue_alert import queue_word
+from voice_intake.actions.timeline.events import LINE, add_event
 from voice_intake.domain.calls.journey import OpenTicket, State
 from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.transitions import Case
+from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Status, Tier
-
-LINE = "line"
-"""The actor of everything that the telephone line does by itself."""
 
 _tickets = table_of(Ticket)
 _events = table_of(TicketEvent)
@@ -84,7 +83,7 @@ def open_ticket(
     name_case(effect.reference)
     told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
     add_event(connection, ticket_id, "opened", call_id=record.id, data=told, now=now)
-    queue_word(connection, ticket_id, kind=OPENED, now=now)
+    queue_word(connection, ticket_id, kind=NotificationKind.OPENED, now=now)
     connection.execute(
         update(_voicemails)
         .where(_voicemails.c.call_id == record.id, _voicemails.c.ticket_id.is_(None))
@@ -123,7 +122,7 @@ def _correct_priority(
     told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller", "assumed": True}
     told |= transitions.moved_deadline(ticket.respond_by, changes["respond_by"])
     add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
-    queue_word(connection, ticket.id, kind=OPENED, now=now)
+    queue_word(connection, ticket.id, kind=NotificationKind.OPENED, now=now)
     goes_on = connection.scalar(select(_tickets.c.reference).where(_tickets.c.id == ticket.merged_into_id))
     if goes_on is not None:
         _prioritise(connection, record, lock_case(connection, goes_on), effect.priority, policy=policy, now=now)
@@ -142,7 +141,7 @@ def _prioritise(
     due = count_deadline(connection, policy, case, wanted)
     if changed := transitions.prioritise(case, wanted, due, by="caller"):
         apply(connection, case, changed, actor=LINE, now=now, call_id=record.id)
-        queue_word(connection, case.id, kind=OPENED, now=now)
+        queue_word(connection, case.id, kind=NotificationKind.OPENED, now=now)
 
 
 def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:
@@ -191,18 +190,3 @@ def working_case_of(connection: Connection, record: CallRecord) -> int | None:
     own = _tickets.c.id == adds_to.ticket_id if adds_to else _tickets.c.reference == reference
     case_id: int | None = connection.scalar(select(func.coalesce(_tickets.c.merged_into_id, _tickets.c.id)).where(own))
     return case_id
-
-
-def add_event(
-    connection: Connection,
-    ticket_id: int,
-    kind: str,
-    *,
-    call_id: int | None,
-    data: dict[str, Any],
-    now: datetime,
-    actor: str = LINE,
-) -> None:
-    """One line of a ticket's timeline."""
-    values = {"ticket_id": ticket_id, "at": now, "actor": actor, "kind": kind, "call_id": call_id, "data": data}
-    connection.execute(insert(_events), values)

@@ -10,9 +10,8 @@ from models.rows import insert_unless_there, table_of
 from voice_intake.actions.calls.open_case import ticket_of
 from voice_intake.actions.calls.store import CallRecord
 from voice_intake.domain.messages.delivery_status import TextStatus
+from voice_intake.domain.messages.notification import Channel
 from voice_intake.domain.phone_number import is_mobile
-
-SMS = "sms"
 
 _calls = table_of(Call)
 _notifications = table_of(Notification)
@@ -33,7 +32,7 @@ def queue_confirmation(connection: Connection, record: CallRecord, *, now: datet
         "ticket_id": ticket_id,
         "call_id": record.id,
         "kind": f"confirmation:{record.id}" if record.state.adds_to else "confirmation",
-        "channel": SMS,
+        "channel": Channel.SMS,
         "recipient": number,
         "status": TextStatus.PENDING,
         "due_at": now,

@@ -14,9 +14,10 @@ from models.agent import Agent
 from models.call import RingAttempt
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT, hold_telephone
-from voice_intake.actions.calls.open_case import add_event, working_case_of
+from voice_intake.actions.calls.open_case import working_case_of
 from voice_intake.actions.calls.store import CallRecord
 from voice_intake.actions.cases.undo_first_response import take_back_reaction
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.calls.journey import Rang, Ring
 from voice_intake.domain.calls.ringing import Dialled, RingOutcome
 from voice_intake.ports import Services

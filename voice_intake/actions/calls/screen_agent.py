@@ -11,15 +11,16 @@ from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT
-from voice_intake.actions.calls.load_desk import load_desk
-from voice_intake.actions.calls.open_case import add_event, working_case_of
+from voice_intake.actions.calls.open_case import working_case_of
 from voice_intake.actions.calls.ring_attempts import Attempt, end_ringing, last_attempt
 from voice_intake.actions.calls.store import CallRecord, lock_call, save_call
-from voice_intake.domain.calls.journey import Ask, HangUp
+from voice_intake.actions.hours.exceptions import load_extras
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.calls.ringing import ACCEPTS, Connect, RingOutcome, WaitingCase, screening, too_late
 from voice_intake.domain.hours.opening_hours import working_between
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Ask, HangUp
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 
@@ -147,5 +148,5 @@ def _time_left(
 ) -> timedelta | None:
     if respond_by is None:
         return None
-    extras = load_desk(connection, policy, now).extras
+    extras = load_extras(connection, now)
     return working_between(policy.hours[tier].with_extras(extras), now, respond_by)

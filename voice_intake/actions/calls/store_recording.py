@@ -7,8 +7,9 @@ from sqlalchemy import Connection, select, update
 
 from models.rows import insert_unless_there, table_of
 from models.voicemail import Voicemail
-from voice_intake.actions.calls.open_case import add_event, ticket_of
+from voice_intake.actions.calls.open_case import ticket_of
 from voice_intake.actions.calls.store import CallRecord
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.actions.voicemail.mark_lost import tell_of_loss
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.voicemail.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, judged

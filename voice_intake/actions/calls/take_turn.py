@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.callers.hash_pin import hash_pin
 from voice_intake.actions.callers.identify_by_pin import find_customer, identify_caller
 from voice_intake.actions.calls.answer_call import Render

@@ -11,7 +11,7 @@ from models.agent import Agent
 from models.call import Call
 from models.case_rows import rows_of
 from models.customer import Contact, ContactNumber, Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail

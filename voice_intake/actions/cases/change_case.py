@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from models.agent import Agent
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
+from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, PastEvent, Seen, WhyNot
 from voice_intake.domain.cases.transitions import Case, Changed
@@ -126,10 +127,3 @@ def apply(
         if connection.execute(change_of_ticket(*is_as_seen).values(**changed.values)).rowcount != 1:
             raise LookupError(f"the case {case.reference} changed while it was locked")
     write_event(connection, case.id, changed, actor=actor, now=now, call_id=call_id)
-
-
-def write_event(
-    connection: Connection, ticket_id: int, changed: Changed, *, actor: str, now: datetime, call_id: int | None = None
-) -> None:
-    line = {"ticket_id": ticket_id, "at": now, "actor": actor, "kind": changed.kind, "call_id": call_id}
-    connection.execute(insert(_events), {**line, "data": dict(changed.data)})

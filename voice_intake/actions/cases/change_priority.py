@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.actions.cases.change_case import CaseChange, change_case, look_at_case
 from voice_intake.actions.hours.compute_deadline import count_deadline
 from voice_intake.actions.hours.exceptions import load_extras
@@ -13,9 +13,9 @@ from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.refusals import Seen
 from voice_intake.domain.cases.transitions import Case, Changed
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.hours.intervals import Extra
 from voice_intake.domain.hours.opening_hours import DayAccount, account
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services

@@ -8,11 +8,12 @@ from sqlalchemy import Connection, select
 from models.agent import Agent
 from models.customer import Customer
 from voice_intake.actions.cases.change_case import CaseChange, apply, lock_case, refuse_outdated, seen_now
-from voice_intake.actions.messages.queue_alert import ESCALATED, queue_word
+from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.refusals import Seen
 from voice_intake.domain.cases.text_input import paragraphs
+from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.ports import Services
 
 
@@ -33,7 +34,7 @@ def escalate_case(
         refuse_outdated(connection, case, seen)
         name, email = success_manager(connection, case.customer_id)
         apply(connection, case, transitions.escalate(case, email, why, now=now), actor=actor.email, now=now)
-        queue_word(connection, case.id, kind=ESCALATED, now=now)
+        queue_word(connection, case.id, kind=NotificationKind.ESCALATED, now=now)
         escalation = Escalation(
             reference=case.reference, seen=seen_now(connection, case.id), is_news=True, manager=name
         )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from voice_intake.actions.cases.queue import CaseRow
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.hours.opening_hours import DayAccount, Extra, account, working_between
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
 
 

@@ -6,16 +6,9 @@ from sqlalchemy import Connection, select
 
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
-from voice_intake.actions.cases.change_case import (
-    CaseChange,
-    apply,
-    bare,
-    lock_case,
-    refuse_outdated,
-    seen_now,
-    write_event,
-)
+from voice_intake.actions.cases.change_case import CaseChange, apply, bare, lock_case, refuse_outdated, seen_now
 from voice_intake.actions.hours.compute_deadline import count_deadline
+from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.refusals import Seen

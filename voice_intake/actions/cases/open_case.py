@@ -13,16 +13,19 @@ from models.customer import Contact, Customer, SupportContract
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
-from voice_intake.actions.calls.load_desk import load_desk
-from voice_intake.actions.cases.change_case import CaseChange, seen_now, write_event
-from voice_intake.actions.messages.queue_alert import OPENED, queue_word
+from voice_intake.actions.cases.change_case import CaseChange, seen_now
+from voice_intake.actions.cases.reference import free_reference
+from voice_intake.actions.hours.exceptions import load_extras
+from voice_intake.actions.messages.queue_alert import queue_word
+from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.callers.admission import Contract, contract_for
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.text_input import line, paragraphs_or_none
 from voice_intake.domain.cases.transitions import Changed
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.language import Language
+from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 
@@ -54,9 +57,9 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
     with services.engine.begin() as connection:
         tier = _tier(connection, services, case, now)
         _refuse_strange_call(connection, case)
-        desk = load_desk(connection, services.policy, now, may_open_case=True)
+        extras, reference = load_extras(connection, now), free_reference(connection)
         values = {
-            "reference": desk.reference,
+            "reference": reference,
             "customer_id": case.customer_id,
             "contact_id": case.contact_id,
             "call_id": case.call_id,
@@ -69,7 +72,7 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
             "language": case.language,
             "steps_to_reproduce": steps,
             "opened_at": now,
-            "respond_by": response_target.due(services.policy, tier, case.priority, now, desk.extras),
+            "respond_by": response_target.due(services.policy, tier, case.priority, now, extras),
         }
         ticket_id = insert_unless_there(connection, _tickets, values)
         if ticket_id is None:
@@ -77,8 +80,8 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
         told = Changed("opened", {}, {"priority": int(case.priority), "chosen": True, "by": "agent"})
         write_event(connection, ticket_id, told, actor=actor.email, now=now, call_id=case.call_id)
         _bring_messages(connection, ticket_id, case.call_id)
-        queue_word(connection, ticket_id, kind=OPENED, now=now)
-        opened = CaseChange(reference=desk.reference, seen=seen_now(connection, ticket_id), is_news=True)
+        queue_word(connection, ticket_id, kind=NotificationKind.OPENED, now=now)
+        opened = CaseChange(reference=reference, seen=seen_now(connection, ticket_id), is_news=True)
     services.bell.ring()
     return opened
 

@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal, select, true
 
 from models import case_rows
 from models.case_rows import Bucket, Place
-from models.customer import Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import key_of, table_of
 from models.ticket import Ticket, is_unfinished
-from voice_intake.domain.hours.response_target import breached
 from voice_intake.domain.language import Language
+from voice_intake.domain.policy.response_target import breached
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status, Tier
 from voice_intake.ports import Services
 
@@ -25,12 +24,6 @@ MOST_COUNTED = 2000
 """More is told as *more than that*: nobody reads the number, and counting it would take as long as there are cases."""
 
 _tickets = table_of(Ticket)
-
-
-MOST_CUSTOMERS = 20
-"""Customers to choose from: any other is found by a search."""
-
-_customers = table_of(Customer)
 
 
 class MessageState(StrEnum):
@@ -233,27 +226,3 @@ def besides(name: str, chosen: QueueFilter, of: FromClause) -> Sequence[ColumnEl
 def _at_most(*where: ColumnElement[bool]) -> ColumnElement[int]:
     some = select(_tickets.c.id).where(is_unfinished, *where).limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueCustomer:
-    """`cases` are the unfinished ones that choosing the customer would show."""
-
-    id: int
-    name: str
-    cases: int
-
-
-def find_queue_customers(services: Services, chosen: QueueFilter = EVERYTHING) -> tuple[QueueCustomer, ...]:
-    """Those with the most cases, most first, and the chosen one, if it has any or not. One statement."""
-    some = counted_cases().subquery("some")
-    cases = func.count().label("cases")
-    fitting = select(some.c.customer_id, cases).where(*besides("customer_id", chosen, some))
-    counted = fitting.group_by(some.c.customer_id).order_by(cases.desc(), some.c.customer_id)
-    most = counted.limit(MOST_CUSTOMERS).subquery("most")
-    count = func.coalesce(most.c.cases, 0).label("cases")
-    shown = select(_customers.c.id, _customers.c.name, count).outerjoin(most, most.c.customer_id == _customers.c.id)
-    wanted = or_(most.c.customer_id.is_not(None), _customers.c.id == (chosen.customer_id or 0))
-    with reading(services.engine).connect() as connection:
-        rows = connection.execute(shown.where(wanted).order_by(count.desc(), _customers.c.name, _customers.c.id))
-        return tuple(QueueCustomer(**row._mapping) for row in rows)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Subquery, Table, case, or
 from models.call import Call
 from models.case_rows import rows_of
 from models.customer import Contact, ContactNumber, Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.cases.queue import CaseRow, case_row

@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, select
 
 from models.customer import Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.hours.exceptions import find_one, load_extras
 from voice_intake.actions.hours.recompute_deadlines import awaited, load_awaited
 from voice_intake.domain.calls.closed_notice import notice
+from voice_intake.domain.cases.recompute_deadlines import Moved, moved
 from voice_intake.domain.hours.closures import Changed, added, taken_back, without
 from voice_intake.domain.hours.intervals import Extra
-from voice_intake.domain.hours.recompute_deadlines import Moved, moved
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Tier

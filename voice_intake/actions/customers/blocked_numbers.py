@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from models.blocked_number import BlockedNumber
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import add_row, editing, hold_row, remove_row
 from voice_intake.domain.customers.forms import NumberForm, read_number, read_reason, refused

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from models.agent import Agent
 from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.audit.edit_rows import seen_of

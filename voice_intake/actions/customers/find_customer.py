@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from models.customer import Contact, Customer
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.ports import Services
 
 MOST = 40

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, tuple_
 
 from models.customer import Contact, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from models.ticket import Ticket
 from voice_intake.domain.callers.admission import Contract, Reason, judge_contracts
 from voice_intake.domain.ticket import UNFINISHED, Tier

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, or_, select
 
 from models.customer import Contact, ContactNumber
-from models.database import reading
+from models.engine.database import reading
 from models.ticket import Ticket
 from voice_intake.actions.customers.contracts import load_contracts
 from voice_intake.actions.customers.open_cases import OpenCases, open_cases

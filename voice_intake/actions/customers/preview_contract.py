@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models.customer import SupportContract
-from models.database import reading
+from models.engine.database import reading
 from models.ticket import Ticket
 from voice_intake.actions.customers.contracts import Named, load_contracts, refuse_beside
 from voice_intake.actions.customers.open_cases import OpenCases, open_cases

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Row, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.customer import Contact, Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import editing, hold_row
 from voice_intake.actions.audit.record_changes import Change, record_changes

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, String, Text, cast, func, literal, null, select, union_all
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.domain import phone_number
 from voice_intake.domain.customers.allowlist import Kind
 from voice_intake.domain.customers.cells import LONGEST, clean

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, select
 
 from models.agent import Agent
 from models.customer import Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.accounts.verify_credentials import is_password
 from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD

@@ -15,7 +15,7 @@ from voice_intake.actions.callers.hash_pin import hash_pin
 from voice_intake.domain.agents import rota_text
 from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent, DemoContact, DemoCustomer
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.hours import response_target
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.ticket import Priority, Status, Tier, reference
 from voice_intake.ports import Services
 

@@ -10,8 +10,8 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.domain.cases.transitions import Case
-from voice_intake.domain.hours.response_target import Asked, first_due
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.policy.response_target import Asked, first_due
 from voice_intake.domain.ticket import UNFINISHED, Priority, Tier
 
 _tickets, _events = table_of(Ticket), table_of(TicketEvent)

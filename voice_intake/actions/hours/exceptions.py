@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, Text, bindparam, cast, literal_column, null, select, union_all
 
-from models.database import reading
 from models.desk_closure import DeskClosure, DeskOpening
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.domain.customers.forms import refused
 from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening

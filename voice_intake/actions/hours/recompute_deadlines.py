@@ -19,11 +19,11 @@ from models.ticket import Ticket, TicketEvent, change_of_ticket, is_unfinished
 from voice_intake.actions.hours.compute_deadline import load_duplicates
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.actions.operations.claim_due import claim_due, settle
+from voice_intake.domain.cases.recompute_deadlines import AwaitedCase, Moved, moved
 from voice_intake.domain.hours.closures import Change, Changed
-from voice_intake.domain.hours.recompute_deadlines import AwaitedCase, Moved, moved
-from voice_intake.domain.hours.response_target import Asked
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.policy.response_target import Asked
 from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.ports import Outside, Services
 

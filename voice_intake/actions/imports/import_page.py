@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import RowMapping, select
 
 from models.allowlist_import import AllowlistImport
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.domain.imports.diff_summary import Found
 from voice_intake.ports import Services

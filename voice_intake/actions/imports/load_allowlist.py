@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Result, Select, select
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers import allowlist as domain
 from voice_intake.domain.customers.allowlist import Allowlist, Key, Kind, contract_keys

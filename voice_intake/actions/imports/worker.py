@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from models.allowlist_import import AllowlistImport
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.imports.apply import UNDO_WITHIN, Outdated, apply_import
 from voice_intake.actions.imports.chunks import FILE, UNDO, WANTED, copy_file, drop_parts, read_lines, write_parts

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, update
 from models.bulk import batches, insert_batch, write_rows
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.rows import table_of
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.record_changes import SECRETS, Change, record_changes
 from voice_intake.domain.customers.allowlist import Difference, Entry, Key, Kind, values
 
 TABLES: Mapping[Kind, Table] = {
@@ -21,8 +21,6 @@ TABLES: Mapping[Kind, Table] = {
     Kind.CONTACT: table_of(Contact),
     Kind.NUMBER: table_of(ContactNumber),
 }
-
-SECRETS = ("pin_hash",)
 
 IDENTITIES: Mapping[Kind, Sequence[str]] = {
     Kind.CUSTOMER: ("number",),

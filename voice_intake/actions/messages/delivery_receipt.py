@@ -13,10 +13,9 @@ from models.agent import Agent
 from models.incoming_text import OptOut
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
-from voice_intake.actions.calls.open_case import add_event
-from voice_intake.actions.calls.queue_confirmation import SMS
-from voice_intake.actions.messages.queue_page import PAGE
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.messages.delivery_status import Receipt, TextStatus, merged
+from voice_intake.domain.messages.notification import Channel, NotificationKind
 from voice_intake.ports import Services
 
 OPTED_OUT = "21610"
@@ -42,7 +41,7 @@ def note_receipt(services: Services, receipt: Receipt, *, text_id: int | None, n
 
 def merge_receipt(connection: Connection, text_id: int | None, receipt: Receipt, *, now: datetime) -> bool:
     """Whether there is such a text. From now on the carrier has it, so nothing is left to do but to hear of it."""
-    of_text = select(_notifications).where(_notifications.c.id == text_id, _notifications.c.channel == SMS)
+    of_text = select(_notifications).where(_notifications.c.id == text_id, _notifications.c.channel == Channel.SMS)
     row = connection.execute(of_text.with_for_update()).first()
     if row is None or row.message_sid not in (None, receipt.message_sid):
         return False
@@ -89,7 +88,7 @@ def note_text(connection: Connection, row: Row[Any], what: str, data: dict[str, 
     """
     if row.ticket_id is None:
         return
-    if row.kind != PAGE:
+    if row.kind != NotificationKind.PAGE:
         add_event(connection, row.ticket_id, f"text_{what}", call_id=row.call_id, data=data, now=now)
         return
     email = connection.scalar(select(Agent.email).where(Agent.id == row.agent_id))

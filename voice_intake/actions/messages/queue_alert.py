@@ -10,17 +10,11 @@ from sqlalchemy import Connection, delete, update
 
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
+from voice_intake.domain.messages.notification import Channel
 
-WORD = "word"
 DESK = "desk"
 """The recipient of a word that nobody has taken up yet."""
 
-OPENED = "opened"
-MESSAGE_LOST = "message_lost"
-UNANSWERED = "unanswered"
-"""A caller waits for a person: told at once, whatever the hour."""
-ESCALATED = "escalated"
-"""Somebody at the desk asks the customer's success manager for help: told at once, too."""
 
 _notifications = table_of(Notification)
 
@@ -33,7 +27,7 @@ def queue_word(connection: Connection, ticket_id: int, *, kind: str, now: dateti
     row = {
         "ticket_id": ticket_id,
         "kind": kind,
-        "channel": WORD,
+        "channel": Channel.ALERT,
         "recipient": DESK,
         "status": "pending",
         "due_at": now,
@@ -46,12 +40,16 @@ def queue_word(connection: Connection, ticket_id: int, *, kind: str, now: dateti
 
 def think_anew(connection: Connection, *, now: datetime) -> None:
     """The desk's hours have changed: what waits for the desk to open may be told sooner."""
-    waiting = (_notifications.c.channel == WORD, _notifications.c.recipient == DESK, _notifications.c.due_at > now)
+    waiting = (
+        _notifications.c.channel == Channel.ALERT,
+        _notifications.c.recipient == DESK,
+        _notifications.c.due_at > now,
+    )
     connection.execute(update(_notifications).where(*waiting).values(due_at=now))
 
 
 def take_back_word(connection: Connection, ticket_id: int, *, kind: str) -> None:
     """Another word says it already; nobody hears of this one who has not yet."""
     of_ticket = (_notifications.c.ticket_id == ticket_id, _notifications.c.kind == kind)
-    nobody_yet = (_notifications.c.channel == WORD, _notifications.c.recipient == DESK)
+    nobody_yet = (_notifications.c.channel == Channel.ALERT, _notifications.c.recipient == DESK)
     connection.execute(delete(_notifications).where(*of_ticket, *nobody_yet))

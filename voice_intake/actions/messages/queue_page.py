@@ -10,16 +10,13 @@ from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent
 from voice_intake.actions.agents.load_duty import load_duty
-from voice_intake.actions.calls.open_case import add_event
-from voice_intake.actions.calls.queue_confirmation import SMS
-from voice_intake.actions.messages.queue_alert import OPENED, UNANSWERED, queue_word, take_back_word
+from voice_intake.actions.messages.queue_alert import queue_word, take_back_word
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.messages.delivery_status import TextStatus
+from voice_intake.domain.messages.notification import Channel, NotificationKind
 from voice_intake.domain.messages.page import is_urgent, whom_to_page
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import UNFINISHED, Priority
-
-PAGE = "page"
-"""The kind of a text to an agent: with its recipient and the case, unique, so that nobody is paged twice for one."""
 
 PAGE_FAILED = "page_failed"
 NOBODY = "nobody"
@@ -32,7 +29,7 @@ _ticket = select(_tickets.c.priority, _tickets.c.status, _tickets.c.responded_at
 )
 _arrival = select(_calls.c.arrived_at).where(_calls.c.id == bindparam("call"))
 _paged = select(_notifications.c.id).where(
-    _notifications.c.ticket_id == bindparam("ticket"), _notifications.c.kind == PAGE
+    _notifications.c.ticket_id == bindparam("ticket"), _notifications.c.kind == NotificationKind.PAGE
 )
 _failures = select(_events.c.data).where(_events.c.ticket_id == bindparam("ticket"), _events.c.kind == PAGE_FAILED)
 
@@ -47,8 +44,13 @@ def queue_page(
     The word to the desk waits neither for the end of the call nor for the desk to open, once for each `call_id`. A case
     that somebody has reacted to pages nobody.
     """
-    queue_word(connection, ticket_id, kind=f"{UNANSWERED}:{call_id}" if call_id else UNANSWERED, now=now)
-    take_back_word(connection, ticket_id, kind=OPENED)
+    queue_word(
+        connection,
+        ticket_id,
+        kind=f"{NotificationKind.UNANSWERED}:{call_id}" if call_id else NotificationKind.UNANSWERED,
+        now=now,
+    )
+    take_back_word(connection, ticket_id, kind=NotificationKind.OPENED)
     ticket = connection.execute(_ticket, {"ticket": ticket_id}).one()
     if _waits(ticket) and is_urgent(Priority(ticket.priority), policy):
         _page(connection, ticket_id, call_id, policy=policy, now=now)
@@ -68,8 +70,8 @@ def _page(connection: Connection, ticket_id: int, call_id: int | None, *, policy
         row = {
             "ticket_id": ticket_id,
             "agent_id": colleague.id,
-            "kind": PAGE,
-            "channel": SMS,
+            "kind": NotificationKind.PAGE,
+            "channel": Channel.SMS,
             "recipient": colleague.phone,
             "status": TextStatus.PENDING,
             "due_at": now,

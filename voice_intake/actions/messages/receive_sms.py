@@ -12,8 +12,8 @@ from models.incoming_text import IncomingText, OptOut
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, change_of_ticket
 from voice_intake.actions.callers.find_candidates import find_contacts
-from voice_intake.actions.calls.open_case import add_event
 from voice_intake.actions.messages.delivery_receipt import opt_out
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain import phone_number
 from voice_intake.domain.callers.admission import Contact
 from voice_intake.domain.ticket import UNFINISHED, Status

@@ -12,10 +12,10 @@ from models.customer import Customer
 from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail
-from voice_intake.domain.calls.journey import Say
 from voice_intake.domain.language import Language
 from voice_intake.domain.messages.alert import About, ToldCase, lines, title
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Say
 from voice_intake.domain.ticket import Priority
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.prompts.catalogue import Catalogue, sentences

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Row, delete, select
 
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
-from voice_intake.actions.calls.load_desk import load_desk
-from voice_intake.actions.messages.queue_alert import DESK, WORD
+from voice_intake.actions.hours.exceptions import load_extras
+from voice_intake.actions.messages.queue_alert import DESK
 from voice_intake.actions.messages.render_alert import Word, load_case, write_word
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.domain.errors import NotEver, OutsideFailure
 from voice_intake.domain.hours.opening_hours import standing
 from voice_intake.domain.messages.alert import About, ToldCase
+from voice_intake.domain.messages.notification import Channel
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Outside, Services
@@ -37,7 +38,7 @@ log = structlog.get_logger()
 
 def tell_due_word(services: Services, outside: Outside, *, now: datetime) -> bool:
     """Hands out, or tells, the word that has been due for longest; whether there was one."""
-    claim = claim_due(services.engine, _notifications, _notifications.c.channel == WORD, now=now)
+    claim = claim_due(services.engine, _notifications, _notifications.c.channel == Channel.ALERT, now=now)
     if claim is None:
         return False
     ours = select(_notifications).where(_notifications.c.id == claim.id, _notifications.c.due_at == claim.until)
@@ -70,7 +71,7 @@ def _hand_out(
     if due_at:
         settle(connection, _notifications, claim, due_at=due_at)
         return
-    told = {"ticket_id": row.ticket_id, "kind": row.kind, "channel": WORD, "status": "pending", "due_at": now}
+    told = {"ticket_id": row.ticket_id, "kind": row.kind, "channel": Channel.ALERT, "status": "pending", "due_at": now}
     for address in addresses:
         insert_unless_there(connection, _notifications, {**told, "recipient": label(address)})
     connection.execute(
@@ -82,7 +83,7 @@ def _held_until(connection: Connection, case: ToldCase, policy: Policy, now: dat
     """While the desk is closed it is told of nothing, save of the priorities that its policy names."""
     if case.is_on_the_line and now < case.opened_at + FOR_THE_CALL:
         return now + A_MOMENT
-    extras = load_desk(connection, policy, now).extras
+    extras = load_extras(connection, now)
     stands = standing(policy.hours[Tier.EXTENDED].with_extras(extras), now)
     return None if stands.is_open or case.priority in policy.page_out_of_hours else stands.until
 

@@ -14,17 +14,15 @@ from sqlalchemy import Connection, Row, select
 
 from models.notification import Notification
 from models.rows import table_of
-from voice_intake.actions.calls.queue_confirmation import SMS
 from voice_intake.actions.messages.delivery_receipt import FAILED, has_opted_out, merge_receipt, note_text, opt_out
-from voice_intake.actions.messages.queue_page import PAGE
 from voice_intake.actions.messages.render_confirmation import write_text
 from voice_intake.actions.messages.render_invitation import write_invitation
 from voice_intake.actions.messages.render_page import ANSWERED, Written, write_page
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
-from voice_intake.actions.refused.refused_callers import MAY_CALL
 from voice_intake.domain.carrier import ListedText
 from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone, Why
 from voice_intake.domain.messages.delivery_status import Receipt, TextStatus
+from voice_intake.domain.messages.notification import Channel, NotificationKind
 from voice_intake.ports import Outside, Services
 
 MOST_TRIES = 11
@@ -57,7 +55,7 @@ class Text:
 
 def send_due_text(services: Services, outside: Outside, *, now: datetime) -> bool:
     """Sends, or looks for, the text that has been due for longest; whether there was one."""
-    claim = claim_due(services.engine, _notifications, _notifications.c.channel == SMS, now=now)
+    claim = claim_due(services.engine, _notifications, _notifications.c.channel == Channel.SMS, now=now)
     if claim is None:
         return False
     text = _load(services, outside, claim, now)
@@ -87,9 +85,9 @@ def _load(services: Services, outside: Outside, claim: Claim, now: datetime) -> 
 
 
 def _write(connection: Connection, services: Services, outside: Outside, row: Row[Any], now: datetime) -> Written:
-    if row.kind == PAGE:
+    if row.kind == NotificationKind.PAGE:
         return write_page(connection, row, policy=services.policy, addresses=outside.addresses, now=now)
-    if row.kind == MAY_CALL:
+    if row.kind == NotificationKind.MAY_CALL:
         return write_invitation(connection, row, policy=services.policy, now=now)
     return Written(body=write_text(connection, row, policy=services.policy, now=now))
 

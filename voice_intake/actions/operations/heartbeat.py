@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select, update
 
-from models.database import reading
+from models.engine.database import reading
 from models.rows import insert_unless_there, table_of
 from models.upkeep import Heartbeat
 from voice_intake.ports import Outside, Services

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from models.call import Call
 from models.callback import Callback
-from models.database import reading
+from models.engine.database import reading
 from models.notification import Notification
 from models.rows import table_of
 from models.ticket import Ticket

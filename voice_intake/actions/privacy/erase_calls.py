@@ -15,8 +15,8 @@ from models.notification import Notification
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import TranscriptPart, Voicemail
-from voice_intake.actions.messages.queue_page import PAGE
 from voice_intake.actions.operations.claim_due import LEASE
+from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.privacy.erasure import blanked
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 
@@ -80,7 +80,9 @@ def _blank_pages(connection: Connection, call_ids: Sequence[int]) -> None:
     """What agents were texted about these calls' cases, once that is over; one that is due is about work to be done."""
     opened = select(_tickets.c.id).where(_tickets.c.call_id.in_(call_ids))
     is_over = _notifications.c.due_at.is_(None)
-    blank_texts_sent(connection, _notifications.c.kind == PAGE, is_over, _notifications.c.ticket_id.in_(opened))
+    blank_texts_sent(
+        connection, _notifications.c.kind == NotificationKind.PAGE, is_over, _notifications.c.ticket_id.in_(opened)
+    )
 
 
 def _mark_messages(

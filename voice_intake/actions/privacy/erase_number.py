@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models.audit_event import AuditEvent
-from models.database import empty_journal, overwrite_what_goes, reading
+from models.engine.database import empty_journal, overwrite_what_goes, reading
 from voice_intake.actions.audit.record_changes import Change, record_changes
 from voice_intake.actions.privacy.apply_retention import blank_texts_received
 from voice_intake.actions.privacy.erase_calls import ERASED, blank_texts_sent, erase_calls

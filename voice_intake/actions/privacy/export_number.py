@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, or_, select
 
 from models.customer import Contact, Customer
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.privacy.find_personal_data import (
     BLOCKED,

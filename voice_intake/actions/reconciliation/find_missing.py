@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import and_, or_, select
 
 from models.call import Call
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.calls.end_call import EndedCall, end_call

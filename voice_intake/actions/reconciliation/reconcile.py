@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import Connection, func, insert, select
 
 from models.call import Call
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.upkeep import Reconciliation
 from voice_intake.actions.calls.store import name_case

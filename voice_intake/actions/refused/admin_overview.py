@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from models.call import NOT_ENTITLED, Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services

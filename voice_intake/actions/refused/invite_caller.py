@@ -10,12 +10,11 @@ from models.rows import insert_unless_there, table_of
 from voice_intake.actions.audit.edit_rows import editing
 from voice_intake.actions.audit.record_changes import Change, record_changes
 from voice_intake.actions.callers.find_candidates import find_callers
-from voice_intake.actions.calls.queue_confirmation import SMS
 from voice_intake.actions.messages.delivery_receipt import has_opted_out
-from voice_intake.actions.refused.refused_callers import MAY_CALL
 from voice_intake.domain import phone_number
 from voice_intake.domain.customers.forms import NumberForm, read_number, refused
 from voice_intake.domain.messages.delivery_status import TextStatus
+from voice_intake.domain.messages.notification import Channel, NotificationKind
 from voice_intake.domain.phone_number import Number
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
@@ -37,7 +36,7 @@ def invite_caller(services: Services, number: str, *, actor: str, now: datetime)
         text_id = _queue(connection, e164, call_id, now)
         record_changes(
             connection,
-            [Change("notifications", text_id, None, {"kind": MAY_CALL, "number": e164})],
+            [Change("notifications", text_id, None, {"kind": NotificationKind.MAY_CALL, "number": e164})],
             actor=actor,
             now=now,
         )
@@ -64,8 +63,8 @@ def _queue(connection: Connection, number: str, call_id: int, now: datetime) -> 
     row = {
         "ticket_id": None,
         "call_id": call_id,
-        "kind": MAY_CALL,
-        "channel": SMS,
+        "kind": NotificationKind.MAY_CALL,
+        "channel": Channel.SMS,
         "recipient": number,
         "status": TextStatus.PENDING,
         "due_at": now,

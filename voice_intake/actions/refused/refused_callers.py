@@ -14,20 +14,19 @@ from sqlalchemy import Connection, Row, func, select
 from models.blocked_number import BlockedNumber
 from models.call import NOT_ENTITLED, Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import reading
+from models.engine.database import reading
 from models.notification import Notification
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import seen_of
 from voice_intake.actions.refused.suggest_customers import Suggestion, suggest_customers
 from voice_intake.domain.callers import admission
 from voice_intake.domain.callers.admission import Contract, Reason, admit
+from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 OF_LATE = timedelta(days=30)
 SHOWN = 50
-MAY_CALL = "may_call"
-"""The kind of a text that tells a caller who was refused that they may call now."""
 
 _calls, _numbers = table_of(Call), table_of(ContactNumber)
 
@@ -200,6 +199,6 @@ def _blocked(connection: Connection, numbers: Sequence[str]) -> dict[str, int]:
 
 def _told(connection: Connection, numbers: Iterable[str]) -> set[str]:
     statement = select(Notification.recipient).where(
-        Notification.kind == MAY_CALL, Notification.recipient.in_(list(numbers))
+        Notification.kind == NotificationKind.MAY_CALL, Notification.recipient.in_(list(numbers))
     )
     return set(connection.scalars(statement))

@@ -13,8 +13,8 @@ from models.incoming_text import IncomingText
 from models.notification import Notification
 from models.rows import table_of
 from models.ticket import TicketEvent
-from voice_intake.actions.calls.queue_confirmation import SMS
 from voice_intake.domain.calls.spoken_prompts import Heard, heard
+from voice_intake.domain.messages.notification import Channel
 
 MOST = 1000
 """Lines of one kind that are shown together: a page would not bear more. The older ones are asked for."""
@@ -183,7 +183,7 @@ def load_rings(connection: Connection, calls: Sequence[int], until: datetime | N
 
 def _sent(connection: Connection, references: Mapping[int, str], until: datetime | None) -> list[TextSent]:
     at = func.coalesce(_texts_out.c.sent_at, _texts_out.c.tried_at, _texts_out.c.due_at)
-    to_people = (_texts_out.c.channel == SMS, at.is_not(None))
+    to_people = (_texts_out.c.channel == Channel.SMS, at.is_not(None))
     of_cases = select(_texts_out, at.label("at")).where(_texts_out.c.ticket_id.in_(references), *to_people)
     return [
         TextSent(

@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy import ColumnElement, select
 
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.operations.claim_due import claim_due, next_try, settle

@@ -16,11 +16,11 @@ from typing import BinaryIO
 import structlog
 from sqlalchemy import Row, select
 
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
-from voice_intake.actions.calls.open_case import add_event
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.actions.voicemail.mark_lost import tell_of_loss
 from voice_intake.actions.voicemail.store_transcript_part import hold_call, join_words
 from voice_intake.actions.voicemail.wav_duration import measure_audio

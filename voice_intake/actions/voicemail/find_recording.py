@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail

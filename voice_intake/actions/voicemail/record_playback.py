@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select
 from models.rows import table_of
 from models.ticket import TicketEvent
 from models.voicemail import Voicemail
-from voice_intake.actions.cases.change_case import write_event
+from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.transitions import Changed

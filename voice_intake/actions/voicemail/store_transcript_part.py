@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 from models.call import Call, CallTurn
 from models.rows import insert_unless_there, table_of
 from models.voicemail import TranscriptPart, Voicemail
-from voice_intake.actions.calls.open_case import add_event
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.ports import Services
 

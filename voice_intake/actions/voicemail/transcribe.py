@@ -7,11 +7,11 @@ import structlog
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from models.call import Call
-from models.database import reading
+from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
-from voice_intake.actions.calls.open_case import add_event
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
+from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.language import Language
 from voice_intake.domain.voicemail.voicemail import (

@@ -22,9 +22,9 @@ from voice_intake.commands.calls.wav_input import spoken_file
 from voice_intake.commands.terminal.datetimes import read_moment
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import DEMO_ACCOUNT_SID, Settings
-from voice_intake.domain.calls.journey import Say
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Say
 from voice_intake.ports import Services
 from voice_intake.prompts.catalogue import Catalogue, sentences
 

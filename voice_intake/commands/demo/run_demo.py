@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 from voice_intake import log
 from voice_intake.actions.demo.find_demo import Holds, find_demo, find_demo_agents
 from voice_intake.actions.demo.seed import NotEmpty, seed_demo

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database import make_engine, reading
+from models.engine.database import make_engine, reading
 from voice_intake.actions.hours.exceptions import Entered, find_entered
 from voice_intake.commands.doctor.checks import Finding, fine, warning
 from voice_intake.commands.terminal.database_text import missing_file

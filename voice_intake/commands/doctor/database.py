@@ -12,7 +12,7 @@ from models import schema
 from models.agent import Agent
 from models.call import Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
-from models.database import make_engine, reading
+from models.engine.database import make_engine, reading
 from voice_intake.commands.doctor.checks import Finding, fault, fine, warning
 from voice_intake.commands.terminal.database_text import address, cause, missing_file
 from voice_intake.domain.messages.page import takes_texts

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.database import make_engine
+from models.engine.database import make_engine
 from voice_intake.actions.operations.heartbeat import QUIET, last_sign_of_life
 from voice_intake.commands.doctor.checks import Finding, fault, fine, warning
 from voice_intake.commands.terminal.database_text import missing_file

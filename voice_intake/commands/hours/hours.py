@@ -13,9 +13,10 @@ from voice_intake.clock import system_clock
 from voice_intake.commands.hours.hours_text import told
 from voice_intake.commands.terminal.datetimes import read_moment, written
 from voice_intake.config import Settings
-from voice_intake.domain.hours import opening_hours, response_target
+from voice_intake.domain.hours import opening_hours
 from voice_intake.domain.hours.opening_hours import Extra, OpeningHours
 from voice_intake.domain.hours.public_holidays import holiday
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy

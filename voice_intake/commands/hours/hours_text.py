@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from voice_intake.commands.terminal.datetimes import clock, local
-from voice_intake.domain.hours import opening_hours, response_target
+from voice_intake.domain.hours import opening_hours
 from voice_intake.domain.hours.opening_hours import DayAccount, Extra, Opening, Reason, Standing
 from voice_intake.domain.language import Bilingual
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 

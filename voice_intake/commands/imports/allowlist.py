@@ -22,8 +22,8 @@ from voice_intake.commands.imports.diff_text import TOLD, summary, told
 from voice_intake.commands.imports.write_table import write_table
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.commands.terminal.progress_bar import watched
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.imports.lint import Finding
-from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.gateways.table import LARGEST
 from voice_intake.gateways.table_file import read_table
 

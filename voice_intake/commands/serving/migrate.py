@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import schema
-from models.database import make_engine
+from models.engine.database import make_engine
 from voice_intake.commands.terminal.database_text import address, cause, missing_file
 from voice_intake.commands.terminal.open_services import DatabaseNotReady
 from voice_intake.config import Settings

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voice_intake.domain.callbacks.callback import Outcome
-from voice_intake.domain.calls.journey import Ask, HangUp, Say, Spelled, Worded
 from voice_intake.domain.language import Language
+from voice_intake.domain.speech import Ask, HangUp, Say, Spelled, Worded
 
 
 @dataclass(frozen=True, kw_only=True)

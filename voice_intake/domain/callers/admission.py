@@ -126,3 +126,20 @@ def is_shut(failures: Sequence[datetime], now: datetime, *, limit: int, window: 
     """
     last = sorted(failures)[-limit:]
     return len(last) == limit and last[-1] - last[0] <= window and now < last[-1] + lasts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A contact who may be calling, with the decision that was taken on arrival."""
+
+    contact_id: int
+    name: str
+    customer_id: int
+    customer: str
+    language: Language | None
+    reason: Reason
+    open_case: OpenCase | None = None
+
+    @property
+    def is_entitled(self) -> bool:
+        return self.reason is Reason.ENTITLED

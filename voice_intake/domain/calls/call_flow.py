@@ -14,27 +14,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import Caller, Reason
 from voice_intake.domain.calls.journey import (
     AddToTicket,
     Arrived,
-    Ask,
-    Caller,
     Effect,
     Ended,
     Event,
-    HangUp,
     Identified,
     KeepVoicemail,
     LeftMessage,
     OpenTicket,
     Pressed,
     Rang,
-    Record,
     Recorded,
     Ring,
-    Say,
-    Spelled,
     State,
     Step,
     TellTheDesk,
@@ -42,10 +36,11 @@ from voice_intake.domain.calls.journey import (
 )
 from voice_intake.domain.calls.prompts import case_told, closed_notice, definitions, question, refusal, say
 from voice_intake.domain.calls.ringing import CUT_OFF, Telephone, next_telephone, seconds_left
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.hours.opening_hours import Extra
 from voice_intake.domain.language import Language
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Ask, HangUp, Record, Say, Spelled
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus, judged
 

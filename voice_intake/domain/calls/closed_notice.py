@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from voice_intake.domain.calls.journey import Say, State
+from voice_intake.domain.calls.journey import State
 from voice_intake.domain.calls.prompts import closed_notice
 from voice_intake.domain.hours.opening_hours import OpeningHours, standing
 from voice_intake.domain.language import Language
+from voice_intake.domain.speech import Say
 
 
 def notice(hours: OpeningHours, at: datetime, language: Language) -> Say | None:

@@ -5,12 +5,13 @@ effects out and renders the line.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from voice_intake.domain.callers.admission import OpenCase, Reason
+from voice_intake.domain.callers.admission import Caller, OpenCase, Reason
 from voice_intake.domain.hours.opening_hours import Standing
-from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.language import Language
+from voice_intake.domain.speech import Ask, HangUp, Record, Say
 from voice_intake.domain.ticket import Priority
 from voice_intake.domain.voicemail.voicemail import Recording
 
@@ -44,23 +45,6 @@ class Outcome(StrEnum):
     VOICEMAIL = "voicemail"
     ANSWERED = "answered"
     """A person of the desk spoke with the caller."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Caller:
-    """A contact who may be calling, with the decision that was taken on arrival."""
-
-    contact_id: int
-    name: str
-    customer_id: int
-    customer: str
-    language: Language | None
-    reason: Reason
-    open_case: OpenCase | None = None
-
-    @property
-    def is_entitled(self) -> bool:
-        return self.reason is Reason.ENTITLED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,69 +166,6 @@ class Ended:
 Event = Arrived | Pressed | Identified | Recorded | Rang | LeftMessage | Ended
 
 
-# What is heard
-
-
-@dataclass(frozen=True)
-class Moment:
-    """An instant to be spoken as people would, seen from `now` (today, tomorrow, a weekday)."""
-
-    at: datetime
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Spelled:
-    """Digits to be spoken one by one, in groups of four."""
-
-    digits: str
-
-
-@dataclass(frozen=True)
-class Dated:
-    """An instant to be read, perhaps on another day than it was written."""
-
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Printed:
-    """Something to be read and not spoken, such as a link: whole, however long."""
-
-    text: str
-
-
-Worded = str | int | time | timedelta | Moment | Spelled | Dated | Printed | Bilingual
-"""What a prompt's placeholder may hold; a duration is told in hours and minutes."""
-
-
-@dataclass(frozen=True)
-class Say:
-    """A prompt by its key in the catalogue, in one language."""
-
-    key: str
-    language: Language
-    values: tuple[tuple[str, Worded], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """A question that keys answer: a single key, or up to `digits` of them finished by `#`."""
-
-    says: tuple[Say, ...]
-    digits: int = 1
-    seconds: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """A message after the beep, finished by `#`, silence, or its longest duration."""
-
-    says: tuple[Say, ...]
-    longest: timedelta
-    silence: timedelta
-
-
 @dataclass(frozen=True, kw_only=True)
 class Ring:
     """An agent's telephone rings; `*` stops it. Whoever picks up is screened before the two are joined."""
@@ -256,13 +177,6 @@ class Ring:
     seconds: int
     attempt_id: int = 0
     """The row of this attempt; 0 until it has one."""
-
-
-@dataclass(frozen=True)
-class HangUp:
-    """The end, after what there is to say; with nothing to say, nobody is listening any more."""
-
-    says: tuple[Say, ...] = ()
 
 
 Line = Ask | Record | Ring | HangUp

@@ -4,9 +4,10 @@ from datetime import datetime
 from math import ceil
 
 from voice_intake.domain.callers.admission import Reason
-from voice_intake.domain.calls.journey import Moment, Say, Spelled, State, Step, Worded
+from voice_intake.domain.calls.journey import State, Step
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Moment, Say, Spelled, Worded
 from voice_intake.domain.ticket import Tier
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from voice_intake.domain.calls.journey import Ask, HangUp, Say, State, Worded
+from voice_intake.domain.calls.journey import State
 from voice_intake.domain.language import LANGUAGE_NAMES, Bilingual, Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Ask, HangUp, Say, Worded
 from voice_intake.domain.ticket import Priority
 
 SHORTEST_RING = timedelta(seconds=10)

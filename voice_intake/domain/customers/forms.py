@@ -11,9 +11,8 @@ from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers import cells
 from voice_intake.domain.customers.allowlist import Contact, Customer, Key, Number, overlapping
 from voice_intake.domain.customers.faults import FaultList
-from voice_intake.domain.customers.row import Line
+from voice_intake.domain.customers.row import COLUMNS, Line
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.imports.table import COLUMNS
 from voice_intake.domain.user_message import Sentence, said
 
 

@@ -93,3 +93,19 @@ class Line:
 
     def fault(self, column: str, mend: Sentence) -> None:
         self.faults.add(self.number, column, self.texts.get(column, ""), mend)
+
+
+COLUMNS = (
+    "customer_number",
+    "customer",
+    "tier",
+    "contract",
+    "starts_on",
+    "ends_on",
+    "contact",
+    "email",
+    "language",
+    "administrator",
+    "phone",
+    "label",
+)

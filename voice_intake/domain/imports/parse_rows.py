@@ -18,8 +18,8 @@ from voice_intake.domain.customers.allowlist import (
     values,
 )
 from voice_intake.domain.customers.faults import FaultList
-from voice_intake.domain.customers.row import Line
-from voice_intake.domain.imports.table import COLUMNS, column_of, word
+from voice_intake.domain.customers.row import COLUMNS, Line
+from voice_intake.domain.imports.table import column_of, word
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import Sentence, said
 

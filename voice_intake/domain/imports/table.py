@@ -7,21 +7,6 @@ from datetime import date
 from voice_intake.domain.callers.admission import Contract, contract_for
 from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Entry, Key
 
-COLUMNS = (
-    "customer_number",
-    "customer",
-    "tier",
-    "contract",
-    "starts_on",
-    "ends_on",
-    "contact",
-    "email",
-    "language",
-    "administrator",
-    "phone",
-    "label",
-)
-
 _CALLED = {
     (Customer, "name"): "customer",
     (Contact, "name"): "contact",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from voice_intake.domain.calls.journey import Dated, Printed, Say, Worded
 from voice_intake.domain.language import LANGUAGE_NAMES, Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Dated, Printed, Say, Worded
 from voice_intake.domain.ticket import Priority, written
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from voice_intake.domain.calls.journey import Dated, Printed, Say, Worded
 from voice_intake.domain.language import Language
 from voice_intake.domain.phone_number import international
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Dated, Printed, Say, Worded
 from voice_intake.domain.ticket import Priority, written
 
 

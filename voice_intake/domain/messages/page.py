@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voice_intake.domain.agents.ring_order import Colleague, serves
-from voice_intake.domain.calls.journey import Dated, Printed, Say, Worded
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.speech import Dated, Printed, Say, Worded
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status, written
 
 LONGEST_NAME = 60

@@ -11,8 +11,8 @@ from voice_intake.actions.accounts.change_password import ChangedMeanwhile, Poor
 from voice_intake.actions.accounts.login_throttle import TooManyTries, count_try, forget_tries
 from voice_intake.actions.agents.agents import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("account", __name__)
 log = structlog.get_logger()

@@ -11,9 +11,9 @@ from voice_intake.actions.accounts.login_throttle import TooManyTries
 from voice_intake.actions.accounts.verify_credentials import verify_credentials
 from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import session
 from voice_intake.web.shared.safe_redirect import own_path
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("sign_in", __name__)
 log = structlog.get_logger()

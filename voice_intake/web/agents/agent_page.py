@@ -5,9 +5,9 @@ from flask import abort, render_template
 from voice_intake.actions.agents.list_agents import Listed, list_agents
 from voice_intake.actions.agents.lock_agent import agent_seen
 from voice_intake.domain.agents import rota_text
-from voice_intake.web.agents import rota_text as rota_words
 from voice_intake.web.audit import audit_text, concurrent_changes
 from voice_intake.web.shared import datetime_input, i18n
+from voice_intake.web.shared import rota_text as rota_words
 from voice_intake.web.shared.form_state import Attempt
 from voice_intake.web.shared.services import services
 

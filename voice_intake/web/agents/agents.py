@@ -13,8 +13,9 @@ from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web.agents.agent_page import agent_page, find
 from voice_intake.web.audit import audit_text
 from voice_intake.web.shared import form_state, i18n, session
+from voice_intake.web.shared.actors import actor
 from voice_intake.web.shared.form_state import NOTHING, Attempt
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_agents", __name__)
 log = structlog.get_logger()

@@ -13,7 +13,8 @@ from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.user_message import said
 from voice_intake.web.agents.agent_page import agent_page, find
 from voice_intake.web.shared import datetime_input, form_state, i18n
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.actors import actor
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_agents_rota", __name__)
 

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.audit.audit_names import NamedRow, Names
 from voice_intake.actions.audit.edit_rows import Recorded
-from voice_intake.web.agents import rota_text
 from voice_intake.web.audit.labels import ACTIONS, COLUMNS, SUBJECTS, WORDS
-from voice_intake.web.shared import formatting, i18n
+from voice_intake.web.shared import formatting, i18n, rota_text
 from voice_intake.web.shared.actors import who_told
 
 _UNTOLD = frozenset({"id", "created_at", "duty_changed_at"})

@@ -17,12 +17,12 @@ from voice_intake.domain.callbacks.callback import NotCalledBack
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.ports import Services
-from voice_intake.web.app import fragment
 from voice_intake.web.calls import call_text, outcome_text
-from voice_intake.web.cases.queue_filters import Chip, Group
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared.filter_chips import Chip, Group
+from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.safe_redirect import own_path
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("calls", __name__)
 log = structlog.get_logger()

@@ -21,11 +21,11 @@ from voice_intake.domain.hours.closures import new_closure
 from voice_intake.domain.hours.intervals import Closure
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
-from voice_intake.web.app import fragment
 from voice_intake.web.calls import now_text
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.safe_redirect import own_path
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("now", __name__)
 log = structlog.get_logger()

@@ -18,9 +18,8 @@ from voice_intake.domain.cases.text_input import LONGEST_SUBJECT
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, written
 from voice_intake.web.calls.calls import look_up, services
-from voice_intake.web.cases import reason_text
-from voice_intake.web.cases.queue_filters import number
-from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared import i18n, reason_text, session
+from voice_intake.web.shared.filter_chips import number
 
 bp = Blueprint("call_case", __name__)
 log = structlog.get_logger()

@@ -12,10 +12,10 @@ from voice_intake.actions.cases.change_case import bare
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.ports import Services
-from voice_intake.web.app import fragment
 from voice_intake.web.cases import case_text
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared.fragment import fragment
+from voice_intake.web.shared.services import SERVICES
 from voice_intake.web.timeline.timeline import timeline
 
 bp = Blueprint("case", __name__)

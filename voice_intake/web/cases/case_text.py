@@ -11,12 +11,13 @@ from voice_intake.actions.cases.change_priority import PriorityPreview
 from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
 from voice_intake.domain.cases.transitions import WAYS
 from voice_intake.domain.hours.opening_hours import DayAccount, Reason
-from voice_intake.domain.hours.response_target import met
 from voice_intake.domain.language import LANGUAGE_NAMES
+from voice_intake.domain.policy.response_target import met
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
-from voice_intake.web.cases.reason_text import callback_reason, message_reason
 from voice_intake.web.shared import formatting, i18n
+from voice_intake.web.shared.formatting import status_told
+from voice_intake.web.shared.reason_text import callback_reason, message_reason
 
 MINUTES = 1440
 """Of a day, along the picture of its hours."""
@@ -26,20 +27,6 @@ NO_TIME = timedelta()
 MINUTE = timedelta(minutes=1)
 
 STATUS_TONES = {Status.NEW: "warn", Status.OPEN: "", Status.PENDING: "", Status.SOLVED: "good", Status.CLOSED: ""}
-
-
-def status_told(status: str) -> str:
-    match status:
-        case Status.NEW:
-            return _("New")
-        case Status.OPEN:
-            return _("Open")
-        case Status.PENDING:
-            return _("Waits for the customer")
-        case Status.SOLVED:
-            return _("Solved")
-        case _:
-            return _("Closed")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response
 from voice_intake.actions.cases.case_page import CasePage
 from voice_intake.actions.cases.change_case import CaseChange
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
-from voice_intake.web.cases import case_text, reason_text
+from voice_intake.web.cases import case_text
 from voice_intake.web.cases.case import actor, look
-from voice_intake.web.shared import i18n
+from voice_intake.web.shared import i18n, reason_text
 from voice_intake.web.shared.safe_redirect import own_path
 from voice_intake.web.timeline.timeline import event_told
 

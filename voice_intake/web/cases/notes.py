@@ -7,10 +7,9 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.cases.changes import add_note, log_reply
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
-from voice_intake.web.cases import reason_text
 from voice_intake.web.cases.case import actor, look, services, show
 from voice_intake.web.cases.change_forms import Answer, back
-from voice_intake.web.shared import i18n
+from voice_intake.web.shared import i18n, reason_text
 
 bp = Blueprint("case_write", __name__)
 

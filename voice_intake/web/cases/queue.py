@@ -8,21 +8,22 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.cases.changes import take_case
-from voice_intake.actions.cases.queue import CaseRow, QueueFilter, count_queue, find_queue, find_queue_customers
+from voice_intake.actions.cases.queue import CaseRow, QueueFilter, count_queue, find_queue
+from voice_intake.actions.cases.queue_customers import find_queue_customers
 from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
 from voice_intake.domain.ticket import Priority, Status, written
 from voice_intake.ports import Services
-from voice_intake.web.app import fragment
-from voice_intake.web.cases import queue_filters, reason_text
-from voice_intake.web.cases.case_text import status_told
+from voice_intake.web.cases import queue_filters
 from voice_intake.web.cases.queue_filters import Shown
-from voice_intake.web.health import SERVICES
-from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared import i18n, reason_text, session
 from voice_intake.web.shared.actors import who
+from voice_intake.web.shared.formatting import status_told
+from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.guards import LIVE
 from voice_intake.web.shared.safe_redirect import own_path
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("queue", __name__)
 log = structlog.get_logger()

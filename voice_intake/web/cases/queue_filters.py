@@ -7,14 +7,15 @@ from typing import Any, Self
 from flask import url_for
 from flask_babel import gettext as _
 
-from voice_intake.actions.cases.queue import QueueCounts, QueueCustomer, QueueFilter
+from voice_intake.actions.cases.queue import QueueCounts, QueueFilter
+from voice_intake.actions.cases.queue_customers import QueueCustomer
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
-from voice_intake.web.cases.case_text import status_told
 from voice_intake.web.shared import i18n
+from voice_intake.web.shared.filter_chips import Chip, Group, number
+from voice_intake.web.shared.formatting import status_told
 
 MINE, NOBODYS = "mine", "nobodys"
-LARGEST_ID = 2**62
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,30 +58,6 @@ class Shown:
             language=self.language,
             status=self.status,
         )
-
-
-def number(text: str | None) -> int | None:
-    """None for what is none, or is larger than any that a database gives."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_ID)):
-        return None
-    return value if (value := int(text)) <= LARGEST_ID else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chip:
-    """A link that shows something else; one that is chosen leads back to where it was not."""
-
-    label: str
-    url: str
-    is_chosen: bool
-    count: str = ""
-    severity: int | None = None
-
-
-@dataclass(frozen=True)
-class Group:
-    name: str
-    chips: Sequence[Chip]
 
 
 def groups(shown: Shown, counts: QueueCounts) -> Sequence[Group]:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from voice_intake.actions.cases.search import NOTHING, search_cases
 from voice_intake.domain.cases import search_query as wishes
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
+from voice_intake.web.shared.services import SERVICES
 
 bp = Blueprint("search", __name__)
 

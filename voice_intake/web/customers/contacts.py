@@ -19,8 +19,9 @@ from voice_intake.web.audit import audit_text
 from voice_intake.web.customers.contact_page import contact_page, look_up
 from voice_intake.web.customers.customer_page import customer_page, named
 from voice_intake.web.shared import form_state, i18n
+from voice_intake.web.shared.actors import actor
 from voice_intake.web.shared.form_state import NOTHING, Attempt
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_customers_contacts", __name__)
 

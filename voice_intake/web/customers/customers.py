@@ -15,8 +15,9 @@ from voice_intake.domain.customers.forms import CustomerForm, RefusedEdit
 from voice_intake.web.callers import reason_text
 from voice_intake.web.customers.customer_page import customer_page, named
 from voice_intake.web.shared import form_state, i18n
+from voice_intake.web.shared.actors import actor
 from voice_intake.web.shared.form_state import NOTHING, Attempt
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.services import services
 from voice_intake.web.shared.session_search import keep, kept
 
 bp = Blueprint("admin_customers", __name__)

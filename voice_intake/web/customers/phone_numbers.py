@@ -10,7 +10,8 @@ from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 from voice_intake.web.customers.contact_page import contact_page, look_up
 from voice_intake.web.customers.customer_page import customer_page
 from voice_intake.web.shared import datetime_input, form_state, formatting, i18n
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.actors import actor
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_customers_numbers", __name__)
 

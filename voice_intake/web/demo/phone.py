@@ -19,13 +19,13 @@ from voice_intake.domain import phone_number
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.demo_phone import Handset, HandsetAway, HandsetRefused
 from voice_intake.ports import Services
-from voice_intake.web.app import fragment
 from voice_intake.web.demo import callers, phone_text, progress, request_log, scenarios
 from voice_intake.web.demo.demo import demo
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import headers, i18n
+from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.guards import LIVE
 from voice_intake.web.shared.safe_redirect import own_path
+from voice_intake.web.shared.services import SERVICES
 
 LONGEST_MESSAGE = 8 * 1024 * 1024
 """Bytes."""

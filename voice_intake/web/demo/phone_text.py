@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from voice_intake.actions.calls.call_outcome import CallStory, KeptMessage
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.web.calls import outcome_text
-from voice_intake.web.cases import reason_text
+from voice_intake.web.shared import reason_text
 
 
 def decision(story: CallStory) -> str:

@@ -22,7 +22,8 @@ from voice_intake.web.hours import hours_text
 from voice_intake.web.hours.calendar import Mark, Viewer, shown_months, usual_week, weekday_names
 from voice_intake.web.hours.form import CALLED, FIELDS, What, read_form
 from voice_intake.web.shared import form_state, i18n
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.actors import actor
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_hours", __name__)
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ import structlog
 from flask import Blueprint, Response
 
 from voice_intake.actions.imports.export import export_allowlist
-from voice_intake.domain.imports.table import COLUMNS
+from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.gateways.table_file import write_csv
 from voice_intake.gateways.workbook_file import write_workbook
 from voice_intake.web.shared import i18n, session

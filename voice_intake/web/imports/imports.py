@@ -17,10 +17,11 @@ from voice_intake.actions.imports.import_page import list_imports, show_import
 from voice_intake.actions.imports.upload import LARGEST, Upload, stage_import
 from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.customers.forms import RefusedEdit
-from voice_intake.web.app import fragment
 from voice_intake.web.imports import import_text
 from voice_intake.web.shared import form_state, i18n
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.actors import actor
+from voice_intake.web.shared.fragment import fragment
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_import", __name__)
 log = structlog.get_logger()

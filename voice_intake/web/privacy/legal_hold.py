@@ -5,10 +5,9 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.privacy.legal_hold import hold_ticket
 from voice_intake.domain.cases.refusals import NotPossible
-from voice_intake.web.cases import reason_text
 from voice_intake.web.cases.case import actor, look, services
 from voice_intake.web.cases.change_forms import Answer, back, show_form
-from voice_intake.web.shared import i18n
+from voice_intake.web.shared import i18n, reason_text
 
 bp = Blueprint("admin_holds", __name__)
 

@@ -20,8 +20,9 @@ from voice_intake.web.callers import reason_text
 from voice_intake.web.customers.phone_numbers import point_out
 from voice_intake.web.refused import refused_text
 from voice_intake.web.shared import form_state, formatting, i18n
+from voice_intake.web.shared.actors import actor
 from voice_intake.web.shared.form_state import LARGEST_ID, NOTHING, Attempt
-from voice_intake.web.shared.services import actor, services
+from voice_intake.web.shared.services import services
 from voice_intake.web.shared.session_search import keep, kept
 
 bp = Blueprint("admin_refused", __name__)

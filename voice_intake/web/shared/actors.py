@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.audit.actor_names import name_agents
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
+from voice_intake.web.shared import session
+from voice_intake.web.shared.services import SERVICES
 
 
 def who(actor: str) -> str:
@@ -31,3 +32,8 @@ def who_told(actor: str, names: Mapping[str, str]) -> str:
             return _("%(user)s, at the command line", user=actor.removeprefix("cli:"))
         case _:
             return names.get(actor, actor)
+
+
+def actor() -> str:
+    """Whoever is signed in, as the record names them."""
+    return session.me().email

@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta, tzinfo
 
 import phonenumbers
 from babel.dates import format_date, format_datetime
+from flask_babel import gettext as _
 
 from voice_intake.domain.language import Language
+from voice_intake.domain.ticket import Status
 
 HOME = "DK"
 """The region whose numbers are written without their country."""
@@ -93,3 +95,17 @@ def initials(name: str) -> str:
     """`BL` for Bo Lund: at most two letters."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0].upper() for word in (words[:1] + words[1:][-1:])) or "?"
+
+
+def status_told(status: str) -> str:
+    match status:
+        case Status.NEW:
+            return _("New")
+        case Status.OPEN:
+            return _("Open")
+        case Status.PENDING:
+            return _("Waits for the customer")
+        case Status.SOLVED:
+            return _("Solved")
+        case _:
+            return _("Closed")

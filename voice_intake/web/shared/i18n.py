@@ -11,8 +11,8 @@ from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority
 from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
 from voice_intake.web.shared import extract_messages, formatting
+from voice_intake.web.shared.services import SERVICES
 
 COOKIE = "language"
 _ZONE = "voice_intake.zone"

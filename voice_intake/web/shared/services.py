@@ -1,17 +1,13 @@
-"""What every view of the admins asks of the application."""
+"""What the application was made with: its services, and the store of recordings."""
 
 from flask import current_app
 
 from voice_intake.ports import Services
-from voice_intake.web.health import SERVICES
-from voice_intake.web.shared import session
+
+SERVICES = "voice_intake.services"
+RECORDINGS = "voice_intake.recordings"
 
 
 def services() -> Services:
     found: Services = current_app.extensions[SERVICES]
     return found
-
-
-def actor() -> str:
-    """Whoever is signed in, as the record names them."""
-    return session.me().email

@@ -13,7 +13,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from voice_intake.actions.accounts.find_account import Account, find_signed_in
 from voice_intake.actions.accounts.sessions import begin_session, end_all_sessions, end_session
 from voice_intake.ports import Clock, Services
-from voice_intake.web.health import SERVICES
+from voice_intake.web.shared.services import SERVICES
 
 IDLE = timedelta(hours=4)
 """A console that is open and visible asks for news all the time, and so is never idle."""

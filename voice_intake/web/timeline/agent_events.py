@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 from voice_intake.domain.ticket import Status, written
-from voice_intake.web.cases.case_text import status_told
 from voice_intake.web.shared import i18n
+from voice_intake.web.shared.formatting import status_told
 from voice_intake.web.timeline.event import Line, Told, told_moment
 
 

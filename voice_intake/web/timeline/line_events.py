@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from flask_babel import gettext as _
 
 from voice_intake.domain.hours.closures import Change
-from voice_intake.web.cases.reason_text import callback_reason, message_reason, text_reason
 from voice_intake.web.shared import formatting, i18n
+from voice_intake.web.shared.reason_text import callback_reason, message_reason, text_reason
 from voice_intake.web.timeline.event import Line, Told
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from voice_intake.actions.timeline.load_timeline import Entry, Happened, Rang, TextReceived, TextSent, TurnTaken
 from voice_intake.web.calls import call_summary, call_text
 from voice_intake.web.calls.call_summary import Step
-from voice_intake.web.cases.reason_text import text_reason
+from voice_intake.web.shared.reason_text import text_reason
 from voice_intake.web.timeline import agent_events, line_events
 from voice_intake.web.timeline.event import Event, Line, Told
 

@@ -19,9 +19,9 @@ from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.ticket import written
 from voice_intake.domain.voicemail.waveform import loudness
 from voice_intake.ports import RecordingStore, StoredMedia
-from voice_intake.web.app import RECORDINGS
 from voice_intake.web.cases.case import actor, services
 from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared.services import RECORDINGS
 
 bp = Blueprint("audio", __name__)
 log = structlog.get_logger()

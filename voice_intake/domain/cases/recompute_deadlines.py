@@ -11,8 +11,8 @@ from datetime import datetime
 
 from voice_intake.domain.hours.closures import Changed
 from voice_intake.domain.hours.intervals import Extra
-from voice_intake.domain.hours.response_target import Asked, first_due
 from voice_intake.domain.policy.policy import Policy
+from voice_intake.domain.policy.response_target import Asked, first_due
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, make_url, text
 
-from models import postgresql, sqlite
+from models.engine import postgresql, sqlite
 
 
 def make_engine(url: str) -> Engine:

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from voice_intake.domain.hours import response_target
 from voice_intake.domain.hours.opening_hours import Closure
 from voice_intake.domain.language import Bilingual
+from voice_intake.domain.policy import response_target
 from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
 
