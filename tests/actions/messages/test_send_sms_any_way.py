@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, event
 
-from models.engine.database import make_engine
 from models.notification import Notification
 from tests.actions.messages.texts import Killed, TextCase
+from tests.databases import hasty_engine
 from tests.factories import MONDAY_NOON, serial
 from voice_intake.actions.messages.delivery_receipt import note_receipt
 from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
@@ -33,20 +34,32 @@ deaths = st.sets(st.integers(1, 24), max_size=5)
 receipts = st.lists(st.sampled_from([("sent", ""), ("delivered", ""), ("undelivered", "30003")]), max_size=3)
 
 
+@pytest.fixture
+def engines(sqlite_url: str) -> Iterator[tuple[Engine, Engine]]:
+    """The line's and the worker's; all examples go through the same two."""
+    both = hasty_engine(sqlite_url), hasty_engine(sqlite_url)
+    yield both
+    for engine in both:
+        engine.dispose()
+
+
 @settings(max_examples=150)
 @example(before=[], after=[KILLED], deaths=set(), receipts=[])
 @example(before=[UNCLEAR] * 14, after=[], deaths=set(), receipts=[])
 @example(before=[], after=[], deaths={8}, receipts=[])
 @given(before=befores, after=afters, deaths=deaths, receipts=receipts)
 def test_no_caller_has_two_texts_and_every_failure_is_told(
-    sqlite_url: str, before: Endings, after: Endings, deaths: set[int], receipts: list[tuple[str, str]]
+    engines: tuple[Engine, Engine],
+    before: Endings,
+    after: Endings,
+    deaths: set[int],
+    receipts: list[tuple[str, str]],
 ) -> None:
-    engine = make_engine(sqlite_url)
+    engine, worker = engines
     with engine.begin() as connection:
         connection.execute(delete(Notification))
     case = TextCase(engine, reference=reference(next(serial)))
     case.carrier.next_failures, case.carrier.after = list(before), list(after)  # type: ignore[arg-type]
-    worker = make_engine(sqlite_url)
     case.services = replace(case.services, engine=worker)
     with killing(worker, deaths):
         case.lives_through()
@@ -61,8 +74,6 @@ def test_no_caller_has_two_texts_and_every_failure_is_told(
     else:
         assert row.status == "given_up"
         assert len(told) == 1
-    engine.dispose()
-    worker.dispose()
 
 
 @contextmanager

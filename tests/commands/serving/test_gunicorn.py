@@ -18,7 +18,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from time import sleep
-from voice_intake.commands.web_processes import Server
+from voice_intake.commands.serving.gunicorn import Server
 from voice_intake.config import Settings
 
 class Slow:

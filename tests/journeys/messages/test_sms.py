@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.engine.database import make_engine
+from tests.databases import hasty_engine
 from tests.factories import PHONE, make_caller, make_ticket
 from tests.journeys.callers.test_identification import NUMBER, PIN, asked_who, make_pin_holder
 from tests.journeys.calls.test_twilio_callbacks import told
@@ -196,7 +196,7 @@ def test_twilio_that_answers_badly_for_a_while_sends_one_text(texting: TextingDe
 def test_no_mischief_makes_a_second_text(sqlite_template: Path, seed: int, chance: float) -> None:
     wrong = ("duplicate", "drop", "delay", "reorder", "rest_429", "rest_5xx", "rest_timeout")
     with TemporaryDirectory() as folder:
-        engine = make_engine(f"sqlite:///{shutil.copy(sqlite_template, folder)}")
+        engine = hasty_engine(f"sqlite:///{shutil.copy(sqlite_template, folder)}")
         with opened(engine) as desk:
             make_caller(engine)
             texting, account = TextingDesk(desk), desk.line.account

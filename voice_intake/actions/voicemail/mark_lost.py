@@ -22,5 +22,5 @@ def tell_of_loss(
     if ticket_id is None:
         return
     told = {"recording_sid": recording_sid, "reason": reason}
-    add_event(connection, ticket_id, NotificationKind.MESSAGE_LOST, call_id=call_id, data=told, now=now)
+    add_event(connection, ticket_id, "message_lost", call_id=call_id, data=told, now=now)
     queue_word(connection, ticket_id, kind=f"{NotificationKind.MESSAGE_LOST}:{recording_sid}"[:64], now=now)
