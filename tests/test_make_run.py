@@ -68,6 +68,24 @@ def test_ctrl_c_before_it_is_open_leaves_nothing_behind(folder: Path) -> None:
         assert "***" not in terminal.shown
 
 
+def test_killed_it_leaves_no_telephone_and_no_worker_behind(folder: Path) -> None:
+    port = free_port()
+    with making(folder, "run", f"PORT={port}") as terminal:
+        terminal.waits_for(OPEN)
+        demo = next(each for each in terminal.family if "demo" in each.cmdline())
+        children = demo.children(recursive=True)
+        listening = {
+            each.laddr.port for child in children for each in child.net_connections() if each.status == "LISTEN"
+        }
+        assert port in listening
+        assert len(listening) == 2
+        assert {word for child in children for word in child.cmdline()} >= {"phone", "worker"}
+        demo.kill()
+        assert psutil.wait_procs(children, timeout=GRACE_SECONDS)[1] == []
+        for each in listening:
+            socket.create_server(("127.0.0.1", each)).close()
+
+
 def test_a_port_that_is_taken_is_told_with_one_that_is_free(folder: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         port = other.getsockname()[1]
