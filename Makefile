@@ -21,7 +21,7 @@ TO_WORK := .venv/.to-work
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint format types lock docs messages screenshots bench drill clean
+.PHONY: help setup run test check lint format types lock docs messages screenshots bench weigh drill clean
 
 help: ## Lists what can be made
 	@echo "make TARGET, where TARGET is one of:"
@@ -68,6 +68,9 @@ screenshots: $(TO_WORK) ## Takes pictures of the pages into docs/images, light a
 
 bench: $(TO_WORK) ## Measures how fast calls are answered, cases found and tables imported, on this machine; ARGS="--only console --plans"
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+weigh: $(TO_WORK) ## Measures how long a set-up takes from nothing, and what each package adds to it; ARGS=--sizes only the latter
+	@$(BIN)/python -m tests.bench.weight $(ARGS)
 
 drill: $(TO_WORK) ## Kills web, worker and PostgreSQL while hundreds call, and tells whether anything was lost or doubled
 	@$(BIN)/python -m tests.drill $(ARGS)
