@@ -21,7 +21,7 @@ from voice_intake.web.shared.guards import Guard
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("voice_intake", "webhooks", "models", "twilio_sandbox", "tests")
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements-setup.txt", "requirements.txt", "requirements-dev.txt")
 
 MOST_LINES = 250
 MOST_FILES = 25
@@ -53,7 +53,8 @@ TEXT = {
     ".html",
 }
 PIN = re.compile(
-    r"^[a-z0-9][a-z0-9._-]*==\S+(?: ;.*?)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
+    r"^[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,-]+\])?==\S+(?: ;.*?)? \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
+    re.MULTILINE,
 )
 
 
@@ -182,7 +183,7 @@ def test_everything_in_a_lock_is_pinned_with_its_hashes(name: str) -> None:
 def test_a_lock_has_everything_that_is_asked_for(name: str) -> None:
     asked = ROOT.joinpath(name).with_suffix(".in").read_text()
     names = re.findall(r"^[a-z][a-z0-9._-]*", asked, re.MULTILINE)
-    locked = re.findall(r"^([a-z0-9._-]+)==", ROOT.joinpath(name).read_text(), re.MULTILINE)
+    locked = re.findall(r"^([a-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==", ROOT.joinpath(name).read_text(), re.MULTILINE)
     assert set(names) - set(locked) == set()
 
 

@@ -68,6 +68,24 @@ def test_ctrl_c_before_it_is_open_leaves_nothing_behind(folder: Path) -> None:
         assert "***" not in terminal.shown
 
 
+def test_killed_it_leaves_no_telephone_and_no_worker_behind(folder: Path) -> None:
+    port = free_port()
+    with making(folder, "run", f"PORT={port}") as terminal:
+        terminal.waits_for(OPEN)
+        demo = next(each for each in terminal.family if "demo" in each.cmdline())
+        children = demo.children(recursive=True)
+        listening = {
+            each.laddr.port for child in children for each in child.net_connections() if each.status == "LISTEN"
+        }
+        assert port in listening
+        assert len(listening) == 2
+        assert {word for child in children for word in child.cmdline()} >= {"phone", "worker"}
+        demo.kill()
+        assert psutil.wait_procs(children, timeout=GRACE_SECONDS)[1] == []
+        for each in listening:
+            socket.create_server(("127.0.0.1", each)).close()
+
+
 def test_a_port_that_is_taken_is_told_with_one_that_is_free(folder: Path) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         port = other.getsockname()[1]
@@ -110,6 +128,16 @@ def test_a_python_that_will_not_do_is_named(tmp_path: Path, python: str, told: s
     assert told in _made(tmp_path, f"PYTHON={python}")
 
 
+def test_a_python_without_venv_is_told_with_the_package_that_has_it(tmp_path: Path) -> None:
+    _makefile(tmp_path)
+    bare = tmp_path / "bare"
+    bare.write_text('#!/bin/sh\ncase "$2" in *ensurepip*) exit 1 ;; esac\n')
+    bare.chmod(0o755)
+    assert "./bare comes without venv. On Debian and Ubuntu: apt-get install python3-venv" in _made(
+        tmp_path, "PYTHON=./bare"
+    )
+
+
 def test_a_network_that_is_away_at_set_up_is_told_in_two_lines(tmp_path: Path) -> None:
     _makefile(tmp_path)
     binaries = tmp_path / ".venv" / "bin"
@@ -117,7 +145,7 @@ def test_a_network_that_is_away_at_set_up_is_told_in_two_lines(tmp_path: Path) -
     python = binaries / "python"
     python.write_text("#!/bin/sh\necho a page of retries\necho 'no route to pypi.org'\nexit 1\n")
     python.chmod(0o755)
-    told = _made(tmp_path, "UV=")
+    told = _made(tmp_path)
     assert "It needs the network, once" in told
     assert "at last: no route to pypi.org" in told
     assert "retries" not in told
@@ -125,7 +153,7 @@ def test_a_network_that_is_away_at_set_up_is_told_in_two_lines(tmp_path: Path) -
 
 def _makefile(folder: Path) -> None:
     root = Path(__file__).parents[1]
-    for name in ("Makefile", "requirements.txt", "pyproject.toml"):
+    for name in ("Makefile", "requirements-setup.txt", "requirements.txt", "pyproject.toml"):
         folder.joinpath(name).write_bytes(root.joinpath(name).read_bytes())
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from runpy import run_module
 from tempfile import mkdtemp
+from threading import Thread
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
@@ -24,7 +27,10 @@ START_SECONDS = 60
 
 
 class Companions:
-    """Their log goes where ours goes. Ctrl-C reaches us alone, and we end them: none is interrupted at its start."""
+    """Their log goes where ours goes. Ctrl-C reaches us alone, and we end them: none is interrupted at its start.
+
+    What they read is a pipe of which we alone hold the other end. Were we killed, it would end, and they with it.
+    """
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         self.processes: list[subprocess.Popen[bytes]] = []
@@ -33,8 +39,10 @@ class Companions:
         self.owner = os.getpid()
 
     def add(self, *words: str) -> None:
-        program = [sys.executable, "-m", "voice_intake", *words]
-        self.processes.append(subprocess.Popen(program, env=self.environ, process_group=0))  # noqa: S603 - our own
+        program = [sys.executable, "-m", __name__, *words]
+        self.processes.append(
+            subprocess.Popen(program, env=self.environ, stdin=subprocess.PIPE, process_group=0)  # noqa: S603 - our own
+        )
 
     def add_phone(self, settings: Settings) -> Settings:
         """Somebody who plays Twilio, a clock that can be moved, and the settings of whoever shall find them."""
@@ -65,6 +73,8 @@ class Companions:
                 process.wait(timeout=GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+            if process.stdin:
+                process.stdin.close()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -80,3 +90,20 @@ def free_port() -> int:
         with closing(socket.socket()) as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
+
+
+def _accompany() -> None:
+    """Whoever has started us is there as long as our standard input is open."""
+    Thread(target=_end_when_alone, daemon=True).start()
+    run_module("voice_intake", run_name="__main__")
+
+
+def _end_when_alone() -> None:
+    os.read(sys.stdin.fileno(), 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    sleep(GRACE_SECONDS)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    _accompany()

@@ -19,6 +19,9 @@ TIMEOUT_SECONDS = 30
 GRACE_SECONDS = 15
 """To finish what was begun when we are told to stop: Twilio waits no longer."""
 
+ALONE_SECONDS = 1.0
+"""After which a worker notices that the one who has started it was killed, and leaves the port to others."""
+
 ENDING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
@@ -75,6 +78,11 @@ class AttentiveWorker(SyncWorker):  # type: ignore[misc]
         """Ctrl-C reaches all processes of a terminal: the one that has started us ends us, and once is enough."""
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait(self, timeout: float) -> list[Any] | None:
+        """Between two looks whether somebody still minds us."""
+        ready: list[Any] | None = super().wait(min(timeout, ALONE_SECONDS))
+        return ready
 
     def load_wsgi(self) -> None:
         """Gunicorn ends us by an exception. In the middle of an import Python may lose it, and tell of that."""
