@@ -1,7 +1,7 @@
 """An account at Twilio: numbers that can be called, and everything that comes of it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
 from wsgiref.types import WSGIApplication
@@ -12,7 +12,9 @@ from twilio_sandbox.call import Call
 from twilio_sandbox.callbacks import Callbacks
 from twilio_sandbox.callee import Callee
 from twilio_sandbox.clock import Clock, VirtualClock
+from twilio_sandbox.directory import Directory
 from twilio_sandbox.exchange import Send
+from twilio_sandbox.leg import Leg
 from twilio_sandbox.messages import Message
 from twilio_sandbox.mischief import Mischief
 from twilio_sandbox.network import Habits, Network
@@ -56,13 +58,17 @@ class Account:
     ) -> None:
         self._sender = HttpSender()
         self._servers: list[RestServer] = []
+        self._numbers: list[Number] = []
+        self._legs: dict[str, Leg] = {}
         self.network = Network(
             account_sid=sid,
             clock=clock if isinstance(clock, VirtualClock) else VirtualClock(base=clock),
             webhooks=Webhooks(token, send or self._sender, timeout=timeout),
             chance=random.Random(seed),
+            numbers=self._numbers,
+            legs=self._legs,
         )
-        self.rest = RestApi(self.network)
+        self.rest = RestApi(Directory(self.network, self._numbers, self._legs))
 
     def __enter__(self) -> Self:
         return self
@@ -115,8 +121,9 @@ class Account:
     def number(self, phone_number: str, **settings: Unpack[NumberSettings]) -> Number:
         """Buys a number, E.164."""
         now = self.clock()
-        number = Number(self.network, self.network.new_sid("PN"), phone_number, now, now, phone_number, **settings)
-        self.network.numbers.append(number)
+        sid = self.network.new_sid("PN")
+        number = Number(self.network, self._legs, sid, phone_number, now, now, phone_number, **settings)
+        self._numbers.append(number)
         return number
 
     def api_key(self) -> tuple[str, str]:
@@ -137,7 +144,12 @@ class Account:
 
     @property
     def numbers(self) -> Sequence[Number]:
-        return self.network.numbers
+        return self._numbers
+
+    @property
+    def legs(self) -> Mapping[str, Leg]:
+        """Both ends of all calls by SID, oldest first."""
+        return self._legs
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -147,7 +159,7 @@ class Account:
     @property
     def outbound_calls(self) -> Sequence[Callee]:
         """Whoever was rung through the REST API, oldest first."""
-        return [Callee(leg) for leg in list(self.network.legs.values()) if leg.direction == "outbound-api"]
+        return [Callee(leg) for leg in list(self.legs.values()) if leg.direction == "outbound-api"]
 
     @property
     def messages(self) -> Sequence[Message]:
@@ -181,5 +193,5 @@ class Account:
     @property
     def faults(self) -> Sequence[str]:
         """Of all calls, and of the callbacks that the application did not answer with success."""
-        own = [leg for leg in list(self.network.legs.values()) if leg.parent is None]
+        own = [leg for leg in list(self.legs.values()) if leg.parent is None]
         return [fault for leg in own for fault in leg.faults] + self.callbacks.faults

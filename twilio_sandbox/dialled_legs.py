@@ -37,6 +37,7 @@ def _judge_caller_id(caller: Leg, dial: Verb) -> None:
 def _leg(caller: Leg, dial: Verb, noun: Verb, document: Document) -> Leg:
     return Leg(
         network=caller.network,
+        account_legs=caller.account_legs,
         sid=caller.network.new_sid("CA"),
         from_=dial.attributes.get("callerId", caller.from_),
         to=noun.text if noun.name == "Number" else f"{noun.name.lower()}:{noun.text.removeprefix('sip:')}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http.cookies import SimpleCookie
 from math import ceil
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from twilio_sandbox.exchange import Exchange, Fields, NoAnswer, Target
 from twilio_sandbox.line import (
@@ -24,9 +24,7 @@ from twilio_sandbox.line import (
 )
 from twilio_sandbox.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.timeline import Timeline
-
-if TYPE_CHECKING:
-    from twilio_sandbox.transcription import Transcription
+from twilio_sandbox.transcription_session import TranscriptionSession
 
 Direction = Literal["inbound", "outbound-api", "outbound-dial"]
 _PLACES = ("City", "State", "Zip", "Country")
@@ -35,12 +33,14 @@ _ENDS = ("From", "To", "Caller", "Called")
 
 @dataclass(eq=False)
 class Leg:
-    """`first` is what is requested when somebody answers: the call's document, or the whisper of a dialled leg.
+    """`first` is requested when the leg is answered: the call's document, or the whisper of a dialled leg.
 
-    `patience_until` is the second of the timeline at which whoever holds this end hangs up.
+    `account_legs` are the legs of the account by SID; a new leg adds itself. `patience_until` is the second of the
+    timeline at which whoever holds this end hangs up.
     """
 
     network: Network
+    account_legs: "dict[str, Leg]"
     sid: str
     from_: str
     to: str
@@ -65,7 +65,7 @@ class Leg:
     children: "list[Leg]" = field(default_factory=list)
     ask_next_twice: bool = False
     asked_in_a_row: int = 0
-    transcriptions: "list[Transcription]" = field(default_factory=list)
+    transcriptions: list[TranscriptionSession] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
     """What those who transcribe will have understood of the next message."""
     _journey: Journey | None = None
@@ -76,7 +76,7 @@ class Leg:
 
     def __post_init__(self) -> None:
         self.created_at = self.now
-        self.network.legs[self.sid] = self
+        self.account_legs[self.sid] = self
 
     @property
     def is_over(self) -> bool:
@@ -89,6 +89,11 @@ class Leg:
     @property
     def is_busy(self) -> bool:
         return self._busy.locked()
+
+    @property
+    def is_turn_running(self) -> bool:
+        """Whether this leg, or the one that dialled it, is in the middle of a turn."""
+        return self.is_busy or (self.parent is not None and self.parent.is_busy)
 
     @property
     def now(self) -> datetime:

@@ -1,10 +1,11 @@
 """What all lines of one account share: the application's door, callbacks, identifiers, and what is kept."""
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from twilio_sandbox.callbacks import Callbacks
 from twilio_sandbox.clock import VirtualClock
@@ -12,10 +13,6 @@ from twilio_sandbox.messages import Message
 from twilio_sandbox.mischief import Mischief
 from twilio_sandbox.recordings import Recording
 from twilio_sandbox.webhooks import Webhooks
-
-if TYPE_CHECKING:
-    from twilio_sandbox.leg import Leg
-    from twilio_sandbox.number import Number
 
 API_VERSION = "2010-04-01"
 
@@ -40,6 +37,23 @@ class Habits:
     """Twilio hands recordings to anybody who knows the URL until the account switches this on."""
 
 
+class OwnedNumber(Protocol):
+    """What the network needs to know about a phone number of the account."""
+
+    @property
+    def sid(self) -> str: ...
+
+    @property
+    def phone_number(self) -> str: ...
+
+
+class LiveLeg(Protocol):
+    """What the network needs to know about one end of a call."""
+
+    @property
+    def is_turn_running(self) -> bool: ...
+
+
 @dataclass(eq=False)
 class Network:
     """`refuses_texts_to` and `loses_texts_to` give numbers Twilio's error code: at once, or after sending."""
@@ -48,15 +62,15 @@ class Network:
     clock: VirtualClock
     webhooks: Webhooks
     chance: random.Random
+    numbers: Sequence[OwnedNumber]
+    legs: Mapping[str, LiveLeg]
     habits: Habits = field(default_factory=Habits)
     mischief: Mischief = field(default_factory=Mischief)
     api_url: str = "https://api.twilio.com"
-    numbers: "list[Number]" = field(default_factory=list)
     api_keys: dict[str, str] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     refuses_texts_to: dict[str, int] = field(default_factory=dict)
     loses_texts_to: dict[str, int] = field(default_factory=dict)
-    legs: "dict[str, Leg]" = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     played: dict[str, float] = field(default_factory=dict)
     """Seconds of the media files that were fetched, by URL."""
@@ -77,7 +91,7 @@ class Network:
     def is_busy(self, call_sid: str) -> bool:
         """Whether the call, or the one that dialled it, is in the middle of a turn."""
         leg = self.legs.get(call_sid)
-        return leg is not None and (leg.is_busy or (leg.parent is not None and leg.parent.is_busy))
+        return leg is not None and leg.is_turn_running
 
     def strikes(self, chance: float) -> bool:
         """Whether mischief of this probability happens now."""

@@ -20,6 +20,7 @@ class Number:
     """The settings carry the names that the REST API gives them; an empty URL is none."""
 
     network: Network
+    account_legs: dict[str, Leg]
     sid: str
     phone_number: str
     created_at: datetime
@@ -66,6 +67,7 @@ class Number:
         """As `rings`, but nothing is asked before `begin`."""
         leg = Leg(
             network=self.network,
+            account_legs=self.account_legs,
             sid=self.network.new_sid("CA"),
             from_=from_,
             to=self.phone_number,

@@ -5,25 +5,14 @@ by `call.will_say(...)` what was understood.
 """
 
 import json
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from twilio_sandbox.exchange import Target
 from twilio_sandbox.leg import Leg
+from twilio_sandbox.transcription_session import TranscriptionSession
 from twilio_sandbox.twiml import Document, Verb
 
 _ENGINE_FAILED = "32655"
-
-
-@dataclass(eq=False)
-class Transcription:
-    """One session; `sequence` counts its events."""
-
-    sid: str
-    name: str
-    verb: Verb
-    url: str
-    sequence: int = 0
 
 
 def start(leg: Leg, verb: Verb, document: Document) -> None:
@@ -66,18 +55,18 @@ def _begin(leg: Leg, verb: Verb, document: Document) -> None:
         leg.faults.append(f"{document}: a <Transcription> named {name!r} runs already")
         return
     url = urljoin(document.url, verb.attributes.get("statusCallbackUrl", ""))
-    session = Transcription(leg.network.new_sid("GT"), name, verb, url)
+    session = TranscriptionSession(leg.network.new_sid("GT"), name, verb, url)
     leg.transcriptions.append(session)
     told = {"Name": name, "Track": _track(verb), "LanguageCode": _language(verb), "TranscriptionEngine": "google"}
     _tell(leg, session, "transcription-started", **told)
 
 
-def _end(leg: Leg, session: Transcription) -> None:
+def _end(leg: Leg, session: TranscriptionSession) -> None:
     leg.transcriptions.remove(session)
     _tell(leg, session, "transcription-stopped")
 
 
-def _tell_content(leg: Leg, session: Transcription, sentence: str) -> None:
+def _tell_content(leg: Leg, session: TranscriptionSession, sentence: str) -> None:
     told = {
         "LanguageCode": _language(session.verb),
         "Track": _track(session.verb),
@@ -87,7 +76,7 @@ def _tell_content(leg: Leg, session: Transcription, sentence: str) -> None:
     _tell(leg, session, "transcription-content", **told)
 
 
-def _tell(leg: Leg, session: Transcription, event: str, **more: str) -> None:
+def _tell(leg: Leg, session: TranscriptionSession, event: str, **more: str) -> None:
     session.sequence += 1
     fields = {
         "AccountSid": leg.network.account_sid,

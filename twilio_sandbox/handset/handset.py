@@ -74,7 +74,7 @@ class Handset:
 
     def leg(self, sid: str) -> Leg:
         try:
-            leg = self.account.network.legs[sid]
+            leg = self.account.legs[sid]
         except KeyError:
             raise Unknown(sid) from None
         self._looked_at[(leg.parent or leg).sid] = monotonic()
@@ -155,7 +155,7 @@ class Handset:
 
     def _beat(self, asked: threading.Event) -> None:
         while not asked.wait(PULSE_SECONDS):
-            for leg in [leg for leg in list(self.account.network.legs.values()) if not leg.is_over]:
+            for leg in [leg for leg in list(self.account.legs.values()) if not leg.is_over]:
                 with suppress(NobodyListens):
                     self._let_time_pass(leg)
             self.account.callbacks.flush()

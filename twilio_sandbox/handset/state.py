@@ -14,8 +14,8 @@ Json = dict[str, Any]
 
 def state(handset: Handset, call_sid: str) -> Json:
     """The call that somebody holds, and every other telephone that rings or is in use."""
-    call = handset.leg(call_sid) if call_sid in handset.account.network.legs else None
-    others = [leg for leg in list(handset.account.network.legs.values()) if leg.direction != "inbound"]
+    call = handset.leg(call_sid) if call_sid in handset.account.legs else None
+    others = [leg for leg in list(handset.account.legs.values()) if leg.direction != "inbound"]
     return {
         "now": handset.account.clock().isoformat(),
         "call": _leg(call) if call else None,

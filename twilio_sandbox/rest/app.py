@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from twilio_sandbox.network import API_VERSION, Network
+from twilio_sandbox.directory import Directory
+from twilio_sandbox.network import API_VERSION
 from twilio_sandbox.rest.calls import create_call, fetch_call, list_calls, update_call
 from twilio_sandbox.rest.errors import Refused, error_response, not_found
 from twilio_sandbox.rest.listing import Json
@@ -50,8 +51,9 @@ _URLS = Map(
 class RestApi:
     """`requests` remembers method and path of everything that was asked, refused or not."""
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._network = directory.network
         self.requests: list[tuple[str, str]] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -73,7 +75,7 @@ class RestApi:
             raise not_found(request.path) from error
         identifiers = dict(arguments)
         self._admit(request, identifiers.pop("account_sid"), public=endpoint is fetch_media)
-        result: Json | Response = endpoint(self._network, request, **identifiers)
+        result: Json | Response = endpoint(self._directory, request, **identifiers)
         if self._network.strikes(self._network.mischief.rest_timeout):
             raise ConnectionAbortedError("no answer, on purpose")
         if isinstance(result, Response):

@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Request
 
+from twilio_sandbox.directory import Directory
 from twilio_sandbox.exchange import Target
 from twilio_sandbox.messages import Message
 from twilio_sandbox.network import API_VERSION, Network, rfc2822
@@ -18,27 +19,27 @@ _REASONS = {
 }
 
 
-def list_messages(network: Network, request: Request) -> Json:
+def list_messages(directory: Directory, request: Request) -> Json:
     wanted = request.args
     found = [
         message
-        for message in reversed(list(network.messages.values()))
+        for message in reversed(list(directory.network.messages.values()))
         if wanted.get("To", message.to) == message.to
         and wanted.get("From", message.from_) == message.from_
         and is_within(message.sent_at, wanted, "DateSent")
     ]
-    return page_of(request, "messages", found, lambda message: message_json(network, message))
+    return page_of(request, "messages", found, lambda message: message_json(directory.network, message))
 
 
-def fetch_message(network: Network, request: Request, sid: str) -> Json:
-    if sid not in network.messages:
+def fetch_message(directory: Directory, request: Request, sid: str) -> Json:
+    if sid not in directory.network.messages:
         raise not_found(request.path)
-    return message_json(network, network.messages[sid])
+    return message_json(directory.network, directory.network.messages[sid])
 
 
-def create_message(network: Network, request: Request) -> Json:
+def create_message(directory: Directory, request: Request) -> Json:
     """Answers `queued`; what becomes of it is told by callbacks, and not for the initial state."""
-    form, now = request.form, network.clock()
+    network, form, now = directory.network, request.form, directory.network.clock()
     _judge(network, form.get("To", ""), form.get("From", ""), form.get("MessagingServiceSid", ""), form.get("Body", ""))
     message = Message(
         sid=network.new_sid("SM"),
