@@ -17,7 +17,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of, opened
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import Mischief
 from voice_intake.actions.callers import hash_pin
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.jobs.worker import do_what_is_due

@@ -41,18 +41,18 @@ Time is simulated: a Say takes a second for 15 characters, a Gather its timeout;
 """
 
 from twilio_sandbox.account import Account
-from twilio_sandbox.audio import Audio, read_wav, silence, tone
-from twilio_sandbox.call import Call
-from twilio_sandbox.callbacks import Callback, Callbacks, Delivery
-from twilio_sandbox.callee import Callee
+from twilio_sandbox.calls.call import Call
+from twilio_sandbox.calls.callee import Callee
+from twilio_sandbox.calls.number import Number
 from twilio_sandbox.clock import VirtualClock
-from twilio_sandbox.exchange import Answer, ConnectFailed, Exchange, NoAnswer, Outgoing
-from twilio_sandbox.line import CallStatus, EndedBy, Ending, Heard, NobodyListens, NotPlayed, Waiting
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits
-from twilio_sandbox.number import Number
-from twilio_sandbox.recordings import Recording
-from twilio_sandbox.signature import sign
+from twilio_sandbox.http.exchange import Answer, ConnectFailed, Exchange, NoAnswer, Outgoing
+from twilio_sandbox.http.signature import sign
+from twilio_sandbox.line.events import CallStatus, EndedBy, Ending, Heard, NobodyListens, NotPlayed, Waiting
+from twilio_sandbox.media.audio import Audio, read_wav, silence, tone
+from twilio_sandbox.media.recording import Recording
+from twilio_sandbox.network.callbacks import Callback, Callbacks, Delivery
+from twilio_sandbox.network.fault_injection import Mischief
+from twilio_sandbox.network.network import Habits
 
 __all__ = [
     "Account",

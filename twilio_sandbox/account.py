@@ -8,22 +8,22 @@ from wsgiref.types import WSGIApplication
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from twilio_sandbox.call import Call
-from twilio_sandbox.callbacks import Callbacks
-from twilio_sandbox.callee import Callee
+from twilio_sandbox.calls.call import Call
+from twilio_sandbox.calls.callee import Callee
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.calls.number import Number
 from twilio_sandbox.clock import Clock, VirtualClock
-from twilio_sandbox.directory import Directory
-from twilio_sandbox.exchange import Send
-from twilio_sandbox.leg import Leg
-from twilio_sandbox.messages import Message
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits, Network
-from twilio_sandbox.number import Number
-from twilio_sandbox.recordings import Recording
+from twilio_sandbox.http.exchange import Send
+from twilio_sandbox.http.sender import HttpSender
+from twilio_sandbox.http.webhooks import Webhooks
+from twilio_sandbox.line.leg import Leg
+from twilio_sandbox.media.recording import Recording
+from twilio_sandbox.network.callbacks import Callbacks
+from twilio_sandbox.network.fault_injection import Mischief
+from twilio_sandbox.network.message import Message
+from twilio_sandbox.network.network import Habits, Network
 from twilio_sandbox.rest.app import RestApi
 from twilio_sandbox.rest.server import RestServer
-from twilio_sandbox.sender import HttpSender
-from twilio_sandbox.webhooks import Webhooks
 
 
 class NumberSettings(TypedDict, total=False):

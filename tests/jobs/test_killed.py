@@ -20,8 +20,8 @@ from tests.fakes import FakeTranscriber
 from tests.jobs.offices import Office
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.audio import tone
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.media.audio import tone
+from twilio_sandbox.network.fault_injection import Mischief
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.operations.heartbeat import last_sign_of_life
 

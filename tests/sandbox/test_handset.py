@@ -10,9 +10,9 @@ import requests
 from tests.sandbox.tiny_app import TOKEN, TinyApp
 from twilio_sandbox import Account, tone
 from twilio_sandbox.clock import RunningClock
-from twilio_sandbox.handset import Handset, HandsetApi
-from twilio_sandbox.handset.journal import Journal
-from twilio_sandbox.sender import HttpSender
+from twilio_sandbox.http.sender import HttpSender
+from twilio_sandbox.phones import Handset, HandsetApi
+from twilio_sandbox.phones.request_log import Journal
 
 CALLER, AGENT = "+4520123456", "+4520123490"
 

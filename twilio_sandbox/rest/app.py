@@ -9,8 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from twilio_sandbox.directory import Directory
-from twilio_sandbox.network import API_VERSION
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.network.network import API_VERSION
 from twilio_sandbox.rest.calls import create_call, fetch_call, list_calls, update_call
 from twilio_sandbox.rest.errors import Refused, error_response, not_found
 from twilio_sandbox.rest.listing import Json

@@ -2,15 +2,15 @@
 
 from werkzeug.wrappers import Request
 
-from twilio_sandbox.directory import Directory
-from twilio_sandbox.exchange import Target
-from twilio_sandbox.leg import Leg
-from twilio_sandbox.line import RINGING, CallStatus, Diverted, EndedBy, HungUp, LegMoved
-from twilio_sandbox.network import API_VERSION, rfc2822
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.http.exchange import Target
+from twilio_sandbox.line.events import RINGING, CallStatus, Diverted, EndedBy, HungUp, LegMoved
+from twilio_sandbox.line.leg import Leg
+from twilio_sandbox.line.timeline import Timeline
+from twilio_sandbox.network.network import API_VERSION, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.fields import checked_url, is_phone_number, target
 from twilio_sandbox.rest.listing import Json, is_within, page_of
-from twilio_sandbox.timeline import Timeline
 
 _PARTS = {
     "events": "Events",

@@ -2,10 +2,10 @@
 
 from werkzeug.wrappers import Request
 
-from twilio_sandbox.directory import Directory
-from twilio_sandbox.exchange import Target
-from twilio_sandbox.messages import Message
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.http.exchange import Target
+from twilio_sandbox.network.message import Message
+from twilio_sandbox.network.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.fields import is_phone_number, target
 from twilio_sandbox.rest.listing import Json, is_within, page_of

@@ -2,9 +2,9 @@
 
 from werkzeug.wrappers import Request
 
-from twilio_sandbox.directory import Directory
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
-from twilio_sandbox.number import Number
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.calls.number import Number
+from twilio_sandbox.network.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.fields import checked_url
 from twilio_sandbox.rest.listing import Json, page_of

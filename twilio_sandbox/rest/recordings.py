@@ -4,10 +4,10 @@ from itertools import chain, repeat
 
 from werkzeug.wrappers import Request, Response
 
-from twilio_sandbox.directory import Directory
-from twilio_sandbox.mischief import Media
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
-from twilio_sandbox.recordings import Recording
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.media.recording import Recording
+from twilio_sandbox.network.fault_injection import Media
+from twilio_sandbox.network.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.listing import Json, is_within, page_of
 

@@ -14,8 +14,8 @@ from tests.journeys.reconciliation.comparing import compared
 from tests.journeys.ringing.ringing import calls_about, rung
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.fault_injection import Mischief
+from twilio_sandbox.network.network import Habits
 from voice_intake.actions.reconciliation.close_stale_call import close_silent_call
 from voice_intake.domain.reconciliation.window import PATIENCE
 

@@ -12,7 +12,7 @@ from tests.commands.carrier import an_hour_ago, ask
 from tests.commands.doctor.examinations import NOBODY_LISTENS
 from tests.factories import PHONE, make_caller
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import Mischief
 
 
 @pytest.fixture

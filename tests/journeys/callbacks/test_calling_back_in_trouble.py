@@ -9,8 +9,8 @@ from models.call import Call, RingAttempt
 from tests.factories import MONDAY_NOON, make_agent, make_call, make_ring_attempt, make_ticket
 from tests.journeys.callbacks.calling_back import CallbackDesk
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.fault_injection import Mischief
+from twilio_sandbox.network.network import Habits
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.actions.reconciliation.reconcile import reconcile

@@ -10,7 +10,7 @@ from models.callback import Callback
 from tests.factories import LINE
 from tests.journeys.callbacks.calling_back import CallbackDesk
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import Mischief
 from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.operations.claim_due import Claim, claim_due
 from voice_intake.domain.errors import NotEver, Why

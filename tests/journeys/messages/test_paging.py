@@ -10,7 +10,7 @@ from models.ticket import Ticket
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller, make_ticket
 from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened, policy_with
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import Mischief
 from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.ticket import written
 

@@ -16,7 +16,7 @@ from tests.journeys.calls.test_twilio_callbacks import told
 from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import Mischief
 from voice_intake.domain.ticket import written
 
 HOUR = timedelta(hours=1)

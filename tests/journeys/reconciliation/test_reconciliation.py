@@ -16,7 +16,7 @@ from tests.factories import PHONE, make_caller
 from tests.journeys.reconciliation.comparing import NOTHING, compared
 from tests.lines import carrier_of, opened
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import Mischief
 from voice_intake.actions.reconciliation.reconcile import GRACE
 
 ALL_LOST = Mischief(drop=1.0)

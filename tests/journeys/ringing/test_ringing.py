@@ -6,8 +6,8 @@ from models.call import RingAttempt
 from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.ringing.ringing import attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
-from twilio_sandbox.line import CallStatus
-from twilio_sandbox.network import Habits
+from twilio_sandbox.line.events import CallStatus
+from twilio_sandbox.network.network import Habits
 
 LATE = MONDAY_NOON.replace(hour=20, minute=59, second=50)  # 21:59:50 in Copenhagen
 

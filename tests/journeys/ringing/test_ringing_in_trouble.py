@@ -7,7 +7,7 @@ import pytest
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.ringing.ringing import accepts_unheard, alarms, attempts, calls_about, rung
 from tests.phone import Desk
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.network import Habits
 from voice_intake.actions.calls.ring_attempts import hear_of_leg
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.changes import log_reply

@@ -13,7 +13,7 @@ from models.call import RingAttempt
 from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt
 from tests.journeys.ringing.ringing import accepts_unheard, attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.network import Habits
 from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT
 from voice_intake.actions.calls import take_turn
 from voice_intake.actions.calls.end_call import EndedCall, end_call

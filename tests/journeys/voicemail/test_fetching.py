@@ -8,8 +8,8 @@ import pytest
 from tests.factories import PHONE, make_caller
 from tests.jobs.offices import Office
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.audio import tone
-from twilio_sandbox.mischief import Media, Mischief
+from twilio_sandbox.media.audio import tone
+from twilio_sandbox.network.fault_injection import Media, Mischief
 from voice_intake.config import DEMO_AUTH_TOKEN
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

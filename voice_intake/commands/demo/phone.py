@@ -8,11 +8,11 @@ from threading import Event
 import click
 
 from twilio_sandbox.account import Account
+from twilio_sandbox.calls.number import Number
 from twilio_sandbox.clock import RunningClock
-from twilio_sandbox.handset import Handset, HandsetApi
-from twilio_sandbox.handset.journal import Journal
-from twilio_sandbox.number import Number
-from twilio_sandbox.sender import HttpSender
+from twilio_sandbox.http.sender import HttpSender
+from twilio_sandbox.phones import Handset, HandsetApi
+from twilio_sandbox.phones.request_log import Journal
 from voice_intake import log
 from voice_intake.clock import system_clock
 from voice_intake.config import Settings
