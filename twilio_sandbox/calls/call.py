@@ -28,7 +28,7 @@ from twilio_sandbox.verbs.transcription import fail
 
 
 class Call:
-    """Every verb runs until the line waits for somebody again or is over, and then lets the callbacks out."""
+    """Every method runs until the line waits again or is over, and then delivers the callbacks."""
 
     def __init__(self, leg: Leg, first: Target) -> None:
         self._leg = leg

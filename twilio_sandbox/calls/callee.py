@@ -1,4 +1,4 @@
-"""Somebody who is rung: an agent's leg of a Dial, or the far end of a call placed through the REST API."""
+"""The called party: an agent's leg of a Dial, or the far end of a call placed through the REST API."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ _PATIENCE_OF_A_MACHINE = 10
 
 
 class Callee:
-    """Every verb returns this object, so that a story can be told in one line."""
+    """Every method that acts returns this object, so that calls can be chained."""
 
     def __init__(self, leg: Leg) -> None:
         self._leg = leg
@@ -72,14 +72,14 @@ class Callee:
         if leg.first:
             journey = whisper_journey if leg.parent else caller_journey
             leg.start(journey(leg, replace(leg.first, fields=leg.fields())))
-        return self._told()
+        return self._settled()
 
     def voicemail_picks_up(self) -> "Callee":
         """A machine answers, talks, and never presses a key; a whisper that lets it do so for ever is a fault."""
         self.answers()
         for _ in range(_PATIENCE_OF_A_MACHINE):
             if self._leg.waits_for is None:
-                return self._told()
+                return self._settled()
             self._leg.act(Waited())
         self._leg.faults.append(f"{self!r} is asked again and again: a voicemail would keep this call for ever")
         return self.hangs_up()
@@ -95,27 +95,27 @@ class Callee:
             self._leg.end(CallStatus.NO_ANSWER, EndedBy.NETWORK)
         else:
             self._leg.act(Waited())
-        return self._told()
+        return self._settled()
 
     def is_busy(self) -> "Callee":
         self._ringing_leg().end(CallStatus.BUSY, EndedBy.NETWORK)
-        return self._told()
+        return self._settled()
 
     def cannot_be_reached(self) -> "Callee":
         self._ringing_leg().end(CallStatus.FAILED, EndedBy.NETWORK)
-        return self._told()
+        return self._settled()
 
     def talks(self, seconds: float) -> "Callee":
         if not self.is_bridged or self._leg.parent is None:
             raise NobodyListens(f"{self!r} is not in a conversation")
         self._leg.parent.act(Waited(seconds))
-        return self._told()
+        return self._settled()
 
     def hangs_up(self) -> "Callee":
         if self._leg.is_under_way:
             return self._acts(HungUp(EndedBy.CALLEE))
         self._leg.end(CallStatus.COMPLETED, EndedBy.CALLEE)
-        return self._told()
+        return self._settled()
 
     def _ringing_leg(self) -> Leg:
         if self._leg.status not in RINGING:
@@ -124,9 +124,9 @@ class Callee:
 
     def _acts(self, act: Act) -> "Callee":
         self._leg.act(act)
-        return self._told()
+        return self._settled()
 
-    def _told(self) -> "Callee":
+    def _settled(self) -> "Callee":
         """The call that dialled this leg takes note, unless it has gone on already, and callbacks go out."""
         caller = self._leg.parent
         if caller and caller.is_under_way and caller.waits_for and caller.waits_for.kind in ("dial", "bridge"):

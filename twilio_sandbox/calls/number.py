@@ -87,7 +87,7 @@ class Number:
 
         https://www.twilio.com/docs/messaging/twiml and https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
         """
-        self._mind_opting_out(from_, body.strip().upper())
+        self._apply_opt_out(from_, body.strip().upper())
         sid = self.network.new_sid("SM")
         fields = {
             "AccountSid": self.network.account_sid,
@@ -104,7 +104,7 @@ class Number:
         }
         return self.network.webhooks.ask(Target(self.sms_url, self.sms_method, tuple(fields.items())))
 
-    def _mind_opting_out(self, from_: str, word: str) -> None:
+    def _apply_opt_out(self, from_: str, word: str) -> None:
         if word in _STOP:
             self.network.refuses_texts_to[from_] = 21610
         if word in _START:

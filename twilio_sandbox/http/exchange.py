@@ -7,11 +7,11 @@ Fields = tuple[tuple[str, str], ...]
 
 
 class ConnectFailed(Exception):
-    """Nobody took the connection; Twilio tries this once more by default."""
+    """The connection was refused or timed out; Twilio tries once more by default."""
 
 
 class NoAnswer(Exception):
-    """The connection stood, but no answer came in time."""
+    """The connection was made, but no answer came in time."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Exchange:
     failure: type[Exception] | None = None
     attempts: int = 1
     late: bool = False
-    """The application did answer, but mischief kept the answer back."""
+    """The application answered; fault injection withheld the answer."""
     twin: "Exchange | None" = field(default=None, repr=False)
 
     @property

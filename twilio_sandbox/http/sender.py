@@ -10,7 +10,7 @@ from twilio_sandbox.http.exchange import Answer, ConnectFailed, NoAnswer, Outgoi
 
 
 class HttpSender:
-    """Follows no redirect and keeps no cookie: both are the caller's business."""
+    """Follows no redirect and stores no cookie: Webhooks does both."""
 
     def __init__(self) -> None:
         self._session = requests.Session()

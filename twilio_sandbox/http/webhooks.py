@@ -1,4 +1,4 @@
-"""Asks the application: signs, sends, tries again where Twilio would, follows redirects as Twilio does."""
+"""Send requests to the application: sign, retry and follow redirects as Twilio does."""
 
 import uuid
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Webhooks:
         return replace(first, twin=second)
 
     def repeat(self, exchange: Exchange) -> Exchange:
-        """The very same bytes once more."""
+        """Send the same bytes again."""
         return self._once(exchange.target, exchange.sent)
 
     def _with_retries(self, target: Target, cookies: Mapping[str, str]) -> Exchange:

@@ -1,4 +1,4 @@
-"""The words for what happens on a line: what is heard, what it waits for, what people do."""
+"""Events on a line: what is heard, what it waits for, and how the parties act."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class Pressed:
 
 @dataclass(frozen=True)
 class Waited:
-    """Nobody did anything for so many seconds; None is until the line's own patience ends."""
+    """No act for so many seconds; None is until the line's own timeout."""
 
     seconds: float | None = None
 

@@ -1,4 +1,4 @@
-"""One end of a call: who, since when, what was asked and answered, what was heard, and how it ended."""
+"""One end of a call: its parties, times, status, requests, and what was heard."""
 
 import threading
 from collections.abc import Generator
@@ -36,7 +36,7 @@ class Leg:
     """`first` is requested when the leg is answered: the call's document, or the whisper of a dialled leg.
 
     `account_legs` are the legs of the account by SID; a new leg adds itself. `patience_until` is the second of the
-    timeline at which whoever holds this end hangs up.
+    timeline at which this end hangs up.
     """
 
     network: Network
@@ -67,7 +67,7 @@ class Leg:
     asked_in_a_row: int = 0
     transcriptions: list[TranscriptionSession] = field(default_factory=list)
     understood: list[str] = field(default_factory=list)
-    """What those who transcribe will have understood of the next message."""
+    """Sentences that the transcriptions report of the next message."""
     _journey: Journey | None = None
     _cookies: dict[str, str] = field(default_factory=dict)
     _acts: list[Act] = field(default_factory=list)
@@ -187,19 +187,19 @@ class Leg:
     def ask(self, target: Target) -> Exchange:
         """One turn. The cookies that the application sets are kept for the call."""
         network = self.network
-        twice = self.ask_next_twice or network.strikes(network.mischief.twin)
+        twice = self.ask_next_twice or network.happens(network.fault_injection.twin)
         self.ask_next_twice = False
         exchange = (network.webhooks.ask_twice if twice else network.webhooks.ask)(target, cookies=self._cookies)
-        if not self._is_last_resort(target) and network.strikes(network.mischief.timeout):
+        if not self._is_last_resort(target) and network.happens(network.fault_injection.timeout):
             exchange = replace(exchange, answer=None, failure=NoAnswer, late=True)
         self.requests.append(exchange)
-        self._keep_cookies(exchange)
+        self._save_cookies(exchange)
         if exchange.twin and (exchange.status, exchange.body) != (exchange.twin.status, exchange.twin.body):
             self.faults.append(f"{exchange.url}: the same request twice got two different answers")
         return exchange
 
     def _is_last_resort(self, target: Target) -> bool:
-        """A fallback is kept where answers are quick, or nobody could go on."""
+        """Whether it is the fallback, whose answers are never late: there is no URL after it."""
         return self.fallback is not None and target.url == self.fallback.url
 
     def target(self, url: str, method: str = "POST", **fields: str) -> Target:
@@ -225,7 +225,7 @@ class Leg:
         return tuple((known | places | dict(self.more_fields)).items())
 
     def report(self, event: str) -> None:
-        """The status callback of https://www.twilio.com/docs/voice/twiml, if anybody wants this event."""
+        """Send the status callback if it is subscribed to this event. https://www.twilio.com/docs/voice/twiml"""
         if self.status_callback is None or event not in self.status_events:
             return
         more = {
@@ -239,6 +239,6 @@ class Leg:
         target = self.target(self.status_callback.url, self.status_callback.method, **more)
         self.network.callbacks.put("call", self.sid, target)
 
-    def _keep_cookies(self, exchange: Exchange) -> None:
+    def _save_cookies(self, exchange: Exchange) -> None:
         if exchange.answer and (header := exchange.answer.headers.get("set-cookie")):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}

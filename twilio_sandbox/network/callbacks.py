@@ -1,4 +1,4 @@
-"""Asynchronous requests to the application: made while a call runs, delivered beside it, and never in its way."""
+"""Asynchronous requests to the application: made while a call runs, delivered beside it."""
 
 import random
 import threading
@@ -10,7 +10,7 @@ from typing import Literal
 from twilio_sandbox.clock import Clock
 from twilio_sandbox.http.exchange import Exchange, Target
 from twilio_sandbox.http.webhooks import Webhooks
-from twilio_sandbox.network.fault_injection import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 
 CallbackKind = Literal["call", "recording", "message", "transcription"]
 
@@ -29,8 +29,8 @@ class Callback:
         return dict(self.target.fields)
 
     @property
-    def story(self) -> str:
-        """The call or message that this is part of; within one story the order is kept."""
+    def ordering_key(self) -> str:
+        """The SID of the call, or else of the message; deliveries with the same key are in order."""
         return self.form.get("CallSid", self.about)
 
 
@@ -46,8 +46,8 @@ class Callbacks:
 
     webhooks: Webhooks
     clock: Clock
-    mischief: Callable[[], Mischief]
-    strikes: Callable[[float], bool]
+    fault_injection: Callable[[], FaultInjection]
+    happens: Callable[[float], bool]
     is_busy: Callable[[str], bool]
     """Whether a call is in the middle of a turn: its callbacks go out after that, whoever delivers them."""
     chance: random.Random
@@ -68,24 +68,24 @@ class Callbacks:
         ]
 
     def put(self, kind: CallbackKind, about: str, target: Target) -> None:
-        mischief, due_at = self.mischief(), self.clock()
-        if self.strikes(mischief.delay):
-            due_at += mischief.delayed_by
+        fault_injection, due_at = self.fault_injection(), self.clock()
+        if self.happens(fault_injection.delay):
+            due_at += fault_injection.delayed_by
         callback = Callback(kind, about, target, due_at)
         with self._changed:
-            if self.strikes(mischief.drop):
+            if self.happens(fault_injection.drop):
                 self.dropped.append(callback)
                 return
-            copies = 2 if self.strikes(mischief.duplicate) else 1
+            copies = 2 if self.happens(fault_injection.duplicate) else 1
             for _ in range(copies):
-                self.pending.insert(self._place(mischief), callback)
+                self.pending.insert(self._place(fault_injection), callback)
 
     def deliver(self, callback: Callback) -> Exchange:
         """Delivers now, held or not; a callback that was delivered before is delivered again."""
         with self._changed:
             if callback in self.pending:
                 self.pending.remove(callback)
-            self._under_way.append(callback.story)
+            self._under_way.append(callback.ordering_key)
         return self._send(callback)
 
     def drop(self, callback: Callback) -> None:
@@ -98,13 +98,13 @@ class Callbacks:
         while callback := self._next_due():
             self._send(callback)
 
-    def settle(self, story: str | None = None) -> None:
-        """Flushes, and waits for what other threads are still delivering, of one story or of all."""
+    def settle(self, ordering_key: str | None = None) -> None:
+        """Flushes, and waits for what other threads are still delivering, with one ordering key or with any."""
         while True:
             self.flush()
             with self._changed:
-                self._changed.wait_for(lambda: not self._is_under_way(story), timeout=30)
-            if self.held or not any(story in (None, callback.story) for callback in self._due()):
+                self._changed.wait_for(lambda: not self._is_under_way(ordering_key), timeout=30)
+            if self.held or not any(ordering_key in (None, callback.ordering_key) for callback in self._due()):
                 return
 
     def close(self) -> None:
@@ -123,18 +123,18 @@ class Callbacks:
     def _next_due(self) -> Callback | None:
         with self._changed:
             for callback in [] if self.held else self._due():
-                if callback.story not in self._under_way:
+                if callback.ordering_key not in self._under_way:
                     self.pending.remove(callback)
-                    self._under_way.append(callback.story)
+                    self._under_way.append(callback.ordering_key)
                     return callback
         return None
 
     def _due(self) -> list[Callback]:
         now = self.clock()
-        return [one for one in list(self.pending) if one.due_at <= now and not self.is_busy(one.story)]
+        return [one for one in list(self.pending) if one.due_at <= now and not self.is_busy(one.ordering_key)]
 
-    def _is_under_way(self, story: str | None) -> bool:
-        return bool(self._under_way) if story is None else story in self._under_way
+    def _is_under_way(self, ordering_key: str | None) -> bool:
+        return bool(self._under_way) if ordering_key is None else ordering_key in self._under_way
 
     def _send(self, callback: Callback) -> Exchange:
         try:
@@ -143,9 +143,9 @@ class Callbacks:
             return exchange
         finally:
             with self._changed:
-                self._under_way.remove(callback.story)
+                self._under_way.remove(callback.ordering_key)
                 self._changed.notify_all()
 
-    def _place(self, mischief: Mischief) -> int:
+    def _place(self, fault_injection: FaultInjection) -> int:
         last = len(self.pending)
-        return self.chance.randint(0, last) if self.strikes(mischief.reorder) else last
+        return self.chance.randint(0, last) if self.happens(fault_injection.reorder) else last

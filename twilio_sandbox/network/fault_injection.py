@@ -1,4 +1,4 @@
-"""What can go wrong on the way, on purpose."""
+"""Faults that can be injected between Twilio and the application."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ Media = Literal["sound", "page", "truncated", "endless", "strayed"]
 
 
 @dataclass(frozen=True)
-class Mischief:
+class FaultInjection:
     """Chances are between 0 and 1 and drawn from the account's own generator, so that a seed repeats a run."""
 
     duplicate: float = 0.0

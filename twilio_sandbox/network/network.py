@@ -1,4 +1,4 @@
-"""What all lines of one account share: the application's door, callbacks, identifiers, and what is kept."""
+"""What all calls of one account share: webhooks, callbacks, identifiers, messages and recordings."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from twilio_sandbox.clock import VirtualClock
 from twilio_sandbox.http.webhooks import Webhooks
 from twilio_sandbox.media.recording import Recording
 from twilio_sandbox.network.callbacks import Callbacks
-from twilio_sandbox.network.fault_injection import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 from twilio_sandbox.network.message import Message
 
 API_VERSION = "2010-04-01"
 
 
 @dataclass(frozen=True)
-class Habits:
+class Quirks:
     """What Twilio does where its documentation is silent or disagrees with itself; tests may try the other way too."""
 
     shortest_recording: float = 1.0
@@ -64,8 +64,8 @@ class Network:
     chance: random.Random
     numbers: Sequence[OwnedNumber]
     legs: Mapping[str, LiveLeg]
-    habits: Habits = field(default_factory=Habits)
-    mischief: Mischief = field(default_factory=Mischief)
+    quirks: Quirks = field(default_factory=Quirks)
+    fault_injection: FaultInjection = field(default_factory=FaultInjection)
     api_url: str = "https://api.twilio.com"
     api_keys: dict[str, str] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Network:
 
     def __post_init__(self) -> None:
         self.callbacks = Callbacks(
-            self.webhooks, self.clock, lambda: self.mischief, self.strikes, self.is_busy, self.chance
+            self.webhooks, self.clock, lambda: self.fault_injection, self.happens, self.is_busy, self.chance
         )
 
     def owns(self, phone_number: str) -> bool:
@@ -93,14 +93,14 @@ class Network:
         leg = self.legs.get(call_sid)
         return leg is not None and leg.is_turn_running
 
-    def strikes(self, chance: float) -> bool:
-        """Whether mischief of this probability happens now."""
+    def happens(self, chance: float) -> bool:
+        """Draw whether a fault of this probability happens now."""
         return chance > 0 and self.chance.random() < chance
 
     def begin_recording(self, call_sid: str, at: datetime) -> Recording:
         sid = self.new_sid("RE")
         url = f"{self.api_url}/{API_VERSION}/Accounts/{self.account_sid}/Recordings/{sid}"
-        self.recordings[sid] = Recording(sid, call_sid, url, at, at, not_ready=self.mischief.media_not_ready)
+        self.recordings[sid] = Recording(sid, call_sid, url, at, at, not_ready=self.fault_injection.media_not_ready)
         return self.recordings[sid]
 
 

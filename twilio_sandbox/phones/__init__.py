@@ -1,16 +1,16 @@
-"""Telephones for people: a small JSON API beside the REST API, by which somebody holds both ends of a call.
+"""Telephones for people: a small JSON API beside the REST API, to hold both ends of a call.
 
-    handset = Handset(account, number)
-    account.serve(beside={"/handset": HandsetApi(handset)})
-    with handset.kept_going():
+    phones = Phones(account, number)
+    account.serve(beside={"/handset": PhonesApi(phones)})
+    with phones.running():
         ...
 
-Nothing that is asked for here waits for the application: an act is begun, and what came of it is in the next state. The
-account needs a RunningClock. Whoever holds a telephone lets prompts and questions take their time; a ringing ends by
-itself, and a telephone that nobody looks at any more hangs up.
+No request here waits for the application: it starts an act, whose result is in the next state. The
+account needs a RunningClock: prompts take their real time. Ringing ends by timeout, and a call whose state is not
+fetched any more is hung up.
 """
 
-from twilio_sandbox.phones.api import HandsetApi
-from twilio_sandbox.phones.phones import Handset
+from twilio_sandbox.phones.api import PhonesApi
+from twilio_sandbox.phones.phones import Phones
 
-__all__ = ["Handset", "HandsetApi"]
+__all__ = ["Phones", "PhonesApi"]

@@ -10,7 +10,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from twilio_sandbox.media.audio import read_wav
-from twilio_sandbox.phones.phones import Handset, Unknown
+from twilio_sandbox.phones.phones import Phones, Unknown
 from twilio_sandbox.phones.state import state, wires
 
 LONGEST_MESSAGE = 8 * 1024 * 1024
@@ -30,11 +30,11 @@ _URLS = Map(
 )
 
 
-class HandsetApi:
+class PhonesApi:
     """Opened by the account's SID and its token, as the REST API is."""
 
-    def __init__(self, handset: Handset) -> None:
-        self._handset = handset
+    def __init__(self, phones: Phones) -> None:
+        self._phones = phones
         self._endpoints: dict[str, Callable[..., object]] = {
             "state": self._state,
             "wires": self._wires,
@@ -59,25 +59,25 @@ class HandsetApi:
         return answer(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        account, given = self._handset.account, request.authorization
+        account, given = self._phones.account, request.authorization
         if given is None or (given.username, given.password) != (account.sid, account.token):
             raise Unauthorized
         endpoint, arguments = _URLS.bind_to_environ(request.environ).match()
         return Response(json.dumps(self._endpoints[endpoint](request, **arguments)), mimetype="application/json")
 
     def _state(self, request: Request) -> object:
-        return state(self._handset, request.args.get("call", ""))
+        return state(self._phones, request.args.get("call", ""))
 
     def _wires(self, request: Request) -> object:
-        return wires(self._handset, request.args.get("since", 0, int))
+        return wires(self._phones, request.args.get("since", 0, int))
 
     def _dial(self, request: Request) -> object:
-        last = self._handset.journal.last
-        return {"sid": self._handset.dial(request.form["from"]).sid, "since": last}
+        last = self._phones.request_log.last
+        return {"sid": self._phones.dial(request.form["from"]).sid, "since": last}
 
     def _act(self, request: Request, sid: str) -> object:
         form = request.form
-        self._handset.act(sid, form["act"], form.get("keys", ""), form.get("asked", ""))
+        self._phones.act(sid, form["act"], form.get("keys", ""), form.get("asked", ""))
         return {}
 
     def _speak(self, request: Request, sid: str) -> object:
@@ -85,17 +85,17 @@ class HandsetApi:
             audio = read_wav(request.get_data())
         except (wave.Error, EOFError) as fault:
             raise BadRequest("that is no WAV file") from fault
-        self._handset.speak(sid, audio, request.args.get("ending", "#"))
+        self._phones.speak(sid, audio, request.args.get("ending", "#"))
         return {}
 
     def _callbacks(self, request: Request) -> object:
-        self._handset.treat_callbacks(request.form["how"])
+        self._phones.treat_callbacks(request.form["how"])
         return {}
 
     def _decide(self, request: Request, number: str) -> object:
-        self._handset.decide(number, request.form["what"])
+        self._phones.decide(number, request.form["what"])
         return {}
 
     def _turns(self, request: Request) -> object:
-        self._handset.treat_turns(twice="twice" in request.form, late="late" in request.form)
+        self._phones.treat_turns(twice="twice" in request.form, late="late" in request.form)
         return {}

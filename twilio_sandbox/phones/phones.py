@@ -1,4 +1,4 @@
-"""What may be done with the telephones, each by a thread of its own, and what happens to them by itself."""
+"""Acts of the demo telephones, each in a thread of its own, and their timeouts."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -16,22 +16,22 @@ from twilio_sandbox.line.events import RINGING, Ending, NobodyListens, Waited
 from twilio_sandbox.line.leg import Leg
 from twilio_sandbox.media.audio import Audio
 from twilio_sandbox.network.callbacks import Callback
-from twilio_sandbox.network.fault_injection import Mischief
-from twilio_sandbox.phones.request_log import Journal
+from twilio_sandbox.network.fault_injection import FaultInjection
+from twilio_sandbox.phones.request_log import RequestLog
 
-PULSE_SECONDS = 0.5
+TICK_SECONDS = 0.5
 RINGS_FOR = timedelta(seconds=30)
 """A telephone that the application rings through the REST API."""
-PATIENCE_SECONDS = 90.0
-"""So long does a call go on that nobody looks at."""
+IDLE_TIMEOUT_SECONDS = 90.0
+"""A call whose state is not fetched for so long is hung up."""
 LATE = timedelta(seconds=20)
 
-MISCHIEF = {
-    "on-time": Mischief(),
-    "twice": Mischief(duplicate=1.0),
-    "lost": Mischief(drop=1.0),
-    "late": Mischief(delay=1.0, delayed_by=LATE),
-    "held": Mischief(),
+FAULT_INJECTION = {
+    "on-time": FaultInjection(),
+    "twice": FaultInjection(duplicate=1.0),
+    "lost": FaultInjection(drop=1.0),
+    "late": FaultInjection(delay=1.0, delayed_by=LATE),
+    "held": FaultInjection(),
 }
 """What becomes of callbacks."""
 
@@ -41,29 +41,29 @@ class Unknown(LookupError):
 
 
 @dataclass(eq=False)
-class Handset:
-    """`journal` is what the account sends by."""
+class Phones:
+    """`request_log` is the sender of the account."""
 
     account: Account
     number: Number
-    journal: Journal
+    request_log: RequestLog
     callbacks: str = "on-time"
 
     def __post_init__(self) -> None:
-        self._hands = ThreadPoolExecutor(16, thread_name_prefix="handset")
+        self._hands = ThreadPoolExecutor(16, thread_name_prefix="phones")
         self._looked_at: dict[str, float] = {}
 
     @contextmanager
-    def kept_going(self) -> Iterator[None]:
-        """Lets pass what passes by itself, until the block ends."""
+    def running(self) -> Iterator[None]:
+        """Apply timeouts and deliver due callbacks until the block ends."""
         asked = threading.Event()
-        pulse = threading.Thread(target=self._beat, args=(asked,), daemon=True)
-        pulse.start()
+        ticker = threading.Thread(target=self._tick, args=(asked,), daemon=True)
+        ticker.start()
         try:
             yield
         finally:
             asked.set()
-            pulse.join()
+            ticker.join()
             self._hands.shutdown(wait=False, cancel_futures=True)
 
     def dial(self, from_: str) -> Call:
@@ -89,7 +89,7 @@ class Handset:
     def act(self, sid: str, act: str, keys: str = "", asked: str = "") -> None:
         """By the caller, or by whoever is rung. An answer to another question than `asked` is too late."""
         leg = self.leg(sid)
-        if asked and asked != question_of(leg):
+        if asked and asked != question_id(leg):
             raise Unknown(asked)
         acts = _caller_acts(self.call(sid), keys) if leg.direction == "inbound" else _callee_acts(Callee(leg), keys)
         if act not in acts:
@@ -104,11 +104,11 @@ class Handset:
 
     def treat_callbacks(self, how: str) -> None:
         """From now on; what was held is let go when they are held no more."""
-        if how not in MISCHIEF:
+        if how not in FAULT_INJECTION:
             raise Unknown(how)
-        now = self.account.mischief
-        wanted = MISCHIEF[how]
-        self.account.mischief = Mischief(
+        now = self.account.fault_injection
+        wanted = FAULT_INJECTION[how]
+        self.account.fault_injection = FaultInjection(
             duplicate=wanted.duplicate,
             drop=wanted.drop,
             delay=wanted.delay,
@@ -124,8 +124,8 @@ class Handset:
 
     def treat_turns(self, *, twice: bool, late: bool) -> None:
         """Whether each question of Twilio's is asked twice at once, and whether its answers come too late."""
-        now = self.account.mischief
-        self.account.mischief = Mischief(
+        now = self.account.fault_injection
+        self.account.fault_injection = FaultInjection(
             duplicate=now.duplicate,
             drop=now.drop,
             delay=now.delay,
@@ -137,7 +137,7 @@ class Handset:
     def decide(self, number: str, what: str) -> None:
         """About a callback that is held: deliver, twice, lose."""
         callbacks = self.account.callbacks
-        callback = next((one for one in list(callbacks.pending) if name_of(one) == number), None)
+        callback = next((one for one in list(callbacks.pending) if callback_id(one) == number), None)
         if callback is None or what not in ("deliver", "twice", "lose"):
             raise Unknown(number)
         if what == "lose":
@@ -153,8 +153,8 @@ class Handset:
 
         self._hands.submit(done)
 
-    def _beat(self, asked: threading.Event) -> None:
-        while not asked.wait(PULSE_SECONDS):
+    def _tick(self, asked: threading.Event) -> None:
+        while not asked.wait(TICK_SECONDS):
             for leg in [leg for leg in list(self.account.legs.values()) if not leg.is_over]:
                 with suppress(NobodyListens):
                     self._let_time_pass(leg)
@@ -162,7 +162,7 @@ class Handset:
 
     def _let_time_pass(self, leg: Leg) -> None:
         whose = (leg.parent or leg).sid
-        if monotonic() - self._looked_at.setdefault(whose, monotonic()) > PATIENCE_SECONDS:
+        if monotonic() - self._looked_at.setdefault(whose, monotonic()) > IDLE_TIMEOUT_SECONDS:
             self._hang_up(leg)
         elif leg.waits_for and leg.waits_for.kind == "dial" and not any(_is_answered(each) for each in leg.children):
             leg.act(Waited(0.0))
@@ -176,12 +176,12 @@ class Handset:
             Callee(leg).hangs_up()
 
 
-def question_of(leg: Leg) -> str:
+def question_id(leg: Leg) -> str:
     """Changes whenever the line waits for something new."""
     return f"{len(leg.heard)}.{len(leg.requests)}"
 
 
-def name_of(callback: Callback) -> str:
+def callback_id(callback: Callback) -> str:
     return f"{id(callback):x}"
 
 

@@ -14,7 +14,7 @@ _MOST = 1000
 
 
 @dataclass(eq=False)
-class Entry:
+class LoggedRequest:
     """`status` is None while it is under way, and where none came; `failure` says then that it was in vain."""
 
     number: int
@@ -27,14 +27,14 @@ class Entry:
     failure: str = ""
 
 
-class Journal:
-    """Stands between the account and the wire."""
+class RequestLog:
+    """A sender that logs what it sends."""
 
     def __init__(self, send: Send, clock: Clock) -> None:
         self._send = send
         self._clock = clock
         self._lock = threading.Lock()
-        self._entries: deque[Entry] = deque(maxlen=_MOST)
+        self._entries: deque[LoggedRequest] = deque(maxlen=_MOST)
         self.last = 0
 
     def __call__(self, outgoing: Outgoing) -> Answer:
@@ -50,14 +50,14 @@ class Journal:
         entry.status = answer.status
         return answer
 
-    def since(self, number: int) -> list[Entry]:
+    def since(self, number: int) -> list[LoggedRequest]:
         with self._lock:
             return [entry for entry in self._entries if entry.number > number]
 
-    def _begin(self, outgoing: Outgoing) -> Entry:
+    def _begin(self, outgoing: Outgoing) -> LoggedRequest:
         form = dict(parse_qsl(outgoing.body.decode(), keep_blank_values=True))
         with self._lock:
             self.last += 1
-            entry = Entry(self.last, self._clock(), outgoing.url, form)
+            entry = LoggedRequest(self.last, self._clock(), outgoing.url, form)
             self._entries.append(entry)
         return entry

@@ -1,4 +1,4 @@
-"""How the telephones stand, as JSON."""
+"""The state of the telephones as JSON."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,35 +7,35 @@ from twilio_sandbox.line.events import Heard, Waiting
 from twilio_sandbox.line.leg import Leg
 from twilio_sandbox.network.callbacks import Callback
 from twilio_sandbox.network.message import Message
-from twilio_sandbox.phones.phones import Handset, name_of, question_of
+from twilio_sandbox.phones.phones import Phones, callback_id, question_id
 
 Json = dict[str, Any]
 
 
-def state(handset: Handset, call_sid: str) -> Json:
+def state(phones: Phones, call_sid: str) -> Json:
     """The call that somebody holds, and every other telephone that rings or is in use."""
-    call = handset.leg(call_sid) if call_sid in handset.account.legs else None
-    others = [leg for leg in list(handset.account.legs.values()) if leg.direction != "inbound"]
+    call = phones.leg(call_sid) if call_sid in phones.account.legs else None
+    others = [leg for leg in list(phones.account.legs.values()) if leg.direction != "inbound"]
     return {
-        "now": handset.account.clock().isoformat(),
+        "now": phones.account.clock().isoformat(),
         "call": _leg(call) if call else None,
         "others": [_leg(leg) for leg in others if not leg.is_over],
     }
 
 
-def wires(handset: Handset, since: int) -> Json:
-    """What went over the wires since that request of the journal, and what has not yet."""
-    callbacks, mischief = handset.account.callbacks, handset.account.mischief
+def wires(phones: Phones, since: int) -> Json:
+    """What went over the wires since that request in the request log, and what has not yet."""
+    callbacks, fault_injection = phones.account.callbacks, phones.account.fault_injection
     return {
-        "last": handset.journal.last,
-        "requests": [asdict(entry) | {"at": entry.at.isoformat()} for entry in handset.journal.since(since)],
+        "last": phones.request_log.last,
+        "requests": [asdict(entry) | {"at": entry.at.isoformat()} for entry in phones.request_log.since(since)],
         "pending": [_callback(one) for one in list(callbacks.pending)],
         "lost": [_callback(one) for one in list(callbacks.dropped)],
-        "texts": [_text(message) for message in handset.account.messages],
-        "faults": list(handset.account.faults)[-20:],
-        "callbacks": handset.callbacks,
-        "twice": mischief.twin > 0,
-        "late": mischief.timeout > 0,
+        "texts": [_text(message) for message in phones.account.messages],
+        "faults": list(phones.account.faults)[-20:],
+        "callbacks": phones.callbacks,
+        "twice": fault_injection.twin > 0,
+        "late": fault_injection.timeout > 0,
     }
 
 
@@ -64,7 +64,7 @@ def _heard(heard: Heard) -> Json:
 def _waiting(waiting: Waiting, leg: Leg) -> Json:
     return {
         "kind": waiting.kind,
-        "asked": question_of(leg),
+        "asked": question_id(leg),
         "timeout": waiting.timeout,
         "num_digits": waiting.num_digits,
         "finish_on_key": waiting.finish_on_key,
@@ -74,9 +74,9 @@ def _waiting(waiting: Waiting, leg: Leg) -> Json:
 
 def _callback(callback: Callback) -> Json:
     return {
-        "id": name_of(callback),
+        "id": callback_id(callback),
         "kind": callback.kind,
-        "story": callback.story,
+        "story": callback.ordering_key,
         "form": callback.form,
         "due_at": callback.due_at.isoformat(),
     }

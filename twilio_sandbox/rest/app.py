@@ -68,7 +68,7 @@ class RestApi:
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        self._break_on_purpose()
+        self._inject_faults()
         try:
             endpoint, arguments = _URLS.bind_to_environ(request.environ).match()
         except HTTPException as error:
@@ -76,23 +76,23 @@ class RestApi:
         identifiers = dict(arguments)
         self._admit(request, identifiers.pop("account_sid"), public=endpoint is fetch_media)
         result: Json | Response = endpoint(self._directory, request, **identifiers)
-        if self._network.strikes(self._network.mischief.rest_timeout):
+        if self._network.happens(self._network.fault_injection.rest_timeout):
             raise ConnectionAbortedError("no answer, on purpose")
         if isinstance(result, Response):
             return result
         return Response(json.dumps(result), 201 if endpoint in _CREATES else 200, mimetype="application/json")
 
-    def _break_on_purpose(self) -> None:
-        mischief, strikes = self._network.mischief, self._network.strikes
-        if strikes(mischief.rest_429):
+    def _inject_faults(self) -> None:
+        fault_injection, happens = self._network.fault_injection, self._network.happens
+        if happens(fault_injection.rest_429):
             raise Refused(429, 20429, "Too Many Requests")
-        if strikes(mischief.rest_5xx):
+        if happens(fault_injection.rest_5xx):
             raise Refused(503, 20503, "Service is unavailable. Please try again.")
 
     def _admit(self, request: Request, account_sid: str, *, public: bool) -> None:
         """Media can be read by anybody unless the account switched that off."""
         network = self._network
-        if public and not network.habits.media_needs_credentials:
+        if public and not network.quirks.media_needs_credentials:
             return
         known = {network.account_sid: network.webhooks.token, **network.api_keys}
         given = request.authorization

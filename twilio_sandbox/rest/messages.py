@@ -40,7 +40,7 @@ def fetch_message(directory: Directory, request: Request, sid: str) -> Json:
 def create_message(directory: Directory, request: Request) -> Json:
     """Answers `queued`; what becomes of it is told by callbacks, and not for the initial state."""
     network, form, now = directory.network, request.form, directory.network.clock()
-    _judge(network, form.get("To", ""), form.get("From", ""), form.get("MessagingServiceSid", ""), form.get("Body", ""))
+    _check(network, form.get("To", ""), form.get("From", ""), form.get("MessagingServiceSid", ""), form.get("Body", ""))
     message = Message(
         sid=network.new_sid("SM"),
         from_=form.get("From", ""),
@@ -53,7 +53,7 @@ def create_message(directory: Directory, request: Request) -> Json:
     )
     network.messages[message.sid] = message
     created = message_json(network, message)
-    _carry(network, message)
+    _transmit(network, message)
     return created
 
 
@@ -83,7 +83,7 @@ def message_json(network: Network, message: Message) -> Json:
     }
 
 
-def _judge(network: Network, to: str, from_: str, service: str, body: str) -> None:
+def _check(network: Network, to: str, from_: str, service: str, body: str) -> None:
     if not to:
         raise Refused(400, 21604, "A 'To' phone number is required.")
     if not is_phone_number(to):
@@ -100,7 +100,7 @@ def _judge(network: Network, to: str, from_: str, service: str, body: str) -> No
         raise Refused(400, code, _REASONS.get(code, f"Messages to {to} are refused."))
 
 
-def _carry(network: Network, message: Message) -> None:
+def _transmit(network: Network, message: Message) -> None:
     failure = network.loses_texts_to.get(message.to)
     for status in ("sent", "undelivered" if failure else "delivered"):
         message.status, message.updated_at = status, network.clock()

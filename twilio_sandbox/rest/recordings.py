@@ -41,7 +41,7 @@ def delete_recording(directory: Directory, request: Request, sid: str) -> Respon
 
 
 def fetch_media(directory: Directory, request: Request, sid: str) -> Response:
-    """WAV only. A file may not be there yet when its callback comes: Mischief.media_not_ready."""
+    """WAV only. A file may not be there yet when its callback comes: FaultInjection.media_not_ready."""
     recording = _recording(directory, request, sid)
     if request.args.get("RequestedChannels") == "2":
         raise Refused(400, 20001, "The recording is not dual-channel.")
@@ -50,7 +50,7 @@ def fetch_media(directory: Directory, request: Request, sid: str) -> Response:
         raise not_found(request.path)
     if recording.audio is None or request.path.endswith(".mp3"):
         raise not_found(request.path)
-    return _media(directory.network.mischief.media, recording.audio.wav)
+    return _media(directory.network.fault_injection.media, recording.audio.wav)
 
 
 def _media(kind: Media, wav: bytes) -> Response:

@@ -20,7 +20,7 @@ from twilio_sandbox.line.events import (
 from twilio_sandbox.line.leg import Leg
 from twilio_sandbox.twiml.document import Document, Verb
 from twilio_sandbox.verbs.dialled_legs import dialled_legs
-from twilio_sandbox.verbs.final_request import ask_in_vain
+from twilio_sandbox.verbs.final_request import send_final_request
 
 _BUFFER = 5  # seconds that Twilio adds to every timeout of a Dial
 _WORST_FIRST = (CallStatus.NO_ANSWER, CallStatus.BUSY, CallStatus.CANCELED, CallStatus.FAILED)
@@ -58,8 +58,8 @@ def dial(leg: Leg, verb: Verb, document: Document) -> Generator[Waiting, Act, Ta
     except LineClosed as closed:
         leg.end(CallStatus.COMPLETED, closed.by)
         _clear(dialling)
-        if leg.network.habits.dial_action_after_hang_up and "action" in verb.attributes:
-            ask_in_vain(leg, _action(dialling))
+        if leg.network.quirks.dial_action_after_hang_up and "action" in verb.attributes:
+            send_final_request(leg, _action(dialling))
         raise
     finally:
         _clear(dialling)
@@ -106,7 +106,7 @@ def _pass_time(dialling: _Dialling, act: Act) -> None:
         case Waited(seconds):
             left = max(dialling.rings_until - caller.timeline.elapsed, 0.0)
             caller.pass_time(left if seconds is None else min(seconds, left))
-        case Pressed(keys) if caller.network.habits.star_ends_ringing and _is_star(dialling, keys):
+        case Pressed(keys) if caller.network.quirks.star_ends_ringing and _is_star(dialling, keys):
             dialling.later.clear()
             _clear(dialling)
         case _:

@@ -20,15 +20,15 @@ def dialled_legs(caller: Leg, dial: Verb, document: Document) -> list[Leg]:
             raise NotPlayed(f"<Dial><{noun.name}> is not executed by the sandbox")
     if dial.attributes.get("record", "do-not-record") != "do-not-record":
         raise NotPlayed("<Dial record> is not executed by the sandbox")
-    _judge_caller_id(caller, dial)
+    _check_caller_id(caller, dial)
     legs = [_leg(caller, dial, noun, document) for noun in nouns]
     for leg in legs:
-        _judge_number(caller, leg)
+        _check_number(caller, leg)
     caller.children += legs
     return legs
 
 
-def _judge_caller_id(caller: Leg, dial: Verb) -> None:
+def _check_caller_id(caller: Leg, dial: Verb) -> None:
     shown = dial.attributes.get("callerId")
     if shown and shown not in (caller.from_, caller.to) and not caller.network.owns(shown):
         caller.faults.append(f"<Dial callerId={shown!r}> is neither an end of the call nor a number of the account")
@@ -58,7 +58,7 @@ def _target(document: Document, noun: Verb, url: str, method: str) -> Target | N
     return Target(urljoin(document.url, noun.attributes[url]), noun.attributes.get(method, "POST"))
 
 
-def _judge_number(caller: Leg, leg: Leg) -> None:
+def _check_number(caller: Leg, leg: Leg) -> None:
     """https://www.twilio.com/docs/api/errors/13224"""
     if ":" not in leg.to and not _E164.fullmatch(leg.to):
         caller.faults.append(f"<Dial> to {leg.to!r}: 13224, not a number in E.164")

@@ -1,4 +1,4 @@
-"""Requests whose answer nobody hears any more, because the call is over: the answer must be sound all the same."""
+"""The last request of a call that is over: its answer is not executed, but has to be valid TwiML."""
 
 from twilio_sandbox.http.exchange import Target
 from twilio_sandbox.line.leg import Leg
@@ -6,7 +6,7 @@ from twilio_sandbox.twiml.document import Unusable, read_answer
 from twilio_sandbox.twiml.rules import document_faults
 
 
-def ask_in_vain(leg: Leg, target: Target) -> None:
+def send_final_request(leg: Leg, target: Target) -> None:
     exchange = leg.ask(target)
     try:
         if exchange.status != 204:

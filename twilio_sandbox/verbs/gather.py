@@ -19,7 +19,7 @@ def gather(leg: Leg, verb: Verb, document: Document) -> Generator[Waiting, Act, 
     fields = _input(waiting, act)
     if not fields and not verb.is_on("actionOnEmptyResult", default=False):
         return None
-    if not fields and leg.network.habits.empty_gather_sends_digits:
+    if not fields and leg.network.quirks.empty_gather_sends_digits:
         fields = {"Digits": ""}
     return leg.target(waiting.action, verb.attributes.get("method", "POST"), **fields)
 

@@ -24,7 +24,7 @@ from twilio_sandbox.media.audio import Audio, silence
 from twilio_sandbox.media.recording import Recording
 from twilio_sandbox.network.network import rfc2822
 from twilio_sandbox.twiml.document import Document, Verb
-from twilio_sandbox.verbs.final_request import ask_in_vain
+from twilio_sandbox.verbs.final_request import send_final_request
 from twilio_sandbox.verbs.transcription import understand
 
 _TOO_SHORT, _SILENT = 16101, 16102
@@ -50,13 +50,13 @@ def record(leg: Leg, verb: Verb, document: Document) -> Generator[Waiting, Act, 
     understand(leg)
     if message.hung_up_by:
         leg.end(CallStatus.COMPLETED, message.hung_up_by)
-    _keep(leg, verb, recording, message.audio)
+    _finish(leg, verb, recording, message.audio)
     _report(leg, verb, document, recording)
     action = _action(leg, verb, waiting, recording, message)
     if message.hung_up_by:
-        ask_in_vain(leg, action)
+        send_final_request(leg, action)
         raise LineClosed(message.hung_up_by)
-    goes_on = recording.status == "absent" and not leg.network.habits.empty_recording_requests_action
+    goes_on = recording.status == "absent" and not leg.network.quirks.empty_recording_requests_action
     return None if goes_on else action
 
 
@@ -117,13 +117,13 @@ def _quiet_spell(waiting: Waiting) -> Audio:
     return silence(min(waiting.timeout or waiting.max_length, waiting.max_length))
 
 
-def _keep(leg: Leg, verb: Verb, recording: Recording, audio: Audio) -> None:
+def _finish(leg: Leg, verb: Verb, recording: Recording, audio: Audio) -> None:
     trims = verb.attributes.get("trim", "trim-silence") == "trim-silence"
-    kept, habits = audio.trimmed() if trims else audio, leg.network.habits
+    kept, quirks = audio.trimmed() if trims else audio, leg.network.quirks
     recording.said_seconds = round(audio.seconds)
-    if habits.deletes_silent_recordings and audio.is_silent and audio.seconds >= habits.shortest_recording:
+    if quirks.deletes_silent_recordings and audio.is_silent and audio.seconds >= quirks.shortest_recording:
         recording.lose(_SILENT, leg.now)
-    elif kept.seconds < habits.shortest_recording:
+    elif kept.seconds < quirks.shortest_recording:
         recording.lose(_TOO_SHORT, leg.now)
     else:
         recording.complete(kept, leg.now)

@@ -35,17 +35,17 @@ def stop_all(leg: Leg) -> None:
 
 
 def understand(leg: Leg) -> None:
-    """What was said is told to everybody who listens in writing."""
+    """Report the expected sentences to every session."""
     words, leg.understood = leg.understood, []
     for session in leg.transcriptions:
         for sentence in words:
-            _tell_content(leg, session, sentence)
+            _report_content(leg, session, sentence)
 
 
 def fail(leg: Leg) -> None:
     for session in list(leg.transcriptions):
         error = {"TranscriptionErrorCode": _ENGINE_FAILED, "TranscriptionError": "The engine failed"}
-        _tell(leg, session, "transcription-error", **error)
+        _report(leg, session, "transcription-error", **error)
         leg.transcriptions.remove(session)
 
 
@@ -57,26 +57,26 @@ def _begin(leg: Leg, verb: Verb, document: Document) -> None:
     url = urljoin(document.url, verb.attributes.get("statusCallbackUrl", ""))
     session = TranscriptionSession(leg.network.new_sid("GT"), name, verb, url)
     leg.transcriptions.append(session)
-    told = {"Name": name, "Track": _track(verb), "LanguageCode": _language(verb), "TranscriptionEngine": "google"}
-    _tell(leg, session, "transcription-started", **told)
+    fields = {"Name": name, "Track": _track(verb), "LanguageCode": _language(verb), "TranscriptionEngine": "google"}
+    _report(leg, session, "transcription-started", **fields)
 
 
 def _end(leg: Leg, session: TranscriptionSession) -> None:
     leg.transcriptions.remove(session)
-    _tell(leg, session, "transcription-stopped")
+    _report(leg, session, "transcription-stopped")
 
 
-def _tell_content(leg: Leg, session: TranscriptionSession, sentence: str) -> None:
-    told = {
+def _report_content(leg: Leg, session: TranscriptionSession, sentence: str) -> None:
+    fields = {
         "LanguageCode": _language(session.verb),
         "Track": _track(session.verb),
         "TranscriptionData": json.dumps({"transcript": sentence, "confidence": 0.9}),
         "Final": "true",
     }
-    _tell(leg, session, "transcription-content", **told)
+    _report(leg, session, "transcription-content", **fields)
 
 
-def _tell(leg: Leg, session: TranscriptionSession, event: str, **more: str) -> None:
+def _report(leg: Leg, session: TranscriptionSession, event: str, **more: str) -> None:
     session.sequence += 1
     fields = {
         "AccountSid": leg.network.account_sid,

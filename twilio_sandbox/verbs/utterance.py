@@ -1,4 +1,4 @@
-"""What Say, Play and Pause let somebody hear, and how long it takes."""
+"""What <Say>, <Play> and <Pause> let a leg hear, and how long it takes."""
 
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit

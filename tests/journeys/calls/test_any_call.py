@@ -193,7 +193,7 @@ class AnyCalls(RuleBasedStateMachine):
         assert len(opened_by) == len(set(opened_by))
         with_case = {event.call_id for event in self.desk.events() if event.kind in ("opened", "caller_added")}
         assert set(opened_by) <= with_case
-        lost = {callback.story for callback in self.lost}
+        lost = {callback.ordering_key for callback in self.lost}
         furthest = self.account.clock() - FURTHEST_LOOK
         for call in self.calls:
             assert call.faults == [], call.faults
