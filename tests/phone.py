@@ -18,9 +18,9 @@ from models.call import Call as CallRow
 from models.call import CallTurn
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
-from twilio_sandbox.audio import Audio, tone
-from twilio_sandbox.call import Call
-from twilio_sandbox.line import EndedBy, Ending, Heard
+from twilio_sandbox.calls.call import Call
+from twilio_sandbox.line.events import EndedBy, Ending, Heard
+from twilio_sandbox.media.audio import Audio, tone
 from voice_intake.commands.calls.local_server import LocalLine
 from voice_intake.domain.language import Language
 from voice_intake.prompts.catalogue import sentences

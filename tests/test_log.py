@@ -17,7 +17,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of, opened
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.actions.callers import hash_pin
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.jobs.worker import do_what_is_due
@@ -77,7 +77,7 @@ def live_through(desk: Desk, written: io.StringIO) -> str:
     stranger = desk.phone("+4520999999").dials().presses("1").presses(f"{number}#").presses("999999#")
     stranger.presses(f"{number}#").presses("274913#").presses("1").presses("2").speaks(seconds=5)
     desk.line.account.callbacks.settle()
-    desk.line.account.mischief = Mischief(drop=1.0)
+    desk.line.account.fault_injection = FaultInjection(drop=1.0)
     desk.phone(PHONE).dials().presses("2").presses("2").hangs_up()
     desk.line.number.sms_url = f"{desk.line.url}/webhooks/sms/incoming"
     assert desk.line.number.receives_text(PHONE, "Det virker ikke, ring 20 12 34 56").status == 200

@@ -1,27 +1,29 @@
-"""An account at Twilio: numbers that can be called, and everything that comes of it."""
+"""An account at Twilio: its numbers, calls, messages, recordings and callbacks."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self, TypedDict, Unpack
 from wsgiref.types import WSGIApplication
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from twilio_sandbox.call import Call
-from twilio_sandbox.callbacks import Callbacks
-from twilio_sandbox.callee import Callee
+from twilio_sandbox.calls.call import Call
+from twilio_sandbox.calls.callee import Callee
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.calls.number import Number
 from twilio_sandbox.clock import Clock, VirtualClock
-from twilio_sandbox.exchange import Send
-from twilio_sandbox.messages import Message
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits, Network
-from twilio_sandbox.number import Number
-from twilio_sandbox.recordings import Recording
+from twilio_sandbox.http.exchange import Send
+from twilio_sandbox.http.sender import HttpSender
+from twilio_sandbox.http.webhooks import Webhooks
+from twilio_sandbox.line.leg import Leg
+from twilio_sandbox.media.recording import Recording
+from twilio_sandbox.network.callbacks import Callbacks
+from twilio_sandbox.network.fault_injection import FaultInjection
+from twilio_sandbox.network.message import Message
+from twilio_sandbox.network.network import Network, Quirks
 from twilio_sandbox.rest.app import RestApi
 from twilio_sandbox.rest.server import RestServer
-from twilio_sandbox.sender import HttpSender
-from twilio_sandbox.webhooks import Webhooks
 
 
 class NumberSettings(TypedDict, total=False):
@@ -41,7 +43,7 @@ class Account:
     """`clock` may be any callable that answers aware datetimes; a VirtualClock is moved on by the calls.
 
     `send` replaces real HTTP; `timeout` caps every wait for the application, in seconds; `seed` repeats a run of
-    mischief. Use it in `with`, or close it.
+    injected faults. Use it in `with`, or close it.
     """
 
     def __init__(
@@ -56,13 +58,17 @@ class Account:
     ) -> None:
         self._sender = HttpSender()
         self._servers: list[RestServer] = []
+        self._numbers: list[Number] = []
+        self._legs: dict[str, Leg] = {}
         self.network = Network(
             account_sid=sid,
             clock=clock if isinstance(clock, VirtualClock) else VirtualClock(base=clock),
             webhooks=Webhooks(token, send or self._sender, timeout=timeout),
             chance=random.Random(seed),
+            numbers=self._numbers,
+            legs=self._legs,
         )
-        self.rest = RestApi(self.network)
+        self.rest = RestApi(Directory(self.network, self._numbers, self._legs))
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +79,7 @@ class Account:
         self.close()
 
     def close(self) -> None:
-        """The application is asked nothing afterwards, and is at work on nothing that it was asked before."""
+        """Send no further request, and wait for the answers to those under way."""
         self.callbacks.close()
         for server in self._servers:
             server.close()
@@ -97,26 +103,27 @@ class Account:
         return self.network.clock
 
     @property
-    def mischief(self) -> Mischief:
-        return self.network.mischief
+    def fault_injection(self) -> FaultInjection:
+        return self.network.fault_injection
 
-    @mischief.setter
-    def mischief(self, mischief: Mischief) -> None:
-        self.network.mischief = mischief
+    @fault_injection.setter
+    def fault_injection(self, fault_injection: FaultInjection) -> None:
+        self.network.fault_injection = fault_injection
 
     @property
-    def habits(self) -> Habits:
-        return self.network.habits
+    def quirks(self) -> Quirks:
+        return self.network.quirks
 
-    @habits.setter
-    def habits(self, habits: Habits) -> None:
-        self.network.habits = habits
+    @quirks.setter
+    def quirks(self, quirks: Quirks) -> None:
+        self.network.quirks = quirks
 
     def number(self, phone_number: str, **settings: Unpack[NumberSettings]) -> Number:
         """Buys a number, E.164."""
         now = self.clock()
-        number = Number(self.network, self.network.new_sid("PN"), phone_number, now, now, phone_number, **settings)
-        self.network.numbers.append(number)
+        sid = self.network.new_sid("PN")
+        number = Number(self.network, self._legs, sid, phone_number, now, now, phone_number, **settings)
+        self._numbers.append(number)
         return number
 
     def api_key(self) -> tuple[str, str]:
@@ -137,7 +144,12 @@ class Account:
 
     @property
     def numbers(self) -> Sequence[Number]:
-        return self.network.numbers
+        return self._numbers
+
+    @property
+    def legs(self) -> Mapping[str, Leg]:
+        """Both ends of all calls by SID, oldest first."""
+        return self._legs
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -146,20 +158,20 @@ class Account:
 
     @property
     def outbound_calls(self) -> Sequence[Callee]:
-        """Whoever was rung through the REST API, oldest first."""
-        return [Callee(leg) for leg in list(self.network.legs.values()) if leg.direction == "outbound-api"]
+        """Calls placed through the REST API, oldest first."""
+        return [Callee(leg) for leg in list(self.legs.values()) if leg.direction == "outbound-api"]
 
     @property
     def messages(self) -> Sequence[Message]:
-        """What the application texted, oldest first."""
+        """Text messages of the application, oldest first."""
         return list(self.network.messages.values())
 
     def refuse_texts(self, to: str, code: int = 21610) -> None:
-        """Twilio says no at once: 21610 opted out, 21614 no mobile, 21635 a landline, 21408 region not permitted."""
+        """Refuse messages to it: 21610 opted out, 21614 no mobile, 21635 a landline, 21408 region not permitted."""
         self.network.refuses_texts_to[to] = code
 
     def lose_texts(self, to: str, code: int = 30003) -> None:
-        """Twilio takes messages to this number, and later reports them undelivered."""
+        """Accept messages to this number, and report them undelivered later."""
         self.network.loses_texts_to[to] = code
 
     @property
@@ -181,5 +193,5 @@ class Account:
     @property
     def faults(self) -> Sequence[str]:
         """Of all calls, and of the callbacks that the application did not answer with success."""
-        own = [leg for leg in list(self.network.legs.values()) if leg.parent is None]
+        own = [leg for leg in list(self.legs.values()) if leg.parent is None]
         return [fault for leg in own for fault in leg.faults] + self.callbacks.faults

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from tests.bench.desk import LINE, number_of
 from tests.bench.server import PUBLIC_URL, Server
-from twilio_sandbox.signature import sign
+from twilio_sandbox.http.signature import sign
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN
 
 PATH = "/webhooks/voice/incoming"

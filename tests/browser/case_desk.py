@@ -9,7 +9,7 @@ from tests.browser.console import Console
 from tests.factories import PHONE, make_caller
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import carrier_of
-from twilio_sandbox.audio import RATE, Audio
+from twilio_sandbox.media.audio import RATE, Audio
 from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.actions.voicemail.transcribe import transcribe_voicemail

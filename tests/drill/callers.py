@@ -10,7 +10,7 @@ from time import sleep
 from tests.drill.people import Person
 from tests.phone import key_of
 from twilio_sandbox import Call, Ending, Heard, Number, silence, tone
-from twilio_sandbox.line import Waiting
+from twilio_sandbox.line.events import Waiting
 from voice_intake.domain.language import Language
 
 AGO = timedelta(minutes=10)

@@ -18,9 +18,9 @@ from urllib.request import urlopen
 from tests.drill.callers import Story, live
 from tests.drill.chaos import Chaos
 from tests.drill.programs import PATIENCE_SECONDS, Program, run
-from tests.drill.stage import MISCHIEF, Stage, set_up
+from tests.drill.stage import FAULT_INJECTION, Stage, set_up
 from tests.drill.waiting import let_time_pass
-from twilio_sandbox import Account, Mischief
+from twilio_sandbox import Account, FaultInjection
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ def _storm(plan: Plan, stage: Stage, web: Program, workers: Sequence[Program]) -
         every=plan.blow_every,
         chance=Random(plan.seed),
     )
-    stage.account.mischief = MISCHIEF
+    stage.account.fault_injection = FAULT_INJECTION
     with ThreadPoolExecutor(1) as thread, _callbacks_go_out(stage.account):
         rage = thread.submit(chaos.rage)
         try:
@@ -136,7 +136,7 @@ def _storm(plan: Plan, stage: Stage, web: Program, workers: Sequence[Program]) -
         finally:
             chaos.calm.set()
         rage.result()
-    stage.account.mischief = Mischief()
+    stage.account.fault_injection = FaultInjection()
     return stories, chaos.blows
 
 

@@ -15,7 +15,7 @@ from tests.drill.people import Kind, Person, settle_in
 from tests.drill.server import Database, own_postgresql
 from tests.lines import POLICY
 from tests.twiml_bins import bin_at_twilio
-from twilio_sandbox import Account, Mischief, Number
+from twilio_sandbox import Account, FaultInjection, Number
 from voice_intake.commands.serving.child_processes import free_port
 from voice_intake.prompts.catalogue import Catalogue, sentences
 from webhooks.twiml import Renderer
@@ -25,7 +25,7 @@ ACCOUNT_SID, TOKEN = "AC" + "d" * 32, "drill"
 LONGEST_ANSWER = 5.0
 """Seconds after which the carrier of the drill gives up on an answer; the true one waits for 15."""
 
-MISCHIEF = Mischief(
+FAULT_INJECTION = FaultInjection(
     duplicate=0.1,
     drop=0.25,
     delay=0.15,

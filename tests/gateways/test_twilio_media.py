@@ -16,7 +16,7 @@ import structlog
 
 from tests.gateways.carriers import ACCOUNT, HASTY, NOON, TOKEN, SandboxWorld, client_account
 from tests.gateways.stub_server import Reply, StubServer, Visit, stub_server
-from twilio_sandbox import Mischief
+from twilio_sandbox import FaultInjection
 from voice_intake.domain.carrier import MediaInfo
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
 from voice_intake.gateways import twilio_account
@@ -211,7 +211,7 @@ def test_no_cookie_is_kept_and_no_host_shares_another_ones(server: StubServer) -
 
 
 def test_media_that_is_not_ready_comes_later(sandbox: SandboxWorld) -> None:
-    sandbox.account.mischief = Mischief(media_not_ready=2)
+    sandbox.account.fault_injection = FaultInjection(media_not_ready=2)
     said = sandbox.leaves_message(3, at=NOON)
     for _ in range(2):
         with pytest.raises(NotNow) as caught:

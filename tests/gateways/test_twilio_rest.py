@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from tests.gateways.carriers import ACCOUNT, CALLER, HASTY, NOON, OURS, TOKEN, SandboxWorld, client_account
 from tests.gateways.stub_server import Reply, StubServer, Visit
-from twilio_sandbox import Mischief
+from twilio_sandbox import FaultInjection
 from voice_intake.domain.carrier import TextSent
 from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, PerhapsDone, Why
 from voice_intake.gateways.twilio_account import TwilioAccount
@@ -119,7 +119,7 @@ class TestLists:
         found = sandbox.carrier.calls(NOON, NOON + 4 * HOUR)
         next(found)
         next(found)
-        sandbox.account.mischief = Mischief(rest_5xx=1)
+        sandbox.account.fault_injection = FaultInjection(rest_5xx=1)
         with pytest.raises(NotNow) as caught:
             next(found)
         assert (caught.value.why, caught.value.code) == (Why.UNAVAILABLE, 20503)
@@ -174,11 +174,11 @@ class TestTexts:
         assert text_failure(twilio(server)).why is Why.REGION_NOT_PERMITTED
 
     def test_throttled_text_was_never_taken(self, sandbox: SandboxWorld) -> None:
-        sandbox.account.mischief = Mischief(rest_429=1)
+        sandbox.account.fault_injection = FaultInjection(rest_429=1)
         refused = text_failure(sandbox.carrier)
         assert isinstance(refused, NotNow)
         assert refused.why is Why.THROTTLED
-        sandbox.account.mischief = Mischief()
+        sandbox.account.fault_injection = FaultInjection()
         assert list(sandbox.carrier.texts(CALLER, NOON)) == []
 
     def test_full_queue_of_the_sender_is_no_refusal_for_good(self, server: StubServer) -> None:
@@ -186,11 +186,11 @@ class TestTexts:
         assert isinstance(text_failure(twilio(server)), NotNow)
 
     def test_text_whose_answer_got_lost_is_found_again(self, sandbox: SandboxWorld) -> None:
-        sandbox.account.mischief = Mischief(rest_timeout=1)
+        sandbox.account.fault_injection = FaultInjection(rest_timeout=1)
         perhaps = text_failure(sandbox.carrier)
         assert isinstance(perhaps, PerhapsDone)
         assert (perhaps.why, perhaps.permanent) == (Why.BROKEN_OFF, False)
-        sandbox.account.mischief = Mischief()
+        sandbox.account.fault_injection = FaultInjection()
         [text] = sandbox.carrier.texts(CALLER, NOON)
         assert text.body == "Sag 4711-0026"
 

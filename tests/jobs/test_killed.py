@@ -20,8 +20,8 @@ from tests.fakes import FakeTranscriber
 from tests.jobs.offices import Office
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.audio import tone
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.media.audio import tone
+from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.operations.heartbeat import last_sign_of_life
 
@@ -134,12 +134,12 @@ def is_done(desk: Desk) -> bool:
 def test_killed_again_and_again_it_stores_every_message_once(office: Office, tmp_path: Path) -> None:
     lengths = range(3, 9)
     leave_messages(office.desk, lengths)
-    office.desk.line.account.mischief = Mischief(rest_5xx=0.1, rest_timeout=0.1)
+    office.desk.line.account.fault_injection = FaultInjection(rest_5xx=0.1, rest_timeout=0.1)
     for stored in (1, 3):
         with worker(office, tmp_path / "queue.sqlite3") as process:
             assert becomes(lambda enough=stored: len(office.stored) >= enough)
             process.send_signal(signal.SIGKILL)
-    office.desk.line.account.mischief = Mischief()
+    office.desk.line.account.fault_injection = FaultInjection()
     with office.desk.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE voicemails SET due_at = captured_at WHERE due_at IS NOT NULL")
     with worker(office, tmp_path / "queue.sqlite3"):

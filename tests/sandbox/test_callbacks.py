@@ -9,7 +9,7 @@ import pytest
 
 from tests.sandbox.rest_client import RestClient
 from tests.sandbox.tiny_app import Form, Reply, TinyApp
-from twilio_sandbox import Account, Call, Mischief, Number, tone
+from twilio_sandbox import Account, Call, FaultInjection, Number, tone
 
 RECORD = '<Record action="recorded" recordingStatusCallback="kept"/><Redirect>nothing</Redirect>'
 
@@ -57,7 +57,7 @@ def test_dropped_callback_never_comes(app: TinyApp, account: Account, number: Nu
 
 
 def test_delayed_callbacks_come_when_their_time_has_come(app: TinyApp, account: Account, number: Number) -> None:
-    account.mischief = Mischief(delay=1, delayed_by=timedelta(days=2))
+    account.fault_injection = FaultInjection(delay=1, delayed_by=timedelta(days=2))
     story(number)
     assert order(app) == []
     account.clock.advance(2 * 86400)
@@ -65,17 +65,17 @@ def test_delayed_callbacks_come_when_their_time_has_come(app: TinyApp, account: 
     assert order(app) == ["kept", "status"]
 
 
-def test_mischief_duplicates_and_drops(app: TinyApp, account: Account, number: Number) -> None:
-    account.mischief = Mischief(duplicate=1)
+def test_injected_faults_duplicate_and_drop(app: TinyApp, account: Account, number: Number) -> None:
+    account.fault_injection = FaultInjection(duplicate=1)
     story(number)
     assert order(app) == ["kept", "kept", "status", "status"]
-    account.mischief = Mischief(drop=1)
+    account.fault_injection = FaultInjection(drop=1)
     story(number)
     assert len(order(app)) == 4
 
 
-def test_mischief_reorders(account: Account, number: Number) -> None:
-    account.mischief = Mischief(reorder=1)
+def test_injected_faults_reorder(account: Account, number: Number) -> None:
+    account.fault_injection = FaultInjection(reorder=1)
     account.hold_callbacks()
     orders = set()
     for _ in range(20):
@@ -85,10 +85,10 @@ def test_mischief_reorders(account: Account, number: Number) -> None:
     assert orders == {("recording", "call"), ("call", "recording")}
 
 
-def test_seed_repeats_the_mischief(app: TinyApp) -> None:
+def test_a_seed_repeats_the_injected_faults(app: TinyApp) -> None:
     def dropped(seed: int) -> list[str]:
         with Account(seed=seed) as account:
-            account.mischief = Mischief(drop=0.5)
+            account.fault_injection = FaultInjection(drop=0.5)
             number = account.number("+442871359777", voice_url=app.url("incoming"), status_callback=app.url("status"))
             for _ in range(8):
                 story(number)

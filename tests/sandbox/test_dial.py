@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sandbox.tiny_app import Form, TinyApp
-from twilio_sandbox import Account, Call, CallStatus, EndedBy, Habits, NobodyListens, NotPlayed, Number
+from twilio_sandbox import Account, Call, CallStatus, EndedBy, NobodyListens, NotPlayed, Number, Quirks
 
 CALLER = "+4520123456"
 WHISPER = '<Gather action="accept" numDigits="1" timeout="6"><Say>Tryk 1</Say></Gather><Hangup/>'
@@ -116,7 +116,7 @@ def test_caller_hangs_up_on_an_agent_in_the_whisper(app: TinyApp, call: Call) ->
 
 
 def test_action_after_hanging_up_is_only_a_habit(account: Account, app: TinyApp, call: Call) -> None:
-    account.habits = Habits(dial_action_after_hang_up=False)
+    account.quirks = Quirks(dial_action_after_hang_up=False)
     call.hang_up()
     assert app.forms("dialled") == []
 
@@ -152,7 +152,7 @@ def test_star_hangs_up_on_the_agent_and_the_next_verb_runs(app: TinyApp, number:
 
 
 def test_star_ends_the_ringing_where_that_is_the_habit(app: TinyApp, account: Account, number: Number) -> None:
-    account.habits = Habits(star_ends_ringing=True)
+    account.quirks = Quirks(star_ends_ringing=True)
     app.answers |= {"incoming": '<Dial hangupOnStar="true" action="dialled">+4521111111</Dial>', "dialled": "<Hangup/>"}
     number.rings(CALLER).press("1").press("*")
     assert dialled(app)["DialCallStatus"] == "canceled"

@@ -10,9 +10,9 @@ import requests
 from tests.sandbox.tiny_app import TOKEN, TinyApp
 from twilio_sandbox import Account, tone
 from twilio_sandbox.clock import RunningClock
-from twilio_sandbox.handset import Handset, HandsetApi
-from twilio_sandbox.handset.journal import Journal
-from twilio_sandbox.sender import HttpSender
+from twilio_sandbox.http.sender import HttpSender
+from twilio_sandbox.phones import Phones, PhonesApi
+from twilio_sandbox.phones.request_log import RequestLog
 
 CALLER, AGENT = "+4520123456", "+4520123490"
 
@@ -54,12 +54,12 @@ class Client:
 def account(app: TinyApp) -> Iterator[Account]:
     clock = RunningClock()
     sender = HttpSender()
-    journal = Journal(sender, clock)
-    with closing(sender), Account("AC" + "a" * 32, TOKEN, clock=clock, send=journal) as account:
+    request_log = RequestLog(sender, clock)
+    with closing(sender), Account("AC" + "a" * 32, TOKEN, clock=clock, send=request_log) as account:
         number = account.number("+442871359777", voice_url=app.url("incoming"), status_callback=app.url("status"))
-        handset = Handset(account, number, journal)
-        account.serve(beside={"/handset": HandsetApi(handset)})
-        with handset.kept_going():
+        phones = Phones(account, number, request_log)
+        account.serve(beside={"/handset": PhonesApi(phones)})
+        with phones.running():
             yield account
 
 

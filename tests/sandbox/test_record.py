@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from tests.sandbox.tiny_app import Form, TinyApp
-from twilio_sandbox import Account, Audio, Call, EndedBy, Ending, Habits, Number, silence, tone
+from twilio_sandbox import Account, Audio, Call, EndedBy, Ending, Number, Quirks, silence, tone
 
 CALLER = "+4520123456"
 
@@ -117,7 +117,7 @@ def test_message_is_cut_at_its_longest_length(app: TinyApp, call: Call) -> None:
 
 
 def test_silent_recordings_are_absent_where_twilio_deletes_them(account: Account, app: TinyApp, call: Call) -> None:
-    account.habits = Habits(deletes_silent_recordings=True)
+    account.quirks = Quirks(deletes_silent_recordings=True)
     call.speak(silence(20))
     assert kept(app)["ErrorCode"] == "16102"
 
@@ -125,7 +125,7 @@ def test_silent_recordings_are_absent_where_twilio_deletes_them(account: Account
 def test_empty_recordings_request_the_action_where_that_is_the_habit(
     account: Account, app: TinyApp, call: Call
 ) -> None:
-    account.habits = Habits(empty_recording_requests_action=True)
+    account.quirks = Quirks(empty_recording_requests_action=True)
     call.wait()
     assert app.forms("recorded")[0]["RecordingDuration"] == "4"
     assert app.forms("nothing") == []

@@ -5,7 +5,7 @@ import requests
 
 from tests.sandbox.rest_client import RestClient, refusal
 from tests.sandbox.tiny_app import TinyApp
-from twilio_sandbox import Account, Mischief, Number
+from twilio_sandbox import Account, FaultInjection, Number
 
 
 def test_number_is_pointed_at_another_application(rest: RestClient, app: TinyApp, number: Number) -> None:
@@ -64,11 +64,11 @@ def test_another_accounts_paths_are_not_found(rest: RestClient) -> None:
 
 
 def test_rest_breaks_on_purpose(rest: RestClient, account: Account, number: Number) -> None:
-    account.mischief = Mischief(rest_429=1)
+    account.fault_injection = FaultInjection(rest_429=1)
     assert refusal(rest.get("Calls.json")) == (429, 20429)
-    account.mischief = Mischief(rest_5xx=1)
+    account.fault_injection = FaultInjection(rest_5xx=1)
     assert refusal(rest.get("Calls.json")) == (503, 20503)
-    account.mischief = Mischief(rest_timeout=1)
+    account.fault_injection = FaultInjection(rest_timeout=1)
     with pytest.raises(requests.ConnectionError):
         rest.post("Messages.json", To="+4520123456", From=number.phone_number, Body="Hej")
     assert len(account.messages) == 1, "what was asked was done, only the answer was lost"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.sandbox.rest_client import RestClient, refusal
 from tests.sandbox.tiny_app import TinyApp
-from twilio_sandbox import Account, Call, Ending, Habits, Mischief, Number, tone
+from twilio_sandbox import Account, Call, Ending, FaultInjection, Number, Quirks, tone
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_running_recording_cannot_be_deleted(rest: RestClient, number: Number) -
 
 
 def test_media_may_come_later(rest: RestClient, account: Account, number: Number) -> None:
-    account.mischief = Mischief(media_not_ready=2)
+    account.fault_injection = FaultInjection(media_not_ready=2)
     [recording] = message(number).recordings
     assert [rest.get(f"Recordings/{recording.sid}").status_code for _ in range(3)] == [404, 404, 200]
 
@@ -84,6 +84,6 @@ def test_media_needs_credentials_where_the_account_wants_it(rest: RestClient, ac
     [recording] = message(number).recordings
     rest.auth = None
     assert refusal(rest.get(f"Recordings/{recording.sid}")) == (401, 20003)
-    account.habits = Habits(media_needs_credentials=False)
+    account.quirks = Quirks(media_needs_credentials=False)
     assert rest.get(f"Recordings/{recording.sid}").status_code == 200
     assert rest.get(f"Recordings/{recording.sid}.json").status_code == 401

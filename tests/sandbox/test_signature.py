@@ -1,5 +1,5 @@
 from twilio_sandbox import sign
-from twilio_sandbox.signature import signed_url
+from twilio_sandbox.http.signature import signed_url
 
 
 def test_twilios_own_worked_example() -> None:

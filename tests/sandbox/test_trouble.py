@@ -6,7 +6,7 @@ from time import sleep
 import pytest
 
 from tests.sandbox.tiny_app import TOKEN, Form, Reply, TinyApp
-from twilio_sandbox import Account, EndedBy, Mischief, Number
+from twilio_sandbox import Account, EndedBy, FaultInjection, Number
 
 CALLER = "+4520123456"
 XML = {"Content-Type": "text/xml"}
@@ -116,7 +116,7 @@ def test_one_turn_twice_at_once_keeps_both_answers(app: TinyApp, number: Number)
 def test_two_different_answers_to_one_turn_are_a_fault(app: TinyApp, account: Account, number: Number) -> None:
     count = iter(range(10))
     app.answers["incoming"] = lambda _form: f"<Say>{next(count)}</Say>"
-    account.mischief = Mischief(twin=1)
+    account.fault_injection = FaultInjection(twin=1)
     assert "two different answers" in number.rings(CALLER).faults[0]
 
 
@@ -131,7 +131,7 @@ def test_request_can_be_repeated_byte_for_byte(app: TinyApp, number: Number) -> 
 
 def test_lost_answer_is_the_networks_fault_not_the_applications(app: TinyApp, account: Account, number: Number) -> None:
     app.answers |= {"incoming": "<Say>Hej</Say>", "fallback": "<Say>Undskyld</Say>"}
-    account.mischief = Mischief(timeout=1)
+    account.fault_injection = FaultInjection(timeout=1)
     call = number.rings(CALLER)
     assert [visit.path for visit in app.visits] == ["incoming", "fallback", "status"]
     assert (call.heard[-1].text, call.ended_by, call.faults) == ("Undskyld", EndedBy.DOCUMENT, [])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from twilio_sandbox.twiml import read_document
-from twilio_sandbox.twiml_rules import document_faults
+from twilio_sandbox.twiml.document import read_document
+from twilio_sandbox.twiml.rules import document_faults
 
 SOUND = [
     '<Say language="da-DK" voice="Polly.Naja">Hej <break time="1s"/> <say-as interpret-as="digits">4711</say-as></Say>',

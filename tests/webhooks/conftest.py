@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories import LINE, MONDAY_NOON, PHONE
 from tests.lines import POLICY
-from twilio_sandbox.signature import sign
+from twilio_sandbox.http.signature import sign
 from voice_intake.app import make_line
 from voice_intake.config import Settings
 from voice_intake.ports import Services

@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import make_caller
 from tests.webhooks.conftest import ACCOUNT, PUBLIC_URL, TOKENS, Line
-from twilio_sandbox.signature import sign
+from twilio_sandbox.http.signature import sign
 
 PATHS = [
     "/webhooks/voice/incoming",

@@ -9,7 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from twilio_sandbox.network import API_VERSION, Network
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.network.network import API_VERSION
 from twilio_sandbox.rest.calls import create_call, fetch_call, list_calls, update_call
 from twilio_sandbox.rest.errors import Refused, error_response, not_found
 from twilio_sandbox.rest.listing import Json
@@ -50,8 +51,9 @@ _URLS = Map(
 class RestApi:
     """`requests` remembers method and path of everything that was asked, refused or not."""
 
-    def __init__(self, network: Network) -> None:
-        self._network = network
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._network = directory.network
         self.requests: list[tuple[str, str]] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -66,31 +68,31 @@ class RestApi:
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
-        self._break_on_purpose()
+        self._inject_faults()
         try:
             endpoint, arguments = _URLS.bind_to_environ(request.environ).match()
         except HTTPException as error:
             raise not_found(request.path) from error
         identifiers = dict(arguments)
         self._admit(request, identifiers.pop("account_sid"), public=endpoint is fetch_media)
-        result: Json | Response = endpoint(self._network, request, **identifiers)
-        if self._network.strikes(self._network.mischief.rest_timeout):
+        result: Json | Response = endpoint(self._directory, request, **identifiers)
+        if self._network.happens(self._network.fault_injection.rest_timeout):
             raise ConnectionAbortedError("no answer, on purpose")
         if isinstance(result, Response):
             return result
         return Response(json.dumps(result), 201 if endpoint in _CREATES else 200, mimetype="application/json")
 
-    def _break_on_purpose(self) -> None:
-        mischief, strikes = self._network.mischief, self._network.strikes
-        if strikes(mischief.rest_429):
+    def _inject_faults(self) -> None:
+        fault_injection, happens = self._network.fault_injection, self._network.happens
+        if happens(fault_injection.rest_429):
             raise Refused(429, 20429, "Too Many Requests")
-        if strikes(mischief.rest_5xx):
+        if happens(fault_injection.rest_5xx):
             raise Refused(503, 20503, "Service is unavailable. Please try again.")
 
     def _admit(self, request: Request, account_sid: str, *, public: bool) -> None:
         """Media can be read by anybody unless the account switched that off."""
         network = self._network
-        if public and not network.habits.media_needs_credentials:
+        if public and not network.quirks.media_needs_credentials:
             return
         known = {network.account_sid: network.webhooks.token, **network.api_keys}
         given = request.authorization

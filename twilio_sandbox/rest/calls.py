@@ -2,14 +2,15 @@
 
 from werkzeug.wrappers import Request
 
-from twilio_sandbox.exchange import Target
-from twilio_sandbox.leg import Leg
-from twilio_sandbox.line import RINGING, CallStatus, Diverted, EndedBy, HungUp, LegMoved
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.http.exchange import Target
+from twilio_sandbox.line.events import RINGING, CallStatus, Diverted, EndedBy, HungUp, LegMoved
+from twilio_sandbox.line.leg import Leg
+from twilio_sandbox.line.timeline import Timeline
+from twilio_sandbox.network.network import API_VERSION, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.fields import checked_url, is_phone_number, target
 from twilio_sandbox.rest.listing import Json, is_within, page_of
-from twilio_sandbox.timeline import Timeline
 
 _PARTS = {
     "events": "Events",
@@ -24,17 +25,17 @@ _PARTS = {
 }
 
 
-def list_calls(network: Network, request: Request) -> Json:
-    legs = [leg for leg in reversed(list(network.legs.values())) if _is_wanted(leg, request)]
+def list_calls(directory: Directory, request: Request) -> Json:
+    legs = [leg for leg in reversed(list(directory.legs.values())) if _is_wanted(leg, request)]
     return page_of(request, "calls", legs, call_json)
 
 
-def fetch_call(network: Network, request: Request, sid: str) -> Json:
-    return call_json(_leg(network, request, sid))
+def fetch_call(directory: Directory, request: Request, sid: str) -> Json:
+    return call_json(_leg(directory, request, sid))
 
 
-def update_call(network: Network, request: Request, sid: str) -> Json:
-    leg, form = _leg(network, request, sid), request.form
+def update_call(directory: Directory, request: Request, sid: str) -> Json:
+    leg, form = _leg(directory, request, sid), request.form
     if leg.is_over:
         raise Refused(400, 21220, "Unable to update record. Call is not in-progress. Cannot redirect.")
     if wish := form.get("Status"):
@@ -48,9 +49,9 @@ def update_call(network: Network, request: Request, sid: str) -> Json:
     return call_json(leg)
 
 
-def create_call(network: Network, request: Request) -> Json:
+def create_call(directory: Directory, request: Request) -> Json:
     """The phone rings; somebody has to answer it: see `account.outbound_calls`."""
-    form = request.form
+    network, form = directory.network, request.form
     to, from_ = form.get("To", ""), form.get("From", "")
     if not is_phone_number(to) and ":" not in to:
         raise Refused(400, 21211 if to else 21201, f"The phone number you are attempting to call, {to}, is not valid.")
@@ -62,6 +63,7 @@ def create_call(network: Network, request: Request) -> Json:
         raise Refused(400, 21205, "Url parameter is required.")
     leg = Leg(
         network=network,
+        account_legs=directory.legs,
         sid=network.new_sid("CA"),
         from_=from_,
         to=to,
@@ -122,10 +124,10 @@ def _is_wanted(leg: Leg, request: Request) -> bool:
     )
 
 
-def _leg(network: Network, request: Request, sid: str) -> Leg:
-    if sid not in network.legs:
+def _leg(directory: Directory, request: Request, sid: str) -> Leg:
+    if sid not in directory.legs:
         raise not_found(request.path)
-    return network.legs[sid]
+    return directory.legs[sid]
 
 
 def _end(leg: Leg, wish: str) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
-from twilio_sandbox.exchange import Target
+from twilio_sandbox.http.exchange import Target
 from twilio_sandbox.rest.errors import Refused
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")

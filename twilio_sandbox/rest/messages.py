@@ -2,9 +2,10 @@
 
 from werkzeug.wrappers import Request
 
-from twilio_sandbox.exchange import Target
-from twilio_sandbox.messages import Message
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.http.exchange import Target
+from twilio_sandbox.network.message import Message
+from twilio_sandbox.network.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.fields import is_phone_number, target
 from twilio_sandbox.rest.listing import Json, is_within, page_of
@@ -18,28 +19,28 @@ _REASONS = {
 }
 
 
-def list_messages(network: Network, request: Request) -> Json:
+def list_messages(directory: Directory, request: Request) -> Json:
     wanted = request.args
     found = [
         message
-        for message in reversed(list(network.messages.values()))
+        for message in reversed(list(directory.network.messages.values()))
         if wanted.get("To", message.to) == message.to
         and wanted.get("From", message.from_) == message.from_
         and is_within(message.sent_at, wanted, "DateSent")
     ]
-    return page_of(request, "messages", found, lambda message: message_json(network, message))
+    return page_of(request, "messages", found, lambda message: message_json(directory.network, message))
 
 
-def fetch_message(network: Network, request: Request, sid: str) -> Json:
-    if sid not in network.messages:
+def fetch_message(directory: Directory, request: Request, sid: str) -> Json:
+    if sid not in directory.network.messages:
         raise not_found(request.path)
-    return message_json(network, network.messages[sid])
+    return message_json(directory.network, directory.network.messages[sid])
 
 
-def create_message(network: Network, request: Request) -> Json:
+def create_message(directory: Directory, request: Request) -> Json:
     """Answers `queued`; what becomes of it is told by callbacks, and not for the initial state."""
-    form, now = request.form, network.clock()
-    _judge(network, form.get("To", ""), form.get("From", ""), form.get("MessagingServiceSid", ""), form.get("Body", ""))
+    network, form, now = directory.network, request.form, directory.network.clock()
+    _check(network, form.get("To", ""), form.get("From", ""), form.get("MessagingServiceSid", ""), form.get("Body", ""))
     message = Message(
         sid=network.new_sid("SM"),
         from_=form.get("From", ""),
@@ -52,7 +53,7 @@ def create_message(network: Network, request: Request) -> Json:
     )
     network.messages[message.sid] = message
     created = message_json(network, message)
-    _carry(network, message)
+    _transmit(network, message)
     return created
 
 
@@ -82,7 +83,7 @@ def message_json(network: Network, message: Message) -> Json:
     }
 
 
-def _judge(network: Network, to: str, from_: str, service: str, body: str) -> None:
+def _check(network: Network, to: str, from_: str, service: str, body: str) -> None:
     if not to:
         raise Refused(400, 21604, "A 'To' phone number is required.")
     if not is_phone_number(to):
@@ -99,7 +100,7 @@ def _judge(network: Network, to: str, from_: str, service: str, body: str) -> No
         raise Refused(400, code, _REASONS.get(code, f"Messages to {to} are refused."))
 
 
-def _carry(network: Network, message: Message) -> None:
+def _transmit(network: Network, message: Message) -> None:
     failure = network.loses_texts_to.get(message.to)
     for status in ("sent", "undelivered" if failure else "delivered"):
         message.status, message.updated_at = status, network.clock()

@@ -1,16 +1,13 @@
 """https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource"""
 
-from typing import TYPE_CHECKING
-
 from werkzeug.wrappers import Request
 
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.calls.number import Number
+from twilio_sandbox.network.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.fields import checked_url
 from twilio_sandbox.rest.listing import Json, page_of
-
-if TYPE_CHECKING:
-    from twilio_sandbox.number import Number
 
 _SETTINGS = {
     "FriendlyName": "friendly_name",
@@ -29,25 +26,25 @@ _SETTINGS = {
 }
 
 
-def list_numbers(network: Network, request: Request) -> Json:
+def list_numbers(directory: Directory, request: Request) -> Json:
     """`PhoneNumber` may be part of a number."""
     wanted = request.args
     found = [
         number
-        for number in network.numbers
+        for number in directory.numbers
         if wanted.get("PhoneNumber", "").strip("*") in number.phone_number
         and wanted.get("FriendlyName", number.friendly_name) == number.friendly_name
     ]
-    return page_of(request, "incoming_phone_numbers", found, lambda number: number_json(network, number))
+    return page_of(request, "incoming_phone_numbers", found, lambda number: number_json(directory.network, number))
 
 
-def fetch_number(network: Network, request: Request, sid: str) -> Json:
-    return number_json(network, _number(network, request, sid))
+def fetch_number(directory: Directory, request: Request, sid: str) -> Json:
+    return number_json(directory.network, _number(directory, request, sid))
 
 
-def update_number(network: Network, request: Request, sid: str) -> Json:
+def update_number(directory: Directory, request: Request, sid: str) -> Json:
     """Changes only what is named, and nothing if anything is wrong."""
-    number = _number(network, request, sid)
+    number = _number(directory, request, sid)
     changes = {_SETTINGS[name]: value for name, value in request.form.items() if name in _SETTINGS}
     for setting, value in changes.items():
         if value and (setting.endswith("_url") or setting == "status_callback"):
@@ -60,11 +57,11 @@ def update_number(network: Network, request: Request, sid: str) -> Json:
             raise Refused(400, 21405, "A fallback URL requires a primary URL.")
     for setting, value in changes.items():
         setattr(number, setting, value)
-    number.updated_at = network.clock()
-    return number_json(network, number)
+    number.updated_at = directory.network.clock()
+    return number_json(directory.network, number)
 
 
-def number_json(network: Network, number: "Number") -> Json:
+def number_json(network: Network, number: Number) -> Json:
     """An URL that is not set is an empty string at Twilio; identifiers that are not set are null or empty."""
     return {
         **{setting: getattr(number, setting) for setting in _SETTINGS.values()},
@@ -94,8 +91,8 @@ def number_json(network: Network, number: "Number") -> Json:
     }
 
 
-def _number(network: Network, request: Request, sid: str) -> "Number":
-    for number in network.numbers:
+def _number(directory: Directory, request: Request, sid: str) -> Number:
+    for number in directory.numbers:
         if number.sid == sid:
             return number
     raise not_found(request.path)

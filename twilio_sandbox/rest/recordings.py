@@ -4,44 +4,45 @@ from itertools import chain, repeat
 
 from werkzeug.wrappers import Request, Response
 
-from twilio_sandbox.mischief import Media
-from twilio_sandbox.network import API_VERSION, Network, rfc2822
-from twilio_sandbox.recordings import Recording
+from twilio_sandbox.calls.directory import Directory
+from twilio_sandbox.media.recording import Recording
+from twilio_sandbox.network.fault_injection import Media
+from twilio_sandbox.network.network import API_VERSION, Network, rfc2822
 from twilio_sandbox.rest.errors import Refused, not_found
 from twilio_sandbox.rest.listing import Json, is_within, page_of
 
 STRANGER = "https://recordings.example.net/stolen.wav"
 
 
-def list_recordings(network: Network, request: Request, call_sid: str | None = None) -> Json:
+def list_recordings(directory: Directory, request: Request, call_sid: str | None = None) -> Json:
     wanted = request.args
     call, with_deleted = call_sid or wanted.get("CallSid"), wanted.get("IncludeSoftDeleted") == "true"
     found = [
         recording
-        for recording in reversed(list(network.recordings.values()))
+        for recording in reversed(list(directory.network.recordings.values()))
         if (call is None or recording.call_sid == call)
         and (with_deleted or recording.status != "deleted")
         and is_within(recording.started_at, wanted, "DateCreated")
     ]
-    return page_of(request, "recordings", found, lambda recording: recording_json(network, recording))
+    return page_of(request, "recordings", found, lambda recording: recording_json(directory.network, recording))
 
 
-def fetch_recording(network: Network, request: Request, sid: str) -> Json:
+def fetch_recording(directory: Directory, request: Request, sid: str) -> Json:
     with_deleted = request.args.get("IncludeSoftDeleted") == "true"
-    return recording_json(network, _recording(network, request, sid, with_deleted=with_deleted))
+    return recording_json(directory.network, _recording(directory, request, sid, with_deleted=with_deleted))
 
 
-def delete_recording(network: Network, request: Request, sid: str) -> Response:
-    recording = _recording(network, request, sid)
+def delete_recording(directory: Directory, request: Request, sid: str) -> Response:
+    recording = _recording(directory, request, sid)
     if recording.status == "in-progress":
         raise Refused(400, 20001, "An in-progress recording cannot be deleted.")
-    recording.delete(network.clock())
+    recording.delete(directory.network.clock())
     return Response(status=204)
 
 
-def fetch_media(network: Network, request: Request, sid: str) -> Response:
-    """WAV only. A file may not be there yet when its callback comes: Mischief.media_not_ready."""
-    recording = _recording(network, request, sid)
+def fetch_media(directory: Directory, request: Request, sid: str) -> Response:
+    """WAV only. A file may not be there yet when its callback comes: FaultInjection.media_not_ready."""
+    recording = _recording(directory, request, sid)
     if request.args.get("RequestedChannels") == "2":
         raise Refused(400, 20001, "The recording is not dual-channel.")
     if recording.not_ready:
@@ -49,7 +50,7 @@ def fetch_media(network: Network, request: Request, sid: str) -> Response:
         raise not_found(request.path)
     if recording.audio is None or request.path.endswith(".mp3"):
         raise not_found(request.path)
-    return _media(network.mischief.media, recording.audio.wav)
+    return _media(directory.network.fault_injection.media, recording.audio.wav)
 
 
 def _media(kind: Media, wav: bytes) -> Response:
@@ -93,8 +94,8 @@ def recording_json(network: Network, recording: Recording) -> Json:
     }
 
 
-def _recording(network: Network, request: Request, sid: str, *, with_deleted: bool = False) -> Recording:
-    recording = network.recordings.get(sid)
+def _recording(directory: Directory, request: Request, sid: str, *, with_deleted: bool = False) -> Recording:
+    recording = directory.network.recordings.get(sid)
     if recording is None or (recording.status == "deleted" and not with_deleted):
         raise not_found(request.path)
     return recording

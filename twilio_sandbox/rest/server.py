@@ -23,7 +23,7 @@ class RestServer:
 
 class _Quiet(WSGIRequestHandler):
     def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:  # noqa: ARG002
-        """Mischief took the answer away: the other side must not wait for it on an open connection."""
+        """An injected fault took the answer away: the other side must not wait for it on an open connection."""
         self.close_connection = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

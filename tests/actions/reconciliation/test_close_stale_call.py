@@ -14,8 +14,8 @@ from tests.journeys.reconciliation.comparing import compared
 from tests.journeys.ringing.ringing import calls_about, rung
 from tests.lines import opened
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.fault_injection import FaultInjection
+from twilio_sandbox.network.network import Quirks
 from voice_intake.actions.reconciliation.close_stale_call import close_silent_call
 from voice_intake.domain.reconciliation.window import PATIENCE
 
@@ -34,7 +34,7 @@ def close(desk: Desk, after: timedelta = PATIENCE) -> int:
 def test_a_call_that_fell_silent_ends_when_it_was_last_heard_of_and_is_owed_its_case(database: Engine) -> None:
     make_caller(database)
     with opened(database) as desk:
-        desk.line.account.mischief = Mischief(drop=1.0)
+        desk.line.account.fault_injection = FaultInjection(drop=1.0)
         phone = desk.phone(PHONE).dials().presses("*")
         heard_at = desk.calls()[0].heard_at
         phone.hangs_up()
@@ -48,8 +48,8 @@ def test_a_call_that_fell_silent_ends_when_it_was_last_heard_of_and_is_owed_its_
 def test_an_acceptance_that_was_the_last_word_of_a_call_stays_a_reaction(database: Engine) -> None:
     """Twilio tells of no end, and its lists are away, too: that the two talked is the likelier half of it."""
     with opened(database) as desk:
-        desk.line.account.mischief = Mischief(drop=1.0)
-        desk.line.account.habits = Habits(dial_action_after_hang_up=False)
+        desk.line.account.fault_injection = FaultInjection(drop=1.0)
+        desk.line.account.quirks = Quirks(dial_action_after_hang_up=False)
         make_agent(database)
         phone = calls_about(desk)
         rung(phone).answers().presses("1").talks(600)

@@ -9,7 +9,7 @@ from models.call import Call
 from tests.actions.voicemail.voicemails import VoicemailCase
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeTranscriber
-from twilio_sandbox.audio import tone
+from twilio_sandbox.media.audio import tone
 from voice_intake.actions.voicemail.delete_at_twilio import release_recording
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.domain.errors import NotEver, NotNow, Why

@@ -12,7 +12,7 @@ from models.voicemail import Voicemail
 from tests.actions.voicemail.voicemails import VoicemailCase
 from tests.factories import MONDAY_NOON
 from tests.fakes import FakeCarrier
-from twilio_sandbox.audio import tone
+from twilio_sandbox.media.audio import tone
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.domain.carrier import MediaInfo

@@ -12,7 +12,7 @@ from models.voicemail import Voicemail
 from tests.factories import MONDAY_NOON, make_call, make_ticket, make_voicemail
 from tests.fakes import FakeOutside, FakeTranscriber
 from tests.lines import POLICY
-from twilio_sandbox.audio import Audio
+from twilio_sandbox.media.audio import Audio
 from voice_intake.actions.voicemail.delete_at_twilio import release_recording
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.actions.voicemail.transcribe import transcribe_voicemail

@@ -13,7 +13,7 @@ from models.voicemail import Voicemail
 from tests.commands.calls.calls import call, facts
 from tests.commands.shell import run
 from tests.factories import PHONE, make_agent, make_caller, make_contact
-from twilio_sandbox.audio import tone
+from twilio_sandbox.media.audio import tone
 
 OPEN = ("--from", PHONE, "--at", "2026-03-02T12:00")
 

@@ -12,7 +12,7 @@ from tests.commands.carrier import an_hour_ago, ask
 from tests.commands.doctor.examinations import NOBODY_LISTENS
 from tests.factories import PHONE, make_caller
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def desk(database: Engine) -> Iterator[Desk]:
     """All callbacks were lost of a caller who chose nothing, and of one who left a message."""
     make_caller(database)
     with an_hour_ago(database) as desk:
-        desk.line.account.mischief = Mischief(drop=1.0)
+        desk.line.account.fault_injection = FaultInjection(drop=1.0)
         desk.phone(PHONE).dials().presses("*").hangs_up()
         desk.phone(PHONE).dials().presses("1").speaks(seconds=9, finish=HANGS_UP)
         yield desk

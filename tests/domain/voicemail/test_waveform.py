@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from twilio_sandbox.audio import Audio, silence, tone
+from twilio_sandbox.media.audio import Audio, silence, tone
 from voice_intake.domain.voicemail.waveform import loudness
 
 

@@ -12,7 +12,7 @@ from tests.factories import make_agent, make_caller, make_ticket
 from tests.fakes import FakeOutside
 from tests.lines import carrier_of
 from tests.phone import Desk, key_of
-from twilio_sandbox.callee import Callee
+from twilio_sandbox.calls.callee import Callee
 from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.callbacks.request import Requested, request_callback
 from voice_intake.domain.language import Language

@@ -9,8 +9,8 @@ from models.call import Call, RingAttempt
 from tests.factories import MONDAY_NOON, make_agent, make_call, make_ring_attempt, make_ticket
 from tests.journeys.callbacks.calling_back import CallbackDesk
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.fault_injection import FaultInjection
+from twilio_sandbox.network.network import Quirks
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.actions.reconciliation.reconcile import reconcile
@@ -40,9 +40,9 @@ def test_callbacks_in_any_order_and_twice_tell_the_same(bo: CallbackDesk) -> Non
 @pytest.mark.parametrize("turn", [0, 1, 2])
 def test_a_request_that_comes_twice_is_answered_alike(bo: CallbackDesk, turn: int) -> None:
     agent = bo.rings()
-    bo.account.mischief = Mischief(twin=1)
+    bo.account.fault_injection = FaultInjection(twin=1)
     agent.answers().presses("1").dials[0].ignores()
-    bo.account.mischief = Mischief()
+    bo.account.fault_injection = FaultInjection()
     exchange = agent.requests[turn]
     assert exchange.twin
     assert exchange.body == exchange.twin.body
@@ -51,8 +51,8 @@ def test_a_request_that_comes_twice_is_answered_alike(bo: CallbackDesk, turn: in
 
 def test_an_end_that_nobody_tells_is_asked_for(bo: CallbackDesk) -> None:
     """Every callback is lost, and the request at the end of the Dial with them."""
-    bo.account.mischief = Mischief(drop=1)
-    bo.account.habits = Habits(dial_action_after_hang_up=False)
+    bo.account.fault_injection = FaultInjection(drop=1)
+    bo.account.quirks = Quirks(dial_action_after_hang_up=False)
     contact = bo.accepts().answers()
     answered_at = bo.now
     contact.talks(30)
@@ -66,11 +66,11 @@ def test_an_end_that_nobody_tells_is_asked_for(bo: CallbackDesk) -> None:
 
 
 def test_an_agent_whose_silence_nobody_tells_is_free_again(bo: CallbackDesk) -> None:
-    bo.account.mischief = Mischief(drop=1)
+    bo.account.fault_injection = FaultInjection(drop=1)
     bo.rings().ignores()
     bo.works_for(3 * MINUTE)
     assert bo.row.outcome == "agent_no_answer"
-    bo.account.mischief = Mischief()
+    bo.account.fault_injection = FaultInjection()
     assert bo.rings().status == "ringing"
 
 
@@ -85,9 +85,9 @@ def test_a_long_conversation_is_not_ended_by_the_worker(bo: CallbackDesk) -> Non
 
 
 def test_an_agent_is_free_again_where_twilio_tells_nothing_for_hours(bo: CallbackDesk) -> None:
-    bo.account.mischief = Mischief(drop=1)
+    bo.account.fault_injection = FaultInjection(drop=1)
     bo.rings()
-    bo.account.mischief = Mischief(drop=1, rest_5xx=1)
+    bo.account.fault_injection = FaultInjection(drop=1, rest_5xx=1)
     bo.works_for(timedelta(hours=2), every=MINUTE)
     assert bo.row.outcome is None
     bo.works_for(timedelta(minutes=20), every=MINUTE)

@@ -10,7 +10,7 @@ from models.callback import Callback
 from tests.factories import LINE
 from tests.journeys.callbacks.calling_back import CallbackDesk
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.operations.claim_due import Claim, claim_due
 from voice_intake.domain.errors import NotEver, Why
@@ -25,10 +25,10 @@ def bo(desk: Desk) -> CallbackDesk:
 
 def test_a_call_whose_answer_was_lost_is_found_and_not_placed_again(bo: CallbackDesk) -> None:
     bo.account.hold_callbacks()
-    bo.account.mischief = Mischief(rest_timeout=1)
+    bo.account.fault_injection = FaultInjection(rest_timeout=1)
     bo.asks()
     bo.works()
-    bo.account.mischief = Mischief()
+    bo.account.fault_injection = FaultInjection()
     assert (bo.row.status, bo.row.call_sid) == ("uncertain", None)
     bo.works_for(MINUTE / 2)
     [agent] = bo.account.outbound_calls
@@ -39,10 +39,10 @@ def test_a_call_that_is_not_on_twilios_list_yet_is_not_placed_again(
     bo: CallbackDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bo.account.hold_callbacks()
-    bo.account.mischief = Mischief(rest_timeout=1)
+    bo.account.fault_injection = FaultInjection(rest_timeout=1)
     bo.asks()
     bo.works()
-    bo.account.mischief = Mischief()
+    bo.account.fault_injection = FaultInjection()
     with monkeypatch.context() as patch:
         patch.setattr(bo.carrier, "placed_calls", lambda *_: ())
         bo.works_for(MINUTE / 2)
@@ -124,10 +124,10 @@ def test_a_second_leg_for_one_request_calls_nobody(bo: CallbackDesk) -> None:
 
 @pytest.mark.parametrize("wrong", ["rest_429", "rest_5xx"])
 def test_what_cannot_be_placed_in_time_is_not_placed_later(bo: CallbackDesk, wrong: str) -> None:
-    bo.account.mischief = Mischief(**{wrong: 1.0})
+    bo.account.fault_injection = FaultInjection(**{wrong: 1.0})
     bo.asks()
     bo.works_for(4 * MINUTE)
-    bo.account.mischief = Mischief()
+    bo.account.fault_injection = FaultInjection()
     bo.works_for(MINUTE)
     assert bo.account.outbound_calls == []
     assert bo.row.outcome in ("too_late", "unknown")
@@ -135,10 +135,10 @@ def test_what_cannot_be_placed_in_time_is_not_placed_later(bo: CallbackDesk, wro
 
 
 def test_a_refusal_that_passes_only_delays_it(bo: CallbackDesk) -> None:
-    bo.account.mischief = Mischief(rest_429=1)
+    bo.account.fault_injection = FaultInjection(rest_429=1)
     bo.asks()
     bo.works()
-    bo.account.mischief = Mischief()
+    bo.account.fault_injection = FaultInjection()
     bo.works_for(MINUTE / 4)
     assert len(bo.account.outbound_calls) == 1
 

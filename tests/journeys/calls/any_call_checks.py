@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from models.call import Call as CallRow
 from models.call import RingAttempt
 from tests.phone import Desk
-from twilio_sandbox.call import Call
+from twilio_sandbox.calls.call import Call
 
 
 def judge_call(desk: Desk, call: Call, row: CallRow, with_case: set[int | None]) -> None:

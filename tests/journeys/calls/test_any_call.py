@@ -24,10 +24,10 @@ from tests.journeys.calls.any_desk import NUMBERS, flaky, populate
 from tests.journeys.reconciliation.comparing import compared
 from tests.lines import opened
 from tests.phone import Desk
-from twilio_sandbox.audio import silence, tone
-from twilio_sandbox.call import Call
-from twilio_sandbox.callbacks import Callback
-from twilio_sandbox.line import CallStatus, Ending
+from twilio_sandbox.calls.call import Call
+from twilio_sandbox.line.events import CallStatus, Ending
+from twilio_sandbox.media.audio import silence, tone
+from twilio_sandbox.network.callbacks import Callback
 from voice_intake.domain.hours.opening_hours import next_opening
 from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
 from voice_intake.domain.ticket import Tier
@@ -193,7 +193,7 @@ class AnyCalls(RuleBasedStateMachine):
         assert len(opened_by) == len(set(opened_by))
         with_case = {event.call_id for event in self.desk.events() if event.kind in ("opened", "caller_added")}
         assert set(opened_by) <= with_case
-        lost = {callback.story for callback in self.lost}
+        lost = {callback.ordering_key for callback in self.lost}
         furthest = self.account.clock() - FURTHEST_LOOK
         for call in self.calls:
             assert call.faults == [], call.faults

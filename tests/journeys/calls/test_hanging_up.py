@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from tests.factories import MONDAY_NOON, PHONE, make_caller, make_contact, make_number
 from tests.lines import opened, policy_with
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.audio import silence
+from twilio_sandbox.media.audio import silence
 
 
 def test_before_the_severity_it_is_a_missed_call(desk: Desk, language: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tests.factories import PHONE, make_caller
 from tests.phone import Desk
-from twilio_sandbox.exchange import Exchange
+from twilio_sandbox.http.exchange import Exchange
 
 
 def test_every_request_of_a_call_may_come_again(desk: Desk, language: str) -> None:

@@ -19,7 +19,7 @@ from tests.factories import (
     make_ticket,
 )
 from tests.phone import HANGS_UP, Desk, Phone
-from twilio_sandbox.exchange import Target
+from twilio_sandbox.http.exchange import Target
 from voice_intake.actions.calls.end_call import EndedCall, end_call
 
 

@@ -10,7 +10,7 @@ from models.ticket import Ticket
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller, make_ticket
 from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened, policy_with
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.ticket import written
 
@@ -100,11 +100,15 @@ def test_callbacks_in_any_order_and_again_page_nobody_twice(by_night: TextingDes
 def test_twilio_in_trouble_pages_each_of_them_once(by_night: TextingDesk) -> None:
     by_night.desk.phone(PHONE).dials().presses("1").hangs_up()
     by_night.account.network.chance.seed(3)
-    for mischief in (Mischief(rest_429=0.7), Mischief(rest_5xx=0.7), Mischief(rest_timeout=0.7)):
-        by_night.account.mischief = mischief
+    for fault_injection in (
+        FaultInjection(rest_429=0.7),
+        FaultInjection(rest_5xx=0.7),
+        FaultInjection(rest_timeout=0.7),
+    ):
+        by_night.account.fault_injection = fault_injection
         by_night.works()
         by_night.account.clock.advance(60)
-    by_night.account.mischief = Mischief()
+    by_night.account.fault_injection = FaultInjection()
     by_night.works_for(timedelta(hours=3))
     assert paged(by_night) == [METTE, OLIVER]
     assert {row.status for row in by_night.rows if row.kind == NotificationKind.PAGE} == {"delivered"}

@@ -16,7 +16,7 @@ from tests.journeys.calls.test_twilio_callbacks import told
 from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened
 from tests.phone import Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.domain.ticket import written
 
 HOUR = timedelta(hours=1)
@@ -183,9 +183,9 @@ def test_a_text_that_is_lost_on_the_way_stands_on_the_ticket(texting: TextingDes
 def test_twilio_that_answers_badly_for_a_while_sends_one_text(texting: TextingDesk, wrong: dict[str, float]) -> None:
     make_caller(texting.desk.engine)
     texting.desk.phone(PHONE).dials().hangs_up()
-    texting.account.mischief = Mischief(drop=1.0, **wrong)
+    texting.account.fault_injection = FaultInjection(drop=1.0, **wrong)
     texting.works_for(HOUR / 6)
-    texting.account.mischief = Mischief()
+    texting.account.fault_injection = FaultInjection()
     texting.works_for(2 * HOUR)
     assert len(texting.texts) == 1
     assert texting.rows[0].message_sid == texting.texts[0].sid
@@ -203,9 +203,9 @@ def test_no_mischief_makes_a_second_text(sqlite_template: Path, seed: int, chanc
             account.network.chance.seed(seed)
             for _ in range(3):
                 desk.phone(PHONE).dials().hangs_up()
-                account.mischief = Mischief(**dict.fromkeys(wrong, chance))
+                account.fault_injection = FaultInjection(**dict.fromkeys(wrong, chance))
                 texting.works_for(HOUR / 2)
-                account.mischief = Mischief()
+                account.fault_injection = FaultInjection()
             texting.works_for(12 * HOUR)
             bodies = [text.body for text in texting.texts]
             assert len(bodies) == len(set(bodies))

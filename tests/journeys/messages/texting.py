@@ -11,7 +11,7 @@ from models.ticket import TicketEvent
 from tests.fakes import FakeOutside
 from tests.lines import carrier_of
 from tests.phone import Desk
-from twilio_sandbox.messages import Message
+from twilio_sandbox.network.message import Message
 from voice_intake.actions.messages.send_sms import send_due_text
 from voice_intake.ports import Addresses, Outside
 

@@ -16,10 +16,10 @@ from tests.factories import PHONE, make_caller
 from tests.journeys.reconciliation.comparing import NOTHING, compared
 from tests.lines import carrier_of, opened
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.mischief import Mischief
+from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.actions.reconciliation.reconcile import GRACE
 
-ALL_LOST = Mischief(drop=1.0)
+ALL_LOST = FaultInjection(drop=1.0)
 
 
 def story(desk: Desk, language: str = "da") -> None:
@@ -65,7 +65,7 @@ def told(desk: Desk) -> list[Any]:
 
 def test_everything_is_lost_and_found(desk: Desk) -> None:
     callers(desk.engine)
-    desk.line.account.mischief = ALL_LOST
+    desk.line.account.fault_injection = ALL_LOST
     story(desk)
     assert [row.ended_at for row in desk.calls()] == [None] * 7
     count = compared(desk)
@@ -79,7 +79,7 @@ def test_everything_is_lost_and_found(desk: Desk) -> None:
 
 def test_a_second_look_changes_nothing(desk: Desk) -> None:
     callers(desk.engine)
-    desk.line.account.mischief = ALL_LOST
+    desk.line.account.fault_injection = ALL_LOST
     story(desk)
     compared(desk)
     before = told(desk), [event.kind for event in desk.events()]
@@ -121,7 +121,7 @@ def test_a_call_that_goes_on_is_left_alone(desk: Desk) -> None:
 
 def test_what_has_just_ended_is_left_to_its_callbacks(desk: Desk) -> None:
     callers(desk.engine)
-    desk.line.account.mischief = ALL_LOST
+    desk.line.account.fault_injection = ALL_LOST
     desk.phone(PHONE).dials().presses("1").speaks(seconds=9, finish=HANGS_UP)
     assert compared(desk, grace=GRACE) == NOTHING
     desk.line.account.clock.advance(GRACE.total_seconds())

@@ -4,8 +4,8 @@ from models.call import RingAttempt
 from models.notification import Notification
 from tests.factories import PHONE, make_caller
 from tests.phone import Desk, Phone, key_of
-from twilio_sandbox.callee import Callee
-from twilio_sandbox.exchange import Target
+from twilio_sandbox.calls.callee import Callee
+from twilio_sandbox.http.exchange import Target
 from voice_intake.domain.language import Language
 from voice_intake.domain.messages.notification import NotificationKind
 

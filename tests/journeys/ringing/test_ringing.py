@@ -6,8 +6,8 @@ from models.call import RingAttempt
 from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.ringing.ringing import attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
-from twilio_sandbox.line import CallStatus
-from twilio_sandbox.network import Habits
+from twilio_sandbox.line.events import CallStatus
+from twilio_sandbox.network.network import Quirks
 
 LATE = MONDAY_NOON.replace(hour=20, minute=59, second=50)  # 21:59:50 in Copenhagen
 
@@ -70,7 +70,7 @@ def test_declined_then_accepted_by_the_next(desk: Desk, language: str) -> None:
 @pytest.mark.parametrize("sends", [True, False])
 def test_an_agents_voicemail_never_has_the_call(desk: Desk, *, sends: bool) -> None:
     """It presses no key, whether Twilio tells that by an empty field or by none."""
-    desk.line.account.habits = Habits(empty_gather_sends_digits=sends)
+    desk.line.account.quirks = Quirks(empty_gather_sends_digits=sends)
     bo = make_agent(desk.engine)
     phone = calls_about(desk)
     rung(phone).voicemail_picks_up()
@@ -121,7 +121,7 @@ def test_nobody_is_rung_who_is_in_a_call(desk: Desk) -> None:
 @pytest.mark.parametrize("when", ["before", "while"])
 def test_star_leaves_a_message_instead(desk: Desk, language: str, when: str) -> None:
     """It is taken while the caller is told of it, and while it rings as far as Twilio takes it there."""
-    desk.line.account.habits = Habits(star_ends_ringing=True)
+    desk.line.account.quirks = Quirks(star_ends_ringing=True)
     bo, _ = make_agent(desk.engine), make_agent(desk.engine)
     phone = calls_about(desk, language=language).hears("greeting", "severity.ask", "ring.first")
     if when == "while":
@@ -156,7 +156,7 @@ def test_the_caller_hangs_up_while_it_rings(desk: Desk) -> None:
 
 @pytest.mark.parametrize("tells", [True, False])
 def test_the_caller_hangs_up_during_the_screening(desk: Desk, *, tells: bool) -> None:
-    desk.line.account.habits = Habits(dial_action_after_hang_up=tells)
+    desk.line.account.quirks = Quirks(dial_action_after_hang_up=tells)
     bo = make_agent(desk.engine)
     phone = calls_about(desk)
     rung(phone).answers()

@@ -7,7 +7,7 @@ import pytest
 from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt, make_ticket
 from tests.journeys.ringing.ringing import accepts_unheard, alarms, attempts, calls_about, rung
 from tests.phone import Desk
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.network import Quirks
 from voice_intake.actions.calls.ring_attempts import hear_of_leg
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.changes import log_reply
@@ -56,7 +56,7 @@ def test_a_case_that_is_merged_while_it_rings_hands_the_reaction_on(desk: Desk) 
 
 @pytest.mark.parametrize("tells", [True, False], ids=["dial_ends", "only_the_call_ends"])
 def test_a_reaction_that_was_none_leaves_that_of_a_colleague(desk: Desk, *, tells: bool) -> None:
-    desk.line.account.habits = Habits(dial_action_after_hang_up=tells)
+    desk.line.account.quirks = Quirks(dial_action_after_hang_up=tells)
     ida = make_agent(desk.engine, on_duty=False)
     make_agent(desk.engine)
     services = desk.line.services
@@ -112,7 +112,7 @@ def test_an_earlier_reaction_stays_whatever_becomes_of_the_next_call(desk: Desk)
 
 @pytest.mark.parametrize("when", ["it rings", "it rings, and the Dial tells nothing", "somebody is just accepting"])
 def test_the_desk_is_told_at_once_of_a_caller_who_gave_up(desk: Desk, when: str) -> None:
-    desk.line.account.habits = Habits(dial_action_after_hang_up="tells nothing" not in when)
+    desk.line.account.quirks = Quirks(dial_action_after_hang_up="tells nothing" not in when)
     make_agent(desk.engine)
     phone = calls_about(desk)
     agent = rung(phone)

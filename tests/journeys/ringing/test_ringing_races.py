@@ -13,7 +13,7 @@ from models.call import RingAttempt
 from tests.factories import LINE, MONDAY_NOON, PHONE, make_agent, make_call, make_caller, make_ring_attempt
 from tests.journeys.ringing.ringing import accepts_unheard, attempts, calls_about, heard_by, kinds, rung
 from tests.phone import Desk
-from twilio_sandbox.network import Habits
+from twilio_sandbox.network.network import Quirks
 from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT
 from voice_intake.actions.calls import take_turn
 from voice_intake.actions.calls.end_call import EndedCall, end_call
@@ -67,7 +67,7 @@ def test_a_ringing_whose_end_nobody_told_holds_nobody_for_ever(desk: Desk) -> No
 
 @pytest.mark.parametrize("tells", [True, False], ids=["dial_ends", "only_the_call_ends"])
 def test_an_acceptance_in_the_second_in_which_the_caller_hung_up_is_no_reaction(desk: Desk, *, tells: bool) -> None:
-    desk.line.account.habits = Habits(dial_action_after_hang_up=tells)
+    desk.line.account.quirks = Quirks(dial_action_after_hang_up=tells)
     bo = make_agent(desk.engine)
     phone = calls_about(desk)
     rung(phone).answers()
@@ -93,7 +93,7 @@ def test_an_acceptance_after_the_caller_hung_up_comes_too_late(desk: Desk) -> No
 
 def test_an_acceptance_after_the_caller_chose_to_leave_a_message_comes_too_late(desk: Desk) -> None:
     """Of a key during the screening Twilio tells only that nobody was joined."""
-    desk.line.account.habits = Habits(star_ends_ringing=True)
+    desk.line.account.quirks = Quirks(star_ends_ringing=True)
     make_agent(desk.engine)
     phone = calls_about(desk)
     rung(phone).answers()
@@ -150,7 +150,7 @@ def test_callbacks_of_a_leg_may_come_late_and_twice(desk: Desk) -> None:
 
 def test_the_end_of_a_conversation_that_only_the_call_tells(desk: Desk) -> None:
     """Whoever hangs up first, the caller's own call tells how long the two talked."""
-    desk.line.account.habits = Habits(dial_action_after_hang_up=False)
+    desk.line.account.quirks = Quirks(dial_action_after_hang_up=False)
     make_agent(desk.engine)
     phone = calls_about(desk)
     rung(phone).answers().presses("1").talks(75)

@@ -8,8 +8,8 @@ import pytest
 from tests.factories import PHONE, make_caller
 from tests.jobs.offices import Office
 from tests.phone import HANGS_UP, Desk
-from twilio_sandbox.audio import tone
-from twilio_sandbox.mischief import Media, Mischief
+from twilio_sandbox.media.audio import tone
+from twilio_sandbox.network.fault_injection import FaultInjection, Media
 from voice_intake.config import DEMO_AUTH_TOKEN
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -49,7 +49,7 @@ def test_a_caller_who_says_nothing_leaves_nothing_anywhere(office: Office) -> No
 
 
 def test_audio_that_is_not_ready_is_waited_for(office: Office) -> None:
-    office.desk.line.account.mischief = Mischief(media_not_ready=3)
+    office.desk.line.account.fault_injection = FaultInjection(media_not_ready=3)
     leaves_a_message(office.desk)
     office.works()
     assert (office.desk.voicemails()[0].status, office.desk.voicemails()[0].reason) == ("captured", "not_ready")
@@ -58,13 +58,15 @@ def test_audio_that_is_not_ready_is_waited_for(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "mischief", [Mischief(rest_429=0.7), Mischief(rest_5xx=0.7), Mischief(rest_timeout=0.7)], ids=["429", "5xx", "mute"]
+    "fault_injection",
+    [FaultInjection(rest_429=0.7), FaultInjection(rest_5xx=0.7), FaultInjection(rest_timeout=0.7)],
+    ids=["429", "5xx", "mute"],
 )
-def test_a_carrier_that_stumbles_is_asked_until_it_answers(office: Office, mischief: Mischief) -> None:
+def test_a_carrier_that_stumbles_is_asked_until_it_answers(office: Office, fault_injection: FaultInjection) -> None:
     leaves_a_message(office.desk)
     account = office.desk.line.account
     account.network.chance.seed(3)  # one day in a hundred it would not answer once
-    account.mischief = mischief
+    account.fault_injection = fault_injection
     office.works()
     assert office.stored == []
     office.works_for(24 * HOUR, every=HOUR)
@@ -86,7 +88,7 @@ def test_what_is_no_message_is_refused_and_told(
     office: Office, capfd: pytest.CaptureFixture[str], media: Media, status: str, why: str
 ) -> None:
     leaves_a_message(office.desk)
-    office.desk.line.account.mischief = Mischief(media=media)
+    office.desk.line.account.fault_injection = FaultInjection(media=media)
     office.works()
     [voicemail] = office.desk.voicemails()
     assert (voicemail.status, voicemail.reason) == (status, why)

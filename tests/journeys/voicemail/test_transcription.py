@@ -11,9 +11,9 @@ from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.jobs.offices import Office
 from tests.lines import POLICY
 from tests.phone import Desk, Phone
-from twilio_sandbox.callbacks import Callback
 from twilio_sandbox.clock import VirtualClock
-from twilio_sandbox.exchange import Target
+from twilio_sandbox.http.exchange import Target
+from twilio_sandbox.network.callbacks import Callback
 from voice_intake.actions.privacy.erase_calls import erase_calls
 from voice_intake.commands.calls.local_server import local_line
 from voice_intake.config import Settings, Transcribing

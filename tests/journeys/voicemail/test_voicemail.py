@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.factories import PHONE, make_caller
 from tests.phone import FALLS_SILENT, HANGS_UP, Desk
-from twilio_sandbox.audio import silence
+from twilio_sandbox.media.audio import silence
 
 SATURDAY = datetime(2026, 3, 7, 10, tzinfo=UTC)
 MONDAY_EIGHT = datetime(2026, 3, 9, 7, tzinfo=UTC)

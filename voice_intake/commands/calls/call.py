@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import structlog
 
-from twilio_sandbox.audio import Audio, tone
 from twilio_sandbox.clock import VirtualClock
+from twilio_sandbox.media.audio import Audio, tone
 from voice_intake import log
 from voice_intake.commands.callers.caller_number import caller_number
 from voice_intake.commands.calls.call_text import beginning_told, outcome_told, stretch_told

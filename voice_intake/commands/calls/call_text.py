@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from twilio_sandbox.line import EndedBy, Heard
+from twilio_sandbox.line.events import EndedBy, Heard
 from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
 from voice_intake.commands.callers.reason_text import reason_told
 from voice_intake.commands.calls.scripted_agents import ACCEPTS, BUSY, DECLINES, IGNORES, LEFT, VOICEMAIL, AgentsPart

@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
 
 from twilio_sandbox.account import Account
+from twilio_sandbox.calls.number import Number
 from twilio_sandbox.clock import VirtualClock
-from twilio_sandbox.number import Number
 from voice_intake.app import make_line
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
 from voice_intake.ports import Services

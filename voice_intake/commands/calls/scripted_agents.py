@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from twilio_sandbox.callee import Callee
-from twilio_sandbox.line import CallStatus, Heard
+from twilio_sandbox.calls.callee import Callee
+from twilio_sandbox.line.events import CallStatus, Heard
 
 ACCEPTS, DECLINES, IGNORES, BUSY, VOICEMAIL = "accepts", "declines", "ignores", "busy", "voicemail"
 DEEDS = (ACCEPTS, DECLINES, IGNORES, BUSY, VOICEMAIL)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from twilio_sandbox.audio import Audio, silence
-from twilio_sandbox.call import Call
-from twilio_sandbox.line import Ending, Heard, Waiting
+from twilio_sandbox.calls.call import Call
+from twilio_sandbox.line.events import Ending, Heard, Waiting
+from twilio_sandbox.media.audio import Audio, silence
 from voice_intake.commands.calls.scripted_agents import AgentsPart, ScriptedAgents
 
 WAIT, HANG_UP, SAY, SILENCE = "-", "hangup", "say", "silence"

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from twilio_sandbox.line import EndedBy, Heard
+from twilio_sandbox.line.events import EndedBy, Heard
 from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, find_outcome
 from voice_intake.commands.calls.local_server import LocalLine
 from voice_intake.commands.calls.scripted_agents import AgentsPart

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from twilio_sandbox.audio import Audio, read_wav
+from twilio_sandbox.media.audio import Audio, read_wav
 
 
 def spoken_file(path: Path, *, longest: float) -> Audio:

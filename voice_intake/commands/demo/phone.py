@@ -8,11 +8,11 @@ from threading import Event
 import click
 
 from twilio_sandbox.account import Account
+from twilio_sandbox.calls.number import Number
 from twilio_sandbox.clock import RunningClock
-from twilio_sandbox.handset import Handset, HandsetApi
-from twilio_sandbox.handset.journal import Journal
-from twilio_sandbox.number import Number
-from twilio_sandbox.sender import HttpSender
+from twilio_sandbox.http.sender import HttpSender
+from twilio_sandbox.phones import Phones, PhonesApi
+from twilio_sandbox.phones.request_log import RequestLog
 from voice_intake import log
 from voice_intake.clock import system_clock
 from voice_intake.config import Settings
@@ -42,14 +42,14 @@ def phone(port: int) -> None:
     if not settings.demo:
         raise ConfigurationFault("The phone is for a demo alone", ["DEMO is not on: real calls come from Twilio"])
     clock = RunningClock(base=DemoFolder(settings.demo_folder).clock if settings.demo_folder else system_clock)
-    journal = Journal(HttpSender(), clock)
+    request_log = RequestLog(HttpSender(), clock)
     asked = Event()
     for number in STOPS:
         signal.signal(number, lambda *_: asked.set())
-    with Account(settings.twilio_account_sid, settings.twilio_auth_tokens[0], clock=clock, send=journal) as account:
-        handset = Handset(account, _our_number(account, settings), journal)
-        account.serve(port=port, beside={"/handset": HandsetApi(handset)})
-        with handset.kept_going():
+    with Account(settings.twilio_account_sid, settings.twilio_auth_tokens[0], clock=clock, send=request_log) as account:
+        phones = Phones(account, _our_number(account, settings), request_log)
+        account.serve(port=port, beside={"/handset": PhonesApi(phones)})
+        with phones.running():
             asked.wait()
 
 

@@ -1,0 +1,1 @@
+"""Requests to the application: what is sent, signed, retried, and what comes back."""

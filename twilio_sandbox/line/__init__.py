@@ -1,0 +1,1 @@
+"""One end of a call, its time, and the events on it."""

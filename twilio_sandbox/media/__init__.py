@@ -1,0 +1,1 @@
+"""Sound and the recordings made of it."""

@@ -1,0 +1,1 @@
+"""What all calls of an account share: callbacks, messages, recordings, fault injection."""

@@ -1,0 +1,1 @@
+"""TwiML documents: reading them, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""Executes TwiML: the script of a call, and a module for each verb that takes time."""
