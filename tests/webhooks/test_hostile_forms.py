@@ -11,7 +11,7 @@ from models.call import Call
 from models.ticket import Ticket
 from tests.factories import PHONE, make_agent, make_caller, make_contact, make_contract, make_customer, make_number
 from tests.webhooks.conftest import Line
-from voice_intake.domain.calls.ringing import Dialled
+from voice_intake.domain.calls.ringing import DialResult
 from webhooks import requests
 
 WITHHELD = [
@@ -155,5 +155,5 @@ def test_a_name_that_xml_cannot_hold_does_not_cost_the_caller_the_line(line: Lin
 )
 def test_who_picked_up_counts_as_joined_where_that_is_not_told(status: str, *, is_joined: bool) -> None:
     dialled = requests.heard(MultiDict({"DialCallStatus": status}))
-    assert isinstance(dialled, Dialled)
+    assert isinstance(dialled, DialResult)
     assert dialled.is_joined is is_joined

@@ -11,7 +11,7 @@ from voice_intake.actions.calls.queue_confirmation import queue_confirmation
 from voice_intake.actions.calls.store import UNSEEN, CallRecord, find_or_insert, lock_call, new_state, save_call
 from voice_intake.actions.calls.store_recording import has_message, keep_recording
 from voice_intake.domain.calls.call_flow import Desk, advance
-from voice_intake.domain.calls.journey import Ended, LeftMessage
+from voice_intake.domain.calls.journey import Ended, RecordingReported
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.ports import Services
@@ -51,7 +51,7 @@ def _told_of_message(connection: Connection, record: CallRecord, desk: Desk, now
         return replace(record, state=replace(record.state, has_message=False))
     if record.is_unseen:
         return replace(record, state=replace(record.state, has_message=True))
-    for event in (LeftMessage(), Ended()) if record.ended_at else (LeftMessage(),):
+    for event in (RecordingReported(), Ended()) if record.ended_at else (RecordingReported(),):
         turn = advance(record.state, event, desk)
         record = replace(record, state=turn.state)
         carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
