@@ -12,7 +12,7 @@ from voice_intake.actions.calls.store import UNSEEN, CallRecord, find_or_insert,
 from voice_intake.actions.calls.store_recording import has_message, keep_recording
 from voice_intake.domain.calls.call_flow import Desk, advance
 from voice_intake.domain.calls.journey import Ended, RecordingReported
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER
 from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.ports import Services
 
@@ -31,7 +31,7 @@ def keep_voicemail(
         since = min(record.state.arrived_at, arrived_at) if record else arrived_at
         desk = load_desk(connection, services.policy, since, now=now, may_open_case=True)
         if record is None:
-            hours = services.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
+            hours = services.policy.hours[PHONE_TIER].with_extras(desk.extras)
             state = new_state(hours, arrived_at)
             record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
         if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):
