@@ -17,8 +17,8 @@ from voice_intake.actions.calls.screen_agent import PickedUp
 from voice_intake.actions.messages.receive_sms import LONGEST_TEXT, ReceivedText
 from voice_intake.actions.voicemail.store_transcript_part import LONGEST_SENTENCE, Sentence
 from voice_intake.domain.callbacks.callback import OF_AGENT, AgentLeft, ContactAnswered, ContactLeft, Rings, of_contact
-from voice_intake.domain.calls.journey import Pressed, Recorded
-from voice_intake.domain.calls.ringing import Dialled, RingOutcome
+from voice_intake.domain.calls.journey import Pressed, RecordingEnded
+from voice_intake.domain.calls.ringing import DialResult, RingOutcome
 from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.phone_number import LONGEST
 from voice_intake.domain.voicemail.voicemail import Recording
@@ -66,14 +66,14 @@ def ended_call(form: Form) -> EndedCall | None:
     return EndedCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To"), lasted=lasted, ended_at=ended_at)
 
 
-def heard(form: Form) -> Pressed | Recorded | Dialled:
+def heard(form: Form) -> Pressed | RecordingEnded | DialResult:
     """What came in answer to a turn: the end of a ringing, a message, keys, or nothing."""
     if "DialCallStatus" in form:
         return _dialled(form)
     recording = _recording_in_turn(form)
     if recording:
         ended_by = form.get("Digits", "")
-        return Recorded(recording, by_hanging_up=ended_by == _HUNG_UP, is_restarted=ended_by == "*")
+        return RecordingEnded(recording, by_hanging_up=ended_by == _HUNG_UP, is_restarted=ended_by == "*")
     return Pressed(_keys(form))
 
 
@@ -186,10 +186,10 @@ def _keys(form: Form) -> str:
     return keys if _KEYS.fullmatch(keys) else ""
 
 
-def _dialled(form: Form) -> Dialled:
+def _dialled(form: Form) -> DialResult:
     """Where Twilio does not tell whether the two were joined, somebody who picked up counts as joined."""
     outcome = _ENDS_OF_RINGING.get(form["DialCallStatus"], RingOutcome.FAILED)
-    return Dialled(
+    return DialResult(
         outcome=outcome,
         is_joined=form.get("DialBridged", str(outcome is RingOutcome.DECLINED)).casefold() == "true",
         seconds=_whole(form.get("DialCallDuration", ""), most=_LONGEST_CALL) or 0,

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.calls.answer_call import answer_call
 from voice_intake.actions.calls.take_turn import Answer, UnknownCall, take_turn
-from voice_intake.domain.calls.journey import Recorded
+from voice_intake.domain.calls.journey import RecordingEnded
 from webhooks import requests
 from webhooks.context import switchboard
 
@@ -34,7 +34,7 @@ def turn(number: int) -> Response:
         raise UnknownCall(f"turn {number} names no call")
     board = switchboard(current_app)
     answer = Answer(call_sid=sid, number=number, heard=requests.heard(request.form))
-    render = board.renderer.after_message if isinstance(answer.heard, Recorded) else board.renderer
+    render = board.renderer.after_message if isinstance(answer.heard, RecordingEnded) else board.renderer
     return document(take_turn(board.services, answer, now=board.services.clock(), render=render))
 
 

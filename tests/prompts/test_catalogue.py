@@ -1,7 +1,7 @@
 """The sentences: both languages say the same things, and say times and digits as people do."""
 
 import string
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -83,3 +83,12 @@ def test_names_are_values_and_never_templates() -> None:
 
 def test_the_catalogue_that_comes_with_the_program_can_be_said() -> None:
     assert "MOCH" in CATALOGUE.text(Say("greeting", Language.DANISH, (("desk", "MOCH"),)))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "danish", "english"),
+    [(180, "3 timer", "3 hours"), (40, "40 minutter", "40 minutes"), (0, "0 minutter", "0 minutes")],
+)
+def test_a_duration_is_spoken_without_the_part_that_is_zero(minutes: int, danish: str, english: str) -> None:
+    span = timedelta(minutes=minutes)
+    assert (worded(span, "da"), worded(span, "en")) == (danish, english)

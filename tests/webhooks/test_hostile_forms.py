@@ -1,5 +1,6 @@
 """Whatever stands in a form that Twilio signed, the answer is a proper one: never a 500, never a broken document."""
 
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -11,7 +12,10 @@ from models.call import Call
 from models.ticket import Ticket
 from tests.factories import PHONE, make_agent, make_caller, make_contact, make_contract, make_customer, make_number
 from tests.webhooks.conftest import Line
-from voice_intake.domain.calls.ringing import Dialled
+from voice_intake.domain.calls.ringing import DialResult
+from voice_intake.domain.language import Language
+from voice_intake.domain.voicemail.voicemail import VoicemailStatus, classify
+from voice_intake.prompts.catalogue import sentences
 from webhooks import requests
 
 WITHHELD = [
@@ -155,5 +159,37 @@ def test_a_name_that_xml_cannot_hold_does_not_cost_the_caller_the_line(line: Lin
 )
 def test_who_picked_up_counts_as_joined_where_that_is_not_told(status: str, *, is_joined: bool) -> None:
     dialled = requests.heard(MultiDict({"DialCallStatus": status}))
-    assert isinstance(dialled, Dialled)
+    assert isinstance(dialled, DialResult)
     assert dialled.is_joined is is_joined
+
+
+@pytest.mark.parametrize("number", [2**53 + 1, 10**30])
+@pytest.mark.parametrize("answers", ["", "/answer"])
+@pytest.mark.parametrize(
+    ("leg", "asks"),
+    [("callback", "webhooks.callback_leg.screen_callback"), ("agent", "webhooks.agent_leg.screen_agent")],
+)
+def test_a_leg_with_an_id_that_no_row_has_hangs_up_without_the_database(
+    line: Line, monkeypatch: pytest.MonkeyPatch, leg: str, asks: str, answers: str, number: int
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(asks, lambda *arguments, **_: asked.append(arguments))
+    answer = line.post(f"/webhooks/voice/{leg}/{number}{answers}", line.form(Digits="1"))
+    assert [verb.tag for verb in ET.fromstring(answer.data)] == ["Hangup"]  # noqa: S314
+    assert asked == []
+
+
+def test_a_question_of_one_key_takes_the_hash_as_a_wrong_one(line: Line, database: Engine) -> None:
+    make_caller(database)
+    [asked] = ET.fromstring(line.post("/webhooks/voice/incoming").data).iter("Gather")  # noqa: S314
+    assert (asked.get("numDigits"), asked.get("finishOnKey")) == ("1", "")
+    [again] = ET.fromstring(line.post("/webhooks/voice/turn/1", line.form(Digits="#")).data).iter("Gather")  # noqa: S314
+    wrong = sentences()[Language.DANISH]["again.wrong_key"]
+    assert wrong in [say.text for say in again.iter("Say")]
+
+
+def test_a_recording_without_a_duration_is_captured_with_none() -> None:
+    recording = requests.recording(MultiDict({"RecordingSid": "RE1", "RecordingStatus": "completed"}))
+    assert recording is not None
+    assert recording.seconds is None
+    assert classify(recording, timedelta(seconds=2)) == (VoicemailStatus.CAPTURED, None)

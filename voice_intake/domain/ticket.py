@@ -12,6 +12,10 @@ class Tier(StrEnum):
     EXTENDED = "extended"
 
 
+PHONE_TIER = Tier.EXTENDED
+"""The tier whose contracts include the telephone, and whose hours and targets apply to a call (P1)."""
+
+
 class Priority(IntEnum):
     """The severities of the policy (P12), most severe first."""
 

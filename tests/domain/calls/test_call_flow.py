@@ -1,28 +1,35 @@
 """The journey as a function: total, pure, and always on its way to an end."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lines import POLICY
 from voice_intake.domain.callers.admission import Caller, OpenCase, Reason
-from voice_intake.domain.calls.call_flow import Desk, advance
+from voice_intake.domain.calls import call_flow
+from voice_intake.domain.calls.call_flow import Desk, advance, may_ring
 from voice_intake.domain.calls.journey import (
+    AddToTicket,
     Arrived,
+    DialEnded,
     Ended,
     Event,
     Identified,
-    LeftMessage,
     OpenTicket,
     Pressed,
-    Recorded,
+    RecordingEnded,
+    RecordingReported,
+    Ring,
     State,
     Step,
     Turn,
 )
+from voice_intake.domain.calls.ringing import Telephone
 from voice_intake.domain.hours.opening_hours import standing
 from voice_intake.domain.language import Language
 from voice_intake.domain.speech import Ask, HangUp, Record
@@ -48,10 +55,15 @@ recordings = st.builds(Recording, sid=st.just("RE1"), seconds=st.none() | st.int
 events = st.one_of(
     st.builds(Pressed, st.sampled_from(["", "0", "1", "2", "3", "4", "5", "9", "*", "#", "4711"])),
     st.builds(Identified, st.none() | callers, st.booleans()),
-    st.builds(Recorded, recordings, st.booleans(), st.booleans()),
+    st.builds(RecordingEnded, recordings, st.booleans(), st.booleans()),
     st.builds(Arrived, st.lists(callers, max_size=7).map(tuple)),
-    st.just(LeftMessage()),
+    st.just(RecordingReported()),
     st.just(Ended()),
+)
+answers = st.one_of(
+    events.filter(lambda event: not isinstance(event, Arrived)),
+    st.sampled_from([Pressed("1"), Pressed("2"), Pressed("*"), Pressed("")]),
+    st.builds(DialEnded, talked=st.sampled_from([None, timedelta(seconds=3), timedelta(minutes=1)])),
 )
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 lives = st.tuples(moments, st.lists(callers, max_size=7).map(tuple), st.lists(events, max_size=25))
@@ -115,7 +127,7 @@ def test_whatever_a_caller_presses_the_journey_ends(
                 keys = data.draw(st.sampled_from(["", "0", "1", "2", "9", "*", "4711"]))
                 event: Event = Identified() if turn.state.step is Step.PIN and keys.isdecimal() else Pressed(keys)
             case Record():
-                event = data.draw(st.just(Pressed()) | st.builds(Recorded, recordings))
+                event = data.draw(st.just(Pressed()) | st.builds(RecordingEnded, recordings))
         turn = advance(turn.state, event, DESK)
     raise AssertionError(f"still at {turn.state.step}")
 
@@ -133,3 +145,72 @@ def test_the_caller_who_ended_is_the_caller_who_called() -> None:
     first = advance(arrived(datetime(2026, 3, 2, 11, tzinfo=UTC), (caller,)).state, Ended(), DESK)
     assert [type(effect) for effect in first.effects] == [OpenTicket]
     assert advance(first.state, Ended(), replace(DESK, reference="99999994")) == Turn(first.state, HangUp())
+
+
+ane = Caller(
+    contact_id=1, name="Ane", customer_id=1, customer="Nordlys", language=Language.DANISH, reason=Reason.ENTITLED
+)
+known = st.builds(replace, st.just(ane), open_case=cases)
+calls = st.tuples(
+    moments,
+    st.lists(known | callers, min_size=1, max_size=2).map(tuple),
+    st.lists(answers, max_size=12),
+)
+RINGING = replace(DESK, telephones=(Telephone(agent_id=1, number="+4511111111"),))
+
+
+def taken(call: tuple[datetime, tuple[Caller, ...], list[Event]]) -> Iterator[tuple[State, Turn]]:
+    """The turns of a call, each with the state before it."""
+    at, candidates, happens = call
+    desk = replace(RINGING, now=at)
+    state = State(arrived_at=at, standing=standing(POLICY.hours[Tier.EXTENDED], at))
+    for event in (Arrived(candidates), *happens):
+        turn = advance(state, event, desk)
+        yield state, turn
+        state = turn.state
+
+
+def opens(turn: Turn) -> bool:
+    """Whether an effect of the turn opens the case of its reference, or adds to it."""
+    case = turn.state.adds_to
+    return any(
+        effect.reference == turn.state.reference
+        if isinstance(effect, OpenTicket)
+        else isinstance(effect, AddToTicket) and case is not None and effect.ticket_id == case.ticket_id
+        for effect in turn.effects
+    )
+
+
+@settings(max_examples=300)
+@given(calls)
+def test_the_turn_that_sets_a_reference_opens_its_case_or_adds_to_it(
+    call: tuple[datetime, tuple[Caller, ...], list[Event]],
+) -> None:
+    for before, turn in taken(call):
+        assert before.reference or not turn.state.reference or opens(turn)
+
+
+@pytest.mark.parametrize("step", [Step.LANGUAGE, Step.CUSTOMER_NUMBER, Step.PIN, Step.SEVERITY])
+@pytest.mark.parametrize("at", [DESK.now, DESK.now.replace(hour=23)])
+@pytest.mark.parametrize("keys", ["1", "2"])
+def test_a_question_after_the_case_does_not_lose_it(
+    monkeypatch: pytest.MonkeyPatch, step: Step, at: datetime, keys: str
+) -> None:
+    """A further step, by the recipe: asked once everything is known, here with the words of another."""
+    first = call_flow.next_question
+    monkeypatch.setattr(call_flow, "next_question", lambda state: first(state) or step)
+    case = OpenCase(ticket_id=7, reference="12345679") if keys == "2" else None
+    *_, (before, turn) = taken((at, (replace(ane, open_case=case),), [Pressed(keys)]))
+    assert (before.reference, turn.state.step, isinstance(turn.line, Ask)) == ("", step, True)
+    assert turn.state.reference
+    assert opens(turn)
+
+
+@settings(max_examples=300)
+@given(calls)
+def test_agents_ring_only_where_the_flow_said_that_they_may(
+    call: tuple[datetime, tuple[Caller, ...], list[Event]],
+) -> None:
+    """Telephones are looked up only then."""
+    for before, turn in taken(call):
+        assert may_ring(before) or not isinstance(turn.line, Ring)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, judged
+from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, classify
 
 TWO_SECONDS = timedelta(seconds=2)
 
@@ -24,11 +24,11 @@ TWO_SECONDS = timedelta(seconds=2)
     ],
 )
 def test_a_recording_is_judged(recording: Recording, status: VoicemailStatus, reason: str | None) -> None:
-    assert judged(recording, TWO_SECONDS) == (status, reason)
+    assert classify(recording, TWO_SECONDS) == (status, reason)
 
 
 def test_a_recording_that_failed_at_twilio_is_lost_with_its_reason() -> None:
-    status, reason = judged(Recording(sid="RE1", seconds=None, status="failed", error="16105"), TWO_SECONDS)
+    status, reason = classify(Recording(sid="RE1", seconds=None, status="failed", error="16105"), TWO_SECONDS)
     assert status is VoicemailStatus.LOST
     assert reason
     assert "16105" in reason

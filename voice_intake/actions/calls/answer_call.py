@@ -24,7 +24,7 @@ from voice_intake.domain import phone_number
 from voice_intake.domain.calls.call_flow import Desk, advance
 from voice_intake.domain.calls.journey import Arrived, Line, State, Step
 from voice_intake.domain.speech import HangUp
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER
 from voice_intake.ports import Services
 
 Render = Callable[[Line, int], str]
@@ -56,7 +56,7 @@ def answer_call(services: Services, call: IncomingCall, *, now: datetime, render
 
 def judge_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
     """What is decided by the instant at which a call arrived: who may be calling, and whether the desk is open."""
-    hours = desk.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
+    hours = desk.policy.hours[PHONE_TIER].with_extras(desk.extras)
     candidates = find_callers(connection, phone_number.read(caller), arrived_at, desk.policy)
     return new_state(hours, arrived_at), Arrived(candidates)
 

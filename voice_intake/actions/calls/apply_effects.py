@@ -9,7 +9,7 @@ from voice_intake.actions.calls.open_case import add_to_ticket, open_ticket, wor
 from voice_intake.actions.calls.store import CallRecord
 from voice_intake.actions.calls.store_recording import keep_recording
 from voice_intake.actions.messages.queue_page import queue_page
-from voice_intake.domain.calls.journey import AddToTicket, Effect, KeepVoicemail, OpenTicket, TellTheDesk
+from voice_intake.domain.calls.journey import AddToTicket, Effect, OpenTicket, PageAgents, StoreVoicemail
 from voice_intake.domain.policy.policy import Policy
 
 
@@ -23,9 +23,9 @@ def carry_out(
                 open_ticket(connection, record, effect, policy=policy, now=now)
             case AddToTicket(ticket_id):
                 add_to_ticket(connection, record, ticket_id, now=now)
-            case KeepVoicemail(recording):
+            case StoreVoicemail(recording):
                 keep_recording(connection, record, recording, policy=policy, now=now)
-            case TellTheDesk():
+            case PageAgents():
                 case_id = working_case_of(connection, record)
                 if case_id is not None:
                     queue_page(connection, case_id, policy=policy, now=now, call_id=record.id)

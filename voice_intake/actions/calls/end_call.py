@@ -15,7 +15,7 @@ from voice_intake.actions.calls.store import CallRecord, fill_in_arrival, find_o
 from voice_intake.actions.calls.store_recording import has_message
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.calls.call_flow import Desk, advance
-from voice_intake.domain.calls.journey import Ended, LeftMessage
+from voice_intake.domain.calls.journey import Ended, RecordingReported
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 
@@ -99,7 +99,7 @@ def _judge_late(connection: Connection, desk: Desk, call: EndedCall, arrived_at:
     fill_in_arrival(connection, record, caller=call.caller, to=call.to)
     if not has_message(connection, record):
         return record
-    turn = advance(record.state, LeftMessage(), desk)
+    turn = advance(record.state, RecordingReported(), desk)
     record = replace(record, state=turn.state)
     carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
     return record

@@ -21,7 +21,7 @@ from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.transitions import Case
 from voice_intake.domain.messages.notification import NotificationKind
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Priority, Status, Tier
+from voice_intake.domain.ticket import PHONE_TIER, Priority, Status
 
 _tickets = table_of(Ticket)
 _events = table_of(TicketEvent)
@@ -67,7 +67,7 @@ def open_ticket(
         "contact_id": requester.contact_id,
         "call_id": record.id,
         "channel": "phone",
-        "tier": Tier.EXTENDED,
+        "tier": PHONE_TIER,
         "priority": int(effect.priority),
         "priority_chosen": effect.is_chosen,
         "status": Status.NEW,

@@ -11,8 +11,8 @@ from voice_intake.actions.calls.queue_confirmation import queue_confirmation
 from voice_intake.actions.calls.store import UNSEEN, CallRecord, find_or_insert, lock_call, new_state, save_call
 from voice_intake.actions.calls.store_recording import has_message, keep_recording
 from voice_intake.domain.calls.call_flow import Desk, advance
-from voice_intake.domain.calls.journey import Ended, LeftMessage
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.calls.journey import Ended, RecordingReported
+from voice_intake.domain.ticket import PHONE_TIER
 from voice_intake.domain.voicemail.voicemail import Recording
 from voice_intake.ports import Services
 
@@ -31,7 +31,7 @@ def keep_voicemail(
         since = min(record.state.arrived_at, arrived_at) if record else arrived_at
         desk = load_desk(connection, services.policy, since, now=now, may_open_case=True)
         if record is None:
-            hours = services.policy.hours[Tier.EXTENDED].with_extras(desk.extras)
+            hours = services.policy.hours[PHONE_TIER].with_extras(desk.extras)
             state = new_state(hours, arrived_at)
             record = find_or_insert(connection, call_sid, state, caller=UNSEEN, to="", now=now)
         if not keep_recording(connection, record, recording, policy=services.policy, now=now, is_final=True):
@@ -51,7 +51,7 @@ def _told_of_message(connection: Connection, record: CallRecord, desk: Desk, now
         return replace(record, state=replace(record.state, has_message=False))
     if record.is_unseen:
         return replace(record, state=replace(record.state, has_message=True))
-    for event in (LeftMessage(), Ended()) if record.ended_at else (LeftMessage(),):
+    for event in (RecordingReported(), Ended()) if record.ended_at else (RecordingReported(),):
         turn = advance(record.state, event, desk)
         record = replace(record, state=turn.state)
         carry_out(connection, record, turn.effects, policy=desk.policy, now=now)

@@ -18,8 +18,8 @@ from voice_intake.actions.calls.open_case import working_case_of
 from voice_intake.actions.calls.store import CallRecord
 from voice_intake.actions.cases.undo_first_response import take_back_reaction
 from voice_intake.actions.timeline.events import add_event
-from voice_intake.domain.calls.journey import Rang, Ring
-from voice_intake.domain.calls.ringing import Dialled, RingOutcome
+from voice_intake.domain.calls.journey import DialEnded, Ring
+from voice_intake.domain.calls.ringing import DialResult, RingOutcome
 from voice_intake.ports import Services
 
 _agents, _attempts = table_of(Agent), table_of(RingAttempt)
@@ -71,20 +71,20 @@ def cancel_ringing(connection: Connection, record: CallRecord, *, now: datetime)
     connection.execute(ringing.values(outcome=RingOutcome.CANCELED, ended_at=now))
 
 
-def end_dial(connection: Connection, record: CallRecord, dialled: Dialled, *, now: datetime) -> Rang:
+def end_dial(connection: Connection, record: CallRecord, dialled: DialResult, *, now: datetime) -> DialEnded:
     """What the end of a Dial means, by what we know of it: only who accepted has answered."""
     attempt = last_attempt(connection, record.id)
     if attempt is not None and attempt.outcome == RingOutcome.ACCEPTED:
         talked = _end_accepted(connection, record, attempt, dialled, now)
-        return Rang(talked=talked, is_left=dialled.is_left)
+        return DialEnded(talked=talked, is_left=dialled.is_left)
     if attempt is not None:
         outcome = RingOutcome.CANCELED if dialled.is_left else dialled.outcome
         end_ringing(connection, attempt.id, outcome, now=now)
-    return Rang(is_stopped=dialled.outcome is RingOutcome.CANCELED, is_left=dialled.is_left)
+    return DialEnded(is_stopped=dialled.outcome is RingOutcome.CANCELED, is_left=dialled.is_left)
 
 
 def _end_accepted(
-    connection: Connection, record: CallRecord, attempt: Attempt, dialled: Dialled, now: datetime
+    connection: Connection, record: CallRecord, attempt: Attempt, dialled: DialResult, now: datetime
 ) -> timedelta | None:
     if not dialled.is_joined:
         _take_back(connection, record, attempt, now)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 import msgspec
 import structlog
@@ -13,7 +13,19 @@ from models.call import Call, CallTurn
 from models.customer import Contact, Customer
 from models.rows import insert_unless_there, insert_with_child, table_of
 from voice_intake.domain import phone_number
-from voice_intake.domain.calls.journey import Event, Outcome, Pressed, Rang, Recorded, State, Step
+from voice_intake.domain.calls.journey import (
+    Arrived,
+    DialEnded,
+    Ended,
+    Event,
+    Identified,
+    Outcome,
+    Pressed,
+    RecordingEnded,
+    RecordingReported,
+    State,
+    Step,
+)
 from voice_intake.domain.hours.opening_hours import OpeningHours, standing
 from voice_intake.domain.ticket import written
 
@@ -214,11 +226,19 @@ def _told(event: Event, step: Step) -> dict[str, Any]:
             return {"kind": "pressed"}
         case Pressed(keys):
             return {"kind": "pressed", "keys": keys}
-        case Recorded(recording, by_hanging_up):
+        case RecordingEnded(recording, by_hanging_up):
             facts = {"recording_sid": recording.sid, "seconds": recording.seconds}
             return {"kind": "recorded", "by_hanging_up": by_hanging_up, **facts}
-        case Rang(talked=talked, is_stopped=is_stopped, is_left=is_left):
+        case DialEnded(talked=talked, is_stopped=is_stopped, is_left=is_left):
             seconds = None if talked is None else int(talked.total_seconds())
             return {"kind": "rang", "talked_seconds": seconds, "stopped": is_stopped, "left": is_left}
-        case _:
-            return {"kind": type(event).__name__.lower()}
+        case Arrived():
+            return {"kind": "arrived"}
+        case Identified():
+            return {"kind": "identified"}
+        case RecordingReported():
+            return {"kind": "leftmessage"}
+        case Ended():
+            return {"kind": "ended"}
+        case _ as never:
+            assert_never(never)

@@ -12,7 +12,7 @@ from voice_intake.actions.calls.store import CallRecord
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.actions.voicemail.mark_lost import tell_of_loss
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.voicemail.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, judged
+from voice_intake.domain.voicemail.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, classify
 
 AFTERWARDS = "told after its call was erased"
 
@@ -33,7 +33,7 @@ def keep_recording(
     The caller's own turn tells it first and roughly; the recording callback is final. Neither changes what has been
     fetched, or given up, already.
     """
-    status, reason = judged(recording, policy.voicemail_shortest)
+    status, reason = classify(recording, policy.voicemail_shortest)
     if record.is_erased:
         status, reason = VoicemailStatus.DELETED, AFTERWARDS
     facts: dict[str, Any] = {"status": status, "reason": reason, "seconds": recording.seconds}

@@ -17,17 +17,14 @@ from voice_intake.actions.calls.ring_candidates import find_telephones
 from voice_intake.actions.calls.store import CallRecord, lock_call, peek_call, save_call, save_turn, stored_reply
 from voice_intake.actions.calls.store_recording import has_message
 from voice_intake.domain.callers.pin import SHORTEST
-from voice_intake.domain.calls.call_flow import Desk, advance
-from voice_intake.domain.calls.journey import Event, Pressed, Recorded, Ring, Step, Turn
-from voice_intake.domain.calls.ringing import Dialled
+from voice_intake.domain.calls.call_flow import Desk, advance, may_ring
+from voice_intake.domain.calls.journey import Event, Pressed, RecordingEnded, Ring, Step, Turn
+from voice_intake.domain.calls.ringing import DialResult
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 
-BEFORE_RINGING = (Step.CASE, Step.SEVERITY, Step.RINGING)
-"""The steps whose answer may lead to an agent's telephone."""
-
-Heard = Pressed | Recorded | Dialled
+CallerInput = Pressed | RecordingEnded | DialResult
 Credentials = tuple[int, str]
 
 
@@ -41,7 +38,7 @@ class Answer:
 
     call_sid: str
     number: int
-    heard: Heard
+    heard: CallerInput
 
 
 def take_turn(services: Services, answer: Answer, *, now: datetime, render: Render) -> str:
@@ -95,7 +92,7 @@ def _take(
     record = replace(record, turn=number, state=turn.state)
     save_turn(connection, record.id, number, step=state.step, event=event, reply=reply, now=now)
     carry_out(connection, record, turn.effects, policy=policy, now=now)
-    if isinstance(event, Recorded):
+    if isinstance(event, RecordingEnded):
         has_one = has_message(connection, record)
         record = replace(record, state=replace(record.state, has_message=has_one))
     save_call(connection, record, now=now)
@@ -107,12 +104,12 @@ def _event(
     connection: Connection,
     policy: Policy,
     record: CallRecord,
-    heard: Heard,
+    heard: CallerInput,
     credentials: Credentials | None,
     now: datetime,
 ) -> Event:
     """What was heard, with what the rows know about it."""
-    if isinstance(heard, Dialled):
+    if isinstance(heard, DialResult):
         return end_dial(connection, record, heard, now=now)
     if record.state.step is Step.RINGING:
         cancel_ringing(connection, record, now=now)
@@ -133,7 +130,7 @@ def _load_desk(connection: Connection, policy: Policy, record: CallRecord, now: 
     state = record.state
     may_open_case = state.is_entitled and not state.reference
     desk = load_desk(connection, policy, state.arrived_at, now=now, may_open_case=may_open_case)
-    if not state.standing.is_open or state.step not in BEFORE_RINGING:
+    if not may_ring(state):
         return desk
     telephones = find_telephones(connection, policy, state, caller=record.from_number, now=now)
     return replace(desk, telephones=telephones)

@@ -18,7 +18,7 @@ from voice_intake.domain import phone_number
 from voice_intake.domain.carrier import ListedCall, ListedRecording
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.reconciliation.window import UNFINISHED, end_of, is_over
-from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, judged
+from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, classify
 from voice_intake.ports import Services
 
 _calls = table_of(Call)
@@ -135,7 +135,7 @@ def _is_told(held: Held, recording: ListedRecording, policy: Policy) -> bool:
     """Whether nothing more can come of it. A caller's own turn tells of a recording only roughly."""
     if held[0] != VoicemailStatus.CAPTURED:
         return True
-    status, _ = judged(_as_told(recording), policy.voicemail_shortest)
+    status, _ = classify(_as_told(recording), policy.voicemail_shortest)
     return held == (status, recording.seconds)
 
 

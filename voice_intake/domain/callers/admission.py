@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from voice_intake.domain.language import Language
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER, Tier
 
 
 class Reason(StrEnum):
@@ -83,7 +83,7 @@ def judge_contracts(contracts: Sequence[Contract], on: date) -> Reason:
     if contract is None:
         return Reason.NO_CONTRACT
     if contract.is_in_force(on):
-        return Reason.ENTITLED if contract.tier is Tier.EXTENDED else Reason.STANDARD
+        return Reason.ENTITLED if contract.tier is PHONE_TIER else Reason.STANDARD
     return Reason.CONTRACT_NOT_BEGUN if on < contract.starts_on else Reason.CONTRACT_ENDED
 
 
@@ -91,7 +91,7 @@ def contract_for(contracts: Sequence[Contract], on: date) -> Contract | None:
     """The contract that decides: extended in force, else standard in force, else the next to begin, else the last."""
     in_force = [contract for contract in contracts if contract.is_in_force(on)]
     if in_force:
-        return min(in_force, key=lambda contract: contract.tier is not Tier.EXTENDED)
+        return min(in_force, key=lambda contract: contract.tier is not PHONE_TIER)
     to_come = [contract for contract in contracts if on < contract.starts_on]
     if to_come:
         return min(to_come, key=lambda contract: contract.starts_on)

@@ -132,7 +132,7 @@ class Identified:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordingEnded:
     """A message came to its end. `by_hanging_up`: nobody is on the line any more."""
 
     recording: Recording
@@ -142,7 +142,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rang:
+class DialEnded:
     """The ringing of an agent came to its end, or the conversation that it led to."""
 
     talked: timedelta | None = None
@@ -154,7 +154,7 @@ class Rang:
 
 
 @dataclass(frozen=True)
-class LeftMessage:
+class RecordingReported:
     """Twilio holds a message of this call, whether or not our questions led to it."""
 
 
@@ -163,7 +163,7 @@ class Ended:
     """The call is over."""
 
 
-Event = Arrived | Pressed | Identified | Recorded | Rang | LeftMessage | Ended
+Event = Arrived | Pressed | Identified | RecordingEnded | DialEnded | RecordingReported | Ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,18 +207,18 @@ class AddToTicket:
 
 
 @dataclass(frozen=True)
-class KeepVoicemail:
+class StoreVoicemail:
     """A message that belongs to the case of this call."""
 
     recording: Recording
 
 
 @dataclass(frozen=True)
-class TellTheDesk:
+class PageAgents:
     """Nobody of the desk has spoken with the caller of this case, and somebody should know at once."""
 
 
-Effect = OpenTicket | AddToTicket | KeepVoicemail | TellTheDesk
+Effect = OpenTicket | AddToTicket | StoreVoicemail | PageAgents
 
 
 @dataclass(frozen=True)

@@ -36,20 +36,20 @@ def question(state: State, policy: Policy, now: datetime) -> tuple[Say, ...]:
     raise ValueError(f"no question is asked at {state.step}")
 
 
-def case_told(state: State) -> tuple[Say, ...]:
+def case_confirmation(state: State) -> Say:
     """Which case this call led to."""
-    return (say(state, "confirm.added" if state.adds_to else "confirm.opened", reference=Spelled(state.reference)),)
+    return say(state, "confirm.added" if state.adds_to else "confirm.opened", reference=Spelled(state.reference))
 
 
 def _confirmation(state: State, now: datetime) -> tuple[Say, ...]:
     no_message = say(state, "confirm.no_message_added" if state.adds_to else "confirm.no_message")
     message = () if state.has_message else (no_message,)
     if state.respond_by and state.respond_by > now:
-        return (*case_told(state), *message, say(state, "confirm.due", due=Moment(state.respond_by, now)))
-    return (*case_told(state), *message, say(state, "confirm.best_effort"))
+        return (case_confirmation(state), *message, say(state, "confirm.due", due=Moment(state.respond_by, now)))
+    return (case_confirmation(state), *message, say(state, "confirm.best_effort"))
 
 
-def definitions(state: State, policy: Policy) -> tuple[Say, ...]:
+def severity_definitions(state: State, policy: Policy) -> tuple[Say, ...]:
     return tuple(
         say(state, "severity.definition", key=int(priority), name=severity.name, definition=severity.definition)
         for priority, severity in sorted(policy.severities.items())

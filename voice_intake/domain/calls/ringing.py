@@ -40,7 +40,7 @@ class RingOutcome(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dialled:
+class DialResult:
     """What the carrier tells when it rings or joins an agent no longer. Who accepted, only our rows know."""
 
     outcome: RingOutcome

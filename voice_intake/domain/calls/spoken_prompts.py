@@ -12,7 +12,6 @@ class Then(StrEnum):
     ASKED = "asked"
     RECORDED = "recorded"
     RANG = "rang"
-    WAITED = "waited"
     HUNG_UP = "hung_up"
     WENT_ON = "went_on"
 
@@ -31,7 +30,6 @@ _THEN = {
     "Gather": Then.ASKED,
     "Record": Then.RECORDED,
     "Dial": Then.RANG,
-    "Enqueue": Then.WAITED,
     "Hangup": Then.HUNG_UP,
 }
 

@@ -70,7 +70,7 @@ class Recording:
     error: str = ""
 
 
-def judged(recording: Recording, shortest: timedelta) -> tuple[VoicemailStatus, str | None]:
+def classify(recording: Recording, shortest: timedelta) -> tuple[VoicemailStatus, str | None]:
     """The status of a recording, and why there is no message in it where there is none.
 
     A status that we do not know is kept as captured: fetching it will show what it is.

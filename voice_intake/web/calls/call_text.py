@@ -50,8 +50,6 @@ def then_told(turn: TurnTaken) -> str:
             return _("Then the line recorded.")
         case Then.RANG:
             return _("Then somebody of the desk was rung.")
-        case Then.WAITED:
-            return _("Then the caller waited.")
         case Then.HUNG_UP:
             return _("Then the line hung up.")
         case _:
