@@ -1,13 +1,15 @@
-"""What every table is made from: the base class, names of constraints, types that mean the same on both databases."""
+"""The base class of the models, names of constraints, and types that mean the same on both databases."""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import msgspec
-from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Identity, Integer, MetaData, Text
+from sqlalchemy import JSON, BigInteger, Date, DateTime, Dialect, Identity, Integer, MetaData, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from models.checks import utc_text
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -21,8 +23,8 @@ NAMING = {
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: aware in (any zone), aware and in UTC out; a naive one is refused with ValueError.
 
-    PostgreSQL keeps `timestamp with time zone`. SQLite keeps text of one width, `2026-11-22 14:09:05.000000+00:00`,
-    so that comparing text compares instants.
+    PostgreSQL stores `timestamp with time zone`. SQLite stores text of one width, `2026-11-22 14:09:05.000000+00:00`,
+    so that comparing text compares instants; a CHECK that `Base` adds to each such column refuses any other text.
     """
 
     impl = DateTime
@@ -89,3 +91,12 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         dict[str, Any]: Json,
     }
+
+    def __init_subclass__(cls, **arguments: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own
+        """Add the CHECK of every instant here, so that no new column goes without."""
+        super().__init_subclass__(**arguments)
+        table = cls.__table__
+        if isinstance(table, Table):
+            for column in table.columns:
+                if isinstance(column.type, UtcDateTime):
+                    table.append_constraint(utc_text(column.name))

@@ -63,6 +63,19 @@ def long(column: str, least: int, most: int) -> CheckConstraint:
     return CheckConstraint(f"length({column}) BETWEEN {least} AND {most}", name=f"{column}_length")
 
 
+def utc_text(column: str) -> CheckConstraint:
+    """On SQLite the column holds an instant as `2026-11-22 14:09:05.000000+00:00`: UTC, microseconds, a real date.
+
+    PostgreSQL has a type for it. `datetime` with a modifier counts 30 February on to March, so that it differs from
+    the text, and is null for what is no date: hence `IS`.
+    """
+    return CheckConstraint(
+        f"substr({column}, 20) GLOB '.{'[0-9]' * 6}+00:00' AND {column} >= '0001' "
+        f"AND datetime(substr({column}, 1, 19), '+0 days') || substr({column}, 20) IS {column}",
+        name=f"{column}_utc",
+    ).ddl_if(dialect="sqlite")
+
+
 def only_digits(expression: str) -> str:
     """SQL that is true when nothing but digits is in the text; the empty text passes."""
     return f"trim({expression}, '0123456789') = ''"

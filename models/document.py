@@ -34,8 +34,8 @@ contract: they change by migration only, and by adding before taking away. Made 
   `INSERT` without column names will break one day.
 - **Instants are in UTC.** On PostgreSQL they are `timestamp with time zone`, and come in the zone of your session; set
   it with `SET timezone = 'UTC'`. On SQLite they are text of exactly this form, which sorts as time does:
-  `2026-11-22 14:09:05.000000+00:00`. Columns that end in `_at` are moments, in `_by` deadlines, in `_on` whole days in
-  Europe/Copenhagen.
+  `2026-11-22 14:09:05.000000+00:00`; a CHECK of each column refuses any other. Columns that end in `_at`
+  are instants, in `_by` deadlines, in `_on` whole days in Europe/Copenhagen.
 - **Null means one thing in each column**, told in its last field. Where nothing is told, null is refused.
 - **Words may be added.** A column that holds one of several words, such as `status`, may learn another one. Treat a
   word that you do not know as none of those you know.
@@ -63,8 +63,8 @@ contract: they change by migration only, and by adding before taking away. Made 
   by as long as the work may last, so that it is taken up again if the program dies:
 
   ```sql
-  UPDATE notifications SET attempts = attempts + 1, due_at = '2026-11-22 14:14:05+00:00'
-  WHERE id = 88 AND status IN ('pending', 'failed') AND due_at = '2026-11-22 14:09:05+00:00'
+  UPDATE notifications SET attempts = attempts + 1, due_at = '2026-11-22 14:14:05.000000+00:00'
+  WHERE id = 88 AND status IN ('pending', 'failed') AND due_at = '2026-11-22 14:09:05.000000+00:00'
   RETURNING recipient;
   ```
 
@@ -134,7 +134,7 @@ def promises(table: Table) -> list[str]:
     return [
         *sorted(f"unique: {named(it.columns)}" for it in table.constraints if isinstance(it, UniqueConstraint)),
         *sorted(reference(key) for key in table.foreign_keys),
-        *sorted(f"check `{it.name}`: `{it.sqltext}`" for it in table.constraints if is_told(it)),
+        *sorted(f"check `{it.name}`: `{it.sqltext}`" for it in table.constraints if is_documented(it)),
         *sorted(f"index: {named(index.columns)}{condition(index)}" for index in table.indexes),
     ]
 
@@ -153,9 +153,10 @@ def reference(key: ForeignKey) -> str:
     return f"refers: `{key.parent.name}` to `{key.target_fullname}`, on delete {str(key.ondelete).lower()}"
 
 
-def is_told(constraint: Constraint) -> TypeGuard[CheckConstraint]:
-    """Whether this is a CHECK of ours; SQLAlchemy adds those that make a boolean of an integer on SQLite."""
-    return isinstance(constraint, CheckConstraint) and isinstance(constraint.sqltext, TextClause)
+def is_documented(constraint: Constraint) -> TypeGuard[CheckConstraint]:
+    """Whether this is a CHECK that both databases have: not of an instant, nor of a boolean, on SQLite alone."""
+    is_ours = isinstance(constraint, CheckConstraint) and isinstance(constraint.sqltext, TextClause)
+    return is_ours and constraint._ddl_if is None
 
 
 if __name__ == "__main__":

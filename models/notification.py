@@ -15,7 +15,7 @@ class Notification(Base):
     __tablename__ = "notifications"
     __table_args__ = (
         UniqueConstraint("ticket_id", "channel", "recipient", "kind"),
-        UniqueConstraint("call_id", "channel"),
+        UniqueConstraint("call_id", "channel", "kind"),
         long("kind", 1, 64),
         long("channel", 1, 32),
         long("recipient", 1, 254),

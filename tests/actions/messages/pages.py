@@ -17,7 +17,7 @@ from tests.lines import POLICY
 from voice_intake.actions.messages.queue_page import queue_page
 from voice_intake.actions.messages.send_alert import tell_due_word
 from voice_intake.actions.messages.send_sms import send_due_text
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
 
@@ -83,7 +83,7 @@ class PagingDesk:
     @property
     def pages(self) -> list[Notification]:
         with Session(self.engine) as session:
-            pages = select(Notification).where(Notification.kind == NotificationKind.PAGE).order_by(Notification.id)
+            pages = select(Notification).where(Notification.kind == TextKind.PAGE).order_by(Notification.id)
             return list(session.scalars(pages))
 
     @property

@@ -11,7 +11,7 @@ from tests.actions.messages.pages import METTE, OLIVER, PagingDesk
 from tests.factories import MONDAY_NOON, make_call, make_exception, make_shift
 from tests.lines import POLICY, policy_with
 from voice_intake.actions.messages.queue_alert import queue_word
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 
 HOUR = timedelta(hours=1)
 SUNDAY_NIGHT = datetime(2026, 3, 1, 2, 0, tzinfo=MONDAY_NOON.tzinfo)
@@ -47,7 +47,7 @@ def test_waiting_again_pages_nobody_again_and_tells_the_desk_of_each_call(databa
 def test_the_word_of_an_unanswered_call_takes_the_place_of_the_new_case_s(database: Engine) -> None:
     desk = PagingDesk(database)
     with database.begin() as connection:
-        queue_word(connection, desk.ticket.id, kind=NotificationKind.OPENED, now=MONDAY_NOON)
+        queue_word(connection, desk.ticket.id, kind=AlertKind.OPENED, now=MONDAY_NOON)
     desk.lets_wait()
     desk.works_for(1)
     assert desk.words == [UNANSWERED]

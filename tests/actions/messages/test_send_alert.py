@@ -7,17 +7,27 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from models.call import Call
 from models.customer import Customer
 from models.notification import Notification
-from tests.factories import MONDAY_NOON, make_agent, make_call, make_contact, make_customer, make_ticket, make_voicemail
+from tests.factories import (
+    MONDAY_NOON,
+    make_agent,
+    make_call,
+    make_contact,
+    make_customer,
+    make_notification,
+    make_ticket,
+    make_voicemail,
+)
 from tests.fakes import FakeOutside
 from tests.lines import POLICY, policy_with
 from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.actions.messages.send_alert import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
 from voice_intake.domain.errors import NotEver, NotNow, Why
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Addresses, Outside, Services
 
@@ -56,7 +66,7 @@ class DeskCase:
     def leaves_message(self) -> None:
         make_voicemail(self.engine, call=self.call, ticket=self.ticket)
 
-    def is_told(self, kind: str = NotificationKind.OPENED, *, now: datetime = MONDAY_NOON) -> None:
+    def is_told(self, kind: str = AlertKind.OPENED, *, now: datetime = MONDAY_NOON) -> None:
         with self.engine.begin() as connection:
             queue_word(connection, self.ticket.id, kind=kind, now=now)
 
@@ -200,7 +210,7 @@ def test_the_word_tells_how_things_stand(database: Engine, call: dict[str, Any],
 def test_two_lost_messages_of_one_case_are_both_told(database: Engine) -> None:
     case = DeskCase(database, CHAT)
     for sid in ("RE1", "RE2", "RE1"):
-        case.is_told(f"{NotificationKind.MESSAGE_LOST}:{sid}")
+        case.is_told(f"{AlertKind.MESSAGE_LOST}:{sid}")
         case.works()
     assert [notice.body for notice in case.fakes.notifier.sent] == [LOST, LOST]
     assert case.fakes.notifier.sent[0].title == "En besked er gået tabt, sag 4711-0020 fra Nordlys A/S"
@@ -223,7 +233,7 @@ def test_a_closed_desk_is_told_when_it_opens_save_of_what_its_policy_names(
 @pytest.mark.parametrize("now", [MONDAY_NOON, EVENING])
 def test_an_unanswered_call_is_told_at_once_whatever_the_hour(database: Engine, now: datetime) -> None:
     case = DeskCase(database, CHAT, ended_at=None)
-    case.is_told(NotificationKind.UNANSWERED, now=now)
+    case.is_told(AlertKind.UNANSWERED, now=now)
     case.works(now)
     [notice] = case.fakes.notifier.sent
     assert notice.title == "Ubesvaret opkald: sag 4711-0020 med prioritet 1 fra Nordlys A/S"
@@ -243,6 +253,21 @@ def test_an_escalation_is_told_at_once_to_whoever_it_is_for(database: Engine, ma
         named = update(Customer).values(success_manager_id=make_agent(database, name=manager).id)
         with Session(database) as session, session.begin():
             session.execute(named)
-    case.is_told(NotificationKind.ESCALATED, now=EVENING)
+    case.is_told(AlertKind.ESCALATED, now=EVENING)
     case.works(EVENING)
     assert [notice.title for notice in case.fakes.notifier.sent] == [title] * 2
+
+
+@pytest.mark.parametrize("recipient", ["desk", "slack#1a2b3c4d"])
+def test_an_unknown_kind_is_given_up_and_blocks_no_other(database: Engine, recipient: str) -> None:
+    case = DeskCase(database)
+    make_notification(
+        database, ticket=case.ticket, kind="rescinded:7", channel="word", recipient=recipient, due_at=MONDAY_NOON - HOUR
+    )
+    case.is_told()
+    with capture_logs() as log:
+        case.works()
+    assert sorted(case.told) == sorted([CHAT, MAIL])
+    [row] = [each for each in case.rows if each.kind == "rescinded:7"]
+    assert (row.status, row.last_error, row.due_at) == ("given_up", "unknown_kind", None)
+    assert [each["log_level"] for each in log if each["event"] == "word_given_up"] == ["error"]

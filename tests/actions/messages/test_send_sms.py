@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from models.incoming_text import OptOut
 from models.notification import Notification
@@ -194,3 +195,17 @@ def test_receipts_in_any_order_never_go_back(database: Engine, late: str, last: 
     assert case.row.last_error == (None if arrived else f"undelivered ({last[1]})")
     failed = ("text_failed", {"reason": "undelivered", "code": last[1]})
     assert case.events == [("text_sent", {}), ("text_delivered", {}) if arrived else failed]
+
+
+def test_an_unknown_kind_is_given_up_and_never_sent_as_another(database: Engine) -> None:
+    case = TextCase(database)
+    unknown = case.adds("reminder:7", recipient=PHONE, due_at=MONDAY_NOON - timedelta(hours=1))
+    with capture_logs() as log:
+        assert case.works()
+        assert case.bodies == []
+        assert case.works()
+    assert len(case.bodies) == 1
+    with Session(database) as session:
+        row = session.get_one(Notification, unknown.id)
+    assert (row.status, row.last_error, row.due_at) == ("given_up", "unknown_kind", None)
+    assert [each["log_level"] for each in log if each["event"] == "text_given_up"] == ["error"]

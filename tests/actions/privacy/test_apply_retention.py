@@ -37,7 +37,7 @@ from voice_intake.actions.privacy.apply_retention import BATCH, apply_retention
 from voice_intake.actions.privacy.legal_hold import hold_ticket
 from voice_intake.actions.voicemail.delete_recording import delete_message
 from voice_intake.domain.errors import NotEver, NotNow, Why
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.voicemail.voicemail import Recording
 
@@ -115,11 +115,11 @@ def test_then_whoever_called_is_forgotten_and_what_became_of_it_stays(database: 
 def test_the_numbers_of_agents_who_were_paged_go_too(database: Engine) -> None:
     """Save of a page that is still to be sent: that is work to be done."""
     old = OldCall(database)
-    page: dict[str, Any] = {"ticket": old.ticket, "kind": NotificationKind.PAGE, "body": "Sag 4711-0020"}
+    page: dict[str, Any] = {"ticket": old.ticket, "kind": TextKind.PAGE, "body": "Sag 4711-0020"}
     over = make_notification(database, recipient="+4520123490", due_at=None, **page)
     make_notification(database, recipient="+4520123491", **page)
     assert old.applies()
-    pages = [(row.recipient, row.body) for row in old.rows(Notification) if row.kind == NotificationKind.PAGE]
+    pages = [(row.recipient, row.body) for row in old.rows(Notification) if row.kind == TextKind.PAGE]
     assert pages == [(f"erased:{over.id}", None), ("+4520123491", "Sag 4711-0020")]
 
 

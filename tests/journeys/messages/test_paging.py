@@ -11,7 +11,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_agent, make_caller, make_ti
 from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened, policy_with
 from twilio_sandbox.network.fault_injection import FaultInjection
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.ticket import written
 
 METTE, OLIVER, SOFIE = "+4520123490", "+4520123491", "sip:sofie@desk.example"
@@ -111,7 +111,7 @@ def test_twilio_in_trouble_pages_each_of_them_once(by_night: TextingDesk) -> Non
     by_night.account.fault_injection = FaultInjection()
     by_night.works_for(timedelta(hours=3))
     assert paged(by_night) == [METTE, OLIVER]
-    assert {row.status for row in by_night.rows if row.kind == NotificationKind.PAGE} == {"delivered"}
+    assert {row.status for row in by_night.rows if row.kind == TextKind.PAGE} == {"delivered"}
 
 
 def test_an_answer_before_the_texts_leave_stops_them(by_night: TextingDesk) -> None:
@@ -120,7 +120,7 @@ def test_an_answer_before_the_texts_leave_stops_them(by_night: TextingDesk) -> N
         connection.execute(update(Ticket).values(responded_at=SUNDAY_NIGHT))
     by_night.works()
     assert paged(by_night) == []
-    assert {row.last_error for row in by_night.rows if row.kind == NotificationKind.PAGE} == {"answered"}
+    assert {row.last_error for row in by_night.rows if row.kind == TextKind.PAGE} == {"answered"}
 
 
 def test_who_wants_no_texts_gets_none(by_night: TextingDesk) -> None:

@@ -7,7 +7,7 @@ from tests.phone import Desk, Phone, key_of
 from twilio_sandbox.calls.callee import Callee
 from twilio_sandbox.http.exchange import Target
 from voice_intake.domain.language import Language
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 
 
 def calls_about(desk: Desk, severity: str = "2", language: str = "da", **fields: object) -> Phone:
@@ -27,7 +27,7 @@ def attempts(desk: Desk) -> list[tuple[int, str | None]]:
 
 def alarms(desk: Desk) -> list[str]:
     """What the desk is told at once: that a caller waited in vain."""
-    return [row.kind for row in desk.rows(Notification) if row.kind.startswith(NotificationKind.UNANSWERED)]
+    return [row.kind for row in desk.rows(Notification) if row.kind.startswith(AlertKind.UNANSWERED)]
 
 
 def kinds(desk: Desk) -> list[str]:

@@ -19,7 +19,7 @@ from voice_intake.actions.timeline.events import LINE, add_event
 from voice_intake.domain.calls.journey import OpenTicket, State
 from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.transitions import Case
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import PHONE_TIER, Priority, Status
 
@@ -83,7 +83,7 @@ def open_ticket(
     name_case(effect.reference)
     told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
     add_event(connection, ticket_id, "opened", call_id=record.id, data=told, now=now)
-    queue_word(connection, ticket_id, kind=NotificationKind.OPENED, now=now)
+    queue_word(connection, ticket_id, kind=AlertKind.OPENED, now=now)
     connection.execute(
         update(_voicemails)
         .where(_voicemails.c.call_id == record.id, _voicemails.c.ticket_id.is_(None))
@@ -122,7 +122,7 @@ def _correct_priority(
     told = {"from": ticket.priority, "to": int(effect.priority), "by": "caller", "assumed": True}
     told |= transitions.moved_deadline(ticket.respond_by, changes["respond_by"])
     add_event(connection, ticket.id, "priority_changed", call_id=record.id, data=told, now=now)
-    queue_word(connection, ticket.id, kind=NotificationKind.OPENED, now=now)
+    queue_word(connection, ticket.id, kind=AlertKind.OPENED, now=now)
     goes_on = connection.scalar(select(_tickets.c.reference).where(_tickets.c.id == ticket.merged_into_id))
     if goes_on is not None:
         _prioritise(connection, record, lock_case(connection, goes_on), effect.priority, policy=policy, now=now)
@@ -141,7 +141,7 @@ def _prioritise(
     due = count_deadline(connection, policy, case, wanted)
     if changed := transitions.prioritise(case, wanted, due, by="caller"):
         apply(connection, case, changed, actor=LINE, now=now, call_id=record.id)
-        queue_word(connection, case.id, kind=NotificationKind.OPENED, now=now)
+        queue_word(connection, case.id, kind=AlertKind.OPENED, now=now)
 
 
 def add_to_ticket(connection: Connection, record: CallRecord, ticket_id: int, *, now: datetime) -> None:

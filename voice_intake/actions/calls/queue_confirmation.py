@@ -10,7 +10,7 @@ from models.rows import insert_unless_there, table_of
 from voice_intake.actions.calls.open_case import ticket_of
 from voice_intake.actions.calls.store import CallRecord
 from voice_intake.domain.messages.delivery_status import TextStatus
-from voice_intake.domain.messages.notification import Channel
+from voice_intake.domain.messages.notification import Channel, TextKind
 from voice_intake.domain.phone_number import is_mobile
 
 _calls = table_of(Call)
@@ -31,7 +31,7 @@ def queue_confirmation(connection: Connection, record: CallRecord, *, now: datet
     row = {
         "ticket_id": ticket_id,
         "call_id": record.id,
-        "kind": f"confirmation:{record.id}" if record.state.adds_to else "confirmation",
+        "kind": f"{TextKind.CONFIRMATION}:{record.id}" if record.state.adds_to else TextKind.CONFIRMATION,
         "channel": Channel.SMS,
         "recipient": number,
         "status": TextStatus.PENDING,

@@ -13,7 +13,7 @@ from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
 from voice_intake.domain.cases.refusals import Seen
 from voice_intake.domain.cases.text_input import paragraphs
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.ports import Services
 
 
@@ -34,7 +34,7 @@ def escalate_case(
         refuse_outdated(connection, case, seen)
         name, email = success_manager(connection, case.customer_id)
         apply(connection, case, transitions.escalate(case, email, why, now=now), actor=actor.email, now=now)
-        queue_word(connection, case.id, kind=NotificationKind.ESCALATED, now=now)
+        queue_word(connection, case.id, kind=AlertKind.ESCALATED, now=now)
         escalation = Escalation(
             reference=case.reference, seen=seen_now(connection, case.id), is_news=True, manager=name
         )

@@ -24,7 +24,7 @@ from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.text_input import line, paragraphs_or_none
 from voice_intake.domain.cases.transitions import Changed
 from voice_intake.domain.language import Language
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
@@ -80,7 +80,7 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
         told = Changed("opened", {}, {"priority": int(case.priority), "chosen": True, "by": "agent"})
         write_event(connection, ticket_id, told, actor=actor.email, now=now, call_id=case.call_id)
         _bring_messages(connection, ticket_id, case.call_id)
-        queue_word(connection, ticket_id, kind=NotificationKind.OPENED, now=now)
+        queue_word(connection, ticket_id, kind=AlertKind.OPENED, now=now)
         opened = CaseChange(reference=reference, seen=seen_now(connection, ticket_id), is_news=True)
     services.bell.ring()
     return opened

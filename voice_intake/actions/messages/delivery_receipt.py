@@ -4,7 +4,7 @@ What became of a text also stands on the timeline of its case.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 import structlog
 from sqlalchemy import Connection, Row, select, update
@@ -15,7 +15,7 @@ from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.messages.delivery_status import Receipt, TextStatus, merged
-from voice_intake.domain.messages.notification import Channel, NotificationKind
+from voice_intake.domain.messages.notification import Channel, TextKind
 from voice_intake.ports import Services
 
 OPTED_OUT = "21610"
@@ -84,13 +84,25 @@ def has_opted_out(connection: Connection, number: str) -> bool:
 def note_text(connection: Connection, row: Row[Any], what: str, data: dict[str, Any], *, now: datetime) -> None:
     """`what` is SENT, DELIVERED or FAILED: text_sent, or page_sent with the agent's e-mail address.
 
-    A text that is about no case is told by its own row alone.
+    A text that is about no case has no timeline, and one of an unknown kind has no entry there.
     """
     if row.ticket_id is None:
         return
-    if row.kind != NotificationKind.PAGE:
-        add_event(connection, row.ticket_id, f"text_{what}", call_id=row.call_id, data=data, now=now)
+    try:
+        kind = TextKind.of(row.kind)
+    except ValueError:
+        log.error("text_of_unknown_kind", text_id=row.id, kind=row.kind, status=what)
         return
+    match kind:
+        case TextKind.CONFIRMATION | TextKind.MAY_CALL:
+            add_event(connection, row.ticket_id, f"text_{what}", call_id=row.call_id, data=data, now=now)
+        case TextKind.PAGE:
+            _note_page(connection, row, what, data, now)
+        case _ as never:
+            assert_never(never)
+
+
+def _note_page(connection: Connection, row: Row[Any], what: str, data: dict[str, Any], now: datetime) -> None:
     email = connection.scalar(select(Agent.email).where(Agent.id == row.agent_id))
     add_event(connection, row.ticket_id, f"page_{what}", call_id=None, data={"agent": email, **data}, now=now)
     if what == FAILED:

@@ -13,7 +13,7 @@ from voice_intake.actions.agents.load_duty import load_duty
 from voice_intake.actions.messages.queue_alert import queue_word, take_back_word
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.messages.delivery_status import TextStatus
-from voice_intake.domain.messages.notification import Channel, NotificationKind
+from voice_intake.domain.messages.notification import AlertKind, Channel, TextKind
 from voice_intake.domain.messages.page import is_urgent, whom_to_page
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import UNFINISHED, Priority
@@ -29,7 +29,7 @@ _ticket = select(_tickets.c.priority, _tickets.c.status, _tickets.c.responded_at
 )
 _arrival = select(_calls.c.arrived_at).where(_calls.c.id == bindparam("call"))
 _paged = select(_notifications.c.id).where(
-    _notifications.c.ticket_id == bindparam("ticket"), _notifications.c.kind == NotificationKind.PAGE
+    _notifications.c.ticket_id == bindparam("ticket"), _notifications.c.kind == TextKind.PAGE
 )
 _failures = select(_events.c.data).where(_events.c.ticket_id == bindparam("ticket"), _events.c.kind == PAGE_FAILED)
 
@@ -47,10 +47,10 @@ def queue_page(
     queue_word(
         connection,
         ticket_id,
-        kind=f"{NotificationKind.UNANSWERED}:{call_id}" if call_id else NotificationKind.UNANSWERED,
+        kind=f"{AlertKind.UNANSWERED}:{call_id}" if call_id else AlertKind.UNANSWERED,
         now=now,
     )
-    take_back_word(connection, ticket_id, kind=NotificationKind.OPENED)
+    take_back_word(connection, ticket_id, kind=AlertKind.OPENED)
     ticket = connection.execute(_ticket, {"ticket": ticket_id}).one()
     if _waits(ticket) and is_urgent(Priority(ticket.priority), policy):
         _page(connection, ticket_id, call_id, policy=policy, now=now)
@@ -70,7 +70,7 @@ def _page(connection: Connection, ticket_id: int, call_id: int | None, *, policy
         row = {
             "ticket_id": ticket_id,
             "agent_id": colleague.id,
-            "kind": NotificationKind.PAGE,
+            "kind": TextKind.PAGE,
             "channel": Channel.SMS,
             "recipient": colleague.phone,
             "status": TextStatus.PENDING,

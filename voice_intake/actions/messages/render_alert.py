@@ -13,7 +13,8 @@ from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail
 from voice_intake.domain.language import Language
-from voice_intake.domain.messages.alert import About, ToldCase, lines, title
+from voice_intake.domain.messages.alert import ToldCase, lines, title
+from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Say
 from voice_intake.domain.ticket import Priority
@@ -70,12 +71,11 @@ def _has_message(connection: Connection, row: Row[Any]) -> bool:
     return connection.scalar(messages.limit(1)) is not None
 
 
-def write_word(case: ToldCase, kind: str, *, policy: Policy, link: str, now: datetime) -> Word:
-    """In the desk's own language; `kind` is that of the notification's row."""
+def write_word(case: ToldCase, kind: AlertKind, *, policy: Policy, link: str, now: datetime) -> Word:
+    """The alert in the desk's own language."""
     catalogue = Catalogue(sentences(), policy.time_zone)
-    about = About.of(kind)
 
     def told(says: tuple[Say, ...]) -> str:
         return "\n".join(catalogue.text(say) for say in says)
 
-    return Word(title=told((title(case, policy, about),)), body=told(lines(case, policy, about, link, now)))
+    return Word(title=told((title(case, policy, kind),)), body=told(lines(case, policy, kind, link, now)))

@@ -10,6 +10,7 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.domain.language import Language
 from voice_intake.domain.messages.confirmation import Confirmed, confirmation
+from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority
 from voice_intake.prompts.catalogue import Catalogue, sentences
@@ -27,7 +28,7 @@ def write_text(connection: Connection, row: Row[Any], *, policy: Policy, now: da
         priority=Priority(ticket.priority),
         respond_by=ticket.respond_by,
         is_answered=ticket.responded_at is not None,
-        is_added=row.kind != "confirmation",
+        is_added=row.kind != TextKind.CONFIRMATION,
         language=Language(language or ticket.language),
     )
     catalogue = Catalogue(sentences(), policy.time_zone)

@@ -18,8 +18,8 @@ from voice_intake.actions.messages.render_alert import Word, load_case, write_wo
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.domain.errors import NotEver, OutsideFailure
 from voice_intake.domain.hours.opening_hours import standing
-from voice_intake.domain.messages.alert import About, ToldCase
-from voice_intake.domain.messages.notification import Channel
+from voice_intake.domain.messages.alert import ToldCase
+from voice_intake.domain.messages.notification import AlertKind, Channel
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Outside, Services
@@ -29,6 +29,9 @@ MOST_TRIES = 20
 
 FOR_THE_CALL = timedelta(minutes=5)
 """How long the word of a new case waits for its call to end, to be able to say whether there is a message."""
+
+UNKNOWN_KIND = "unknown_kind"
+"""The stored kind is none of those that this version can render."""
 
 A_MOMENT = timedelta(seconds=15)
 
@@ -46,14 +49,26 @@ def tell_due_word(services: Services, outside: Outside, *, now: datetime) -> boo
         row = connection.execute(ours).first()
         if row is None:
             return True
-        case = load_case(connection, row.ticket_id)
-        if row.recipient == DESK:
+        kind = _kind(row)
+        case = load_case(connection, row.ticket_id) if kind else None
+        if case and row.recipient == DESK:
             _hand_out(connection, claim, row, case, services.policy, outside.addresses.desk, now)
             return True
+    if kind is None or case is None:
+        _give_up(services, claim, row, UNKNOWN_KIND)
+        return True
     link = outside.addresses.ticket(case.reference)
-    word = write_word(case, row.kind, policy=services.policy, link=link, now=now)
+    word = write_word(case, kind, policy=services.policy, link=link, now=now)
     _tell(services, outside, claim, row, word, now)
     return True
+
+
+def _kind(row: Row[Any]) -> AlertKind | None:
+    """None where another program, or a later version of this one, wrote a kind that cannot be rendered here."""
+    try:
+        return AlertKind.of(row.kind)
+    except ValueError:
+        return None
 
 
 def _hand_out(
@@ -66,7 +81,7 @@ def _hand_out(
     now: datetime,
 ) -> None:
     """The row of the whole desk gives way to one an address; where there are none, to nothing."""
-    may_wait = addresses and About.of(row.kind) not in (About.UNANSWERED, About.ESCALATED)
+    may_wait = addresses and AlertKind.of(row.kind) not in (AlertKind.UNANSWERED, AlertKind.ESCALATED)
     due_at = _held_until(connection, case, policy, now) if may_wait else None
     if due_at:
         settle(connection, _notifications, claim, due_at=due_at)

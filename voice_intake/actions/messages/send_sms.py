@@ -7,7 +7,7 @@ list and only sent again when it is certainly not there. Its receipts carry the 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 
 import structlog
 from sqlalchemy import Connection, Row, select
@@ -22,7 +22,7 @@ from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try
 from voice_intake.domain.carrier import ListedText
 from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone, Why
 from voice_intake.domain.messages.delivery_status import Receipt, TextStatus
-from voice_intake.domain.messages.notification import Channel, NotificationKind
+from voice_intake.domain.messages.notification import Channel, TextKind
 from voice_intake.ports import Outside, Services
 
 MOST_TRIES = 11
@@ -36,6 +36,9 @@ CERTAIN_AFTER = timedelta(minutes=10)
 
 SKEW = timedelta(minutes=10)
 """By how much the carrier's clock may differ from ours."""
+
+UNKNOWN_KIND = "unknown_kind"
+"""The stored kind is none of those that this version can render."""
 
 NEVER_TAKEN = "never_taken"
 """What was uncertain, and is certainly not with the carrier."""
@@ -85,11 +88,20 @@ def _load(services: Services, outside: Outside, claim: Claim, now: datetime) -> 
 
 
 def _write(connection: Connection, services: Services, outside: Outside, row: Row[Any], now: datetime) -> Written:
-    if row.kind == NotificationKind.PAGE:
-        return write_page(connection, row, policy=services.policy, addresses=outside.addresses, now=now)
-    if row.kind == NotificationKind.MAY_CALL:
-        return write_invitation(connection, row, policy=services.policy, now=now)
-    return Written(body=write_text(connection, row, policy=services.policy, now=now))
+    """The body of the text, or why it is not sent: a kind that cannot be rendered is never sent as another."""
+    try:
+        kind = TextKind.of(row.kind)
+    except ValueError:
+        return Written(why_not=UNKNOWN_KIND)
+    match kind:
+        case TextKind.PAGE:
+            return write_page(connection, row, policy=services.policy, addresses=outside.addresses, now=now)
+        case TextKind.MAY_CALL:
+            return write_invitation(connection, row, policy=services.policy, now=now)
+        case TextKind.CONFIRMATION:
+            return Written(body=write_text(connection, row, policy=services.policy, now=now))
+        case _ as never:
+            assert_never(never)
 
 
 def _send(services: Services, outside: Outside, claim: Claim, text: Text, now: datetime) -> None:
@@ -182,7 +194,8 @@ def _give_up(services: Services, claim: Claim, text: Text, why: str, now: dateti
         _note(connection, row, why, code, now)
         if why == Why.OPTED_OUT:
             opt_out(connection, row.recipient, source="twilio", now=now)
-    log.warning("text_given_up", text_id=row.id, why=why, code=code, attempts=claim.attempts)
+    tell = log.error if why == UNKNOWN_KIND else log.warning
+    tell("text_given_up", text_id=row.id, kind=row.kind, why=why, code=code, attempts=claim.attempts)
 
 
 def _note(connection: Connection, row: Row[Any], why: str, code: int, now: datetime) -> None:

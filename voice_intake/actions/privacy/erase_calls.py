@@ -16,7 +16,7 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.actions.operations.claim_due import LEASE
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.privacy.erasure import blanked
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 
@@ -81,7 +81,7 @@ def _blank_pages(connection: Connection, call_ids: Sequence[int]) -> None:
     opened = select(_tickets.c.id).where(_tickets.c.call_id.in_(call_ids))
     is_over = _notifications.c.due_at.is_(None)
     blank_texts_sent(
-        connection, _notifications.c.kind == NotificationKind.PAGE, is_over, _notifications.c.ticket_id.in_(opened)
+        connection, _notifications.c.kind == TextKind.PAGE, is_over, _notifications.c.ticket_id.in_(opened)
     )
 
 

@@ -14,7 +14,7 @@ from voice_intake.actions.messages.delivery_receipt import has_opted_out
 from voice_intake.domain import phone_number
 from voice_intake.domain.customers.forms import NumberForm, read_number, refused
 from voice_intake.domain.messages.delivery_status import TextStatus
-from voice_intake.domain.messages.notification import Channel, NotificationKind
+from voice_intake.domain.messages.notification import Channel, TextKind
 from voice_intake.domain.phone_number import Number
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
@@ -36,7 +36,7 @@ def invite_caller(services: Services, number: str, *, actor: str, now: datetime)
         text_id = _queue(connection, e164, call_id, now)
         record_changes(
             connection,
-            [Change("notifications", text_id, None, {"kind": NotificationKind.MAY_CALL, "number": e164})],
+            [Change("notifications", text_id, None, {"kind": TextKind.MAY_CALL, "number": e164})],
             actor=actor,
             now=now,
         )
@@ -63,7 +63,7 @@ def _queue(connection: Connection, number: str, call_id: int, now: datetime) -> 
     row = {
         "ticket_id": None,
         "call_id": call_id,
-        "kind": NotificationKind.MAY_CALL,
+        "kind": TextKind.MAY_CALL,
         "channel": Channel.SMS,
         "recipient": number,
         "status": TextStatus.PENDING,

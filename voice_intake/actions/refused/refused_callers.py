@@ -21,7 +21,7 @@ from voice_intake.actions.audit.edit_rows import seen_of
 from voice_intake.actions.refused.suggest_customers import Suggestion, suggest_customers
 from voice_intake.domain.callers import admission
 from voice_intake.domain.callers.admission import Contract, Reason, admit
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
@@ -199,6 +199,6 @@ def _blocked(connection: Connection, numbers: Sequence[str]) -> dict[str, int]:
 
 def _told(connection: Connection, numbers: Iterable[str]) -> set[str]:
     statement = select(Notification.recipient).where(
-        Notification.kind == NotificationKind.MAY_CALL, Notification.recipient.in_(list(numbers))
+        Notification.kind == TextKind.MAY_CALL, Notification.recipient.in_(list(numbers))
     )
     return set(connection.scalars(statement))

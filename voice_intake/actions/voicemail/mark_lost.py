@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.actions.timeline.events import add_event
-from voice_intake.domain.messages.notification import NotificationKind
+from voice_intake.domain.messages.notification import AlertKind
 
 
 def tell_of_loss(
@@ -23,4 +23,4 @@ def tell_of_loss(
         return
     told = {"recording_sid": recording_sid, "reason": reason}
     add_event(connection, ticket_id, "message_lost", call_id=call_id, data=told, now=now)
-    queue_word(connection, ticket_id, kind=f"{NotificationKind.MESSAGE_LOST}:{recording_sid}"[:64], now=now)
+    queue_word(connection, ticket_id, kind=f"{AlertKind.MESSAGE_LOST}:{recording_sid}"[:64], now=now)

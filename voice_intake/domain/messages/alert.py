@@ -1,31 +1,15 @@
-"""Word to the desk about a case: a title and lines for a mail or a chat. Never what the caller said."""
+"""Alerts to the desk about a case: a title and lines for a mail or a chat, without what the caller said."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import assert_never
 
 from voice_intake.domain.language import LANGUAGE_NAMES, Language
+from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Dated, Printed, Say, Worded
 from voice_intake.domain.ticket import Priority, written
-
-
-class About(StrEnum):
-    """What has happened that the desk is told."""
-
-    OPENED = "opened"
-    UNANSWERED = "unanswered"
-    """A caller waited for a person, and nobody came to the telephone."""
-    MESSAGE_LOST = "message_lost"
-    """A message could not be fetched."""
-    ESCALATED = "escalated"
-    """An agent has escalated the case to the customer's success manager."""
-
-    @classmethod
-    def of(cls, kind: str) -> "About":
-        """What a word's row is about; after a `:` it may say which of several."""
-        return cls(kind.partition(":")[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +31,19 @@ class ToldCase:
     """Who looks after the customer; None where nobody has been named."""
 
 
-def title(case: ToldCase, policy: Policy, about: About) -> Say:
+def title(case: ToldCase, policy: Policy, kind: AlertKind) -> Say:
     values: dict[str, Worded] = {"reference": Printed(written(case.reference)), "customer": case.customer}
-    if about is About.MESSAGE_LOST:
-        return _say(policy, "word.message_lost", **values)
-    if about is About.ESCALATED:
-        return _escalated(case, policy, values)
-    key = "word.unanswered" if about is About.UNANSWERED else "word.opened"
-    return _say(policy, key, priority=int(case.priority), **values)
+    match kind:
+        case AlertKind.OPENED:
+            return _say(policy, "word.opened", priority=int(case.priority), **values)
+        case AlertKind.UNANSWERED:
+            return _say(policy, "word.unanswered", priority=int(case.priority), **values)
+        case AlertKind.MESSAGE_LOST:
+            return _say(policy, "word.message_lost", **values)
+        case AlertKind.ESCALATED:
+            return _escalated(case, policy, values)
+        case _ as never:
+            assert_never(never)
 
 
 def _escalated(case: ToldCase, policy: Policy, values: dict[str, Worded]) -> Say:
@@ -63,12 +52,12 @@ def _escalated(case: ToldCase, policy: Policy, values: dict[str, Worded]) -> Say
     return _say(policy, "word.escalated_to_nobody", priority=int(case.priority), **values)
 
 
-def lines(case: ToldCase, policy: Policy, about: About, link: str, now: datetime) -> tuple[Say, ...]:
-    return tuple(_lines(case, policy, about, link, now))
+def lines(case: ToldCase, policy: Policy, kind: AlertKind, link: str, now: datetime) -> tuple[Say, ...]:
+    return tuple(_lines(case, policy, kind, link, now))
 
 
-def _lines(case: ToldCase, policy: Policy, about: About, link: str, now: datetime) -> Iterator[Say]:
-    is_lost = about is About.MESSAGE_LOST
+def _lines(case: ToldCase, policy: Policy, kind: AlertKind, link: str, now: datetime) -> Iterator[Say]:
+    is_lost = kind is AlertKind.MESSAGE_LOST
     if is_lost:
         yield _say(policy, "word.call_back")
     yield _say(policy, "word.severity", severity=policy.severities[case.priority].name)

@@ -11,27 +11,34 @@ class Channel(StrEnum):
     """To the whole desk, by mail or chat. Stored as `word` since the first release."""
 
 
-class NotificationKind(StrEnum):
-    """Why a text or an alert is sent. Stored alone, or with `:` and an identifier where a case may have several."""
+class TextKind(StrEnum):
+    """Why a text is sent. Stored alone, or with `:` and an identifier where a case may have several."""
 
     CONFIRMATION = "confirmation"
     """To the caller: reference and deadline, after the call."""
     MAY_CALL = "may_call"
     """To a caller who was refused: from now on they may call."""
     PAGE = "page"
-    """To an agent: a caller waits for a person, and nobody is there."""
+    """To an agent: a caller waits for a person, and no agent is there."""
+
+    @classmethod
+    def of(cls, stored: str) -> "TextKind":
+        """The kind of a stored value, without its identifier. Raises ValueError for an unknown one."""
+        return cls(stored.partition(":")[0])
+
+
+class AlertKind(StrEnum):
+    """Why an alert is sent to the desk. Stored as the kinds of texts are."""
+
     OPENED = "opened"
     UNANSWERED = "unanswered"
     """A caller waits for a person: sent at once, whatever the hour."""
     MESSAGE_LOST = "message_lost"
+    """A message could not be fetched."""
     ESCALATED = "escalated"
     """An agent has asked the customer's success manager for help: sent at once, too."""
 
     @classmethod
-    def of(cls, stored: str) -> "NotificationKind":
-        """The kind of a stored value, without what tells several apart. Raises ValueError for an unknown one."""
+    def of(cls, stored: str) -> "AlertKind":
+        """The kind of a stored value, without its identifier. Raises ValueError for an unknown one."""
         return cls(stored.partition(":")[0])
-
-    def about(self, identifier: object) -> str:
-        """The value to store where one case may have several of this kind."""
-        return f"{self}:{identifier}"
