@@ -19,6 +19,7 @@ from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.customers.forms import RefusedEdit, refused
 from voice_intake.domain.hours.closures import new_closure
 from voice_intake.domain.hours.intervals import Closure
+from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 from voice_intake.web.calls import now_text
@@ -58,7 +59,7 @@ def duty() -> AnyResponse:
 @bp.post("/now/close")
 def close() -> AnyResponse | str | tuple[str, int]:
     """First what it would do, then, confirmed, does it."""
-    form = {name: request.form.get(name, "") for name in ("until", "reason_da", "reason_en")}
+    form = {name: request.form.get(name, "") for name in ("until", *(f"reason_{language}" for language in Language))}
     instant = i18n.now()
     try:
         closure = _closure(form, instant)
@@ -105,9 +106,8 @@ def _closure(form: dict[str, str], instant: datetime) -> Closure:
     hour, minute = map(int, form["until"].split(":"))
     there = instant.astimezone(i18n.zone())
     ends_at = there.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
-    return new_closure(
-        starts_at=None, ends_at=ends_at, danish=form["reason_da"], english=form["reason_en"], now=instant
-    )
+    reason = Bilingual.of({language: form[f"reason_{language}"] for language in Language})
+    return new_closure(starts_at=None, ends_at=ends_at, reason=reason, now=instant)
 
 
 def _services() -> Services:
