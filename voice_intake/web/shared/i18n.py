@@ -12,7 +12,7 @@ from voice_intake.domain.ticket import Priority
 from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
 from voice_intake.web.shared import extract_messages, formatting
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 COOKIE = "language"
 _ZONE = "voice_intake.zone"
@@ -69,16 +69,14 @@ def zone() -> ZoneInfo:
 def now() -> datetime:
     """The instant of this request: read once, so that a page does not disagree with itself."""
     if "now" not in g:
-        services: Services = current_app.extensions[SERVICES]
-        g.now = services.clock()
+        g.now = services().clock()
     instant: datetime = g.now
     return instant
 
 
 def severity(priority: int) -> str:
     """As the policy names it."""
-    services: Services = current_app.extensions[SERVICES]
-    return services.policy.severities[Priority(priority)].name[language()]
+    return services().policy.severities[Priority(priority)].name[language()]
 
 
 def language_name(spoken: str) -> str:
