@@ -7,9 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, EmailAddress, Key
 from models.checks import long, lower_case, one_of, phone
+from voice_intake.domain.language import AGENT_LANGUAGES, EVERY_LANGUAGE
 
 ROLES = ("agent", "admin")
-SPOKEN = ("da", "en", "da,en")
 
 
 class Agent(Base):
@@ -19,7 +19,7 @@ class Agent(Base):
         lower_case("email"),
         one_of("role", ROLES),
         phone("phone"),
-        one_of("languages", SPOKEN),
+        one_of("languages", AGENT_LANGUAGES),
         {"comment": "Who signs in, and who is rung when somebody calls", "sqlite_autoincrement": True},
     )
 
@@ -33,7 +33,7 @@ class Agent(Base):
         comment="What is rung: an E.164 number, sip:user@host or client:name; null = cannot be rung"
     )
     languages: Mapped[str] = mapped_column(
-        server_default="da,en", comment="Languages spoken with callers, separated by commas: da, en, or da,en"
+        server_default=EVERY_LANGUAGE, comment="Languages spoken with callers, separated by commas: da, en, or da,en"
     )
     on_duty: Mapped[bool] = mapped_column(
         Boolean(create_constraint=True, name="on_duty_boolean"),

@@ -8,7 +8,9 @@ from string import ascii_letters, digits
 
 from sqlalchemy import CheckConstraint, Index, text
 
-LANGUAGES = ("da", "en")
+from voice_intake.domain.language import Language
+
+LANGUAGES = tuple(Language)
 NAME_CHARACTERS = f"{ascii_letters}{digits}._-"
 
 

@@ -1,7 +1,12 @@
-"""The languages of the desk (P5), and texts that exist in both."""
+"""The languages of the desk (P5), and values that exist once for each of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
+from typing import Generic, Self, TypeVar, assert_never
+
+T = TypeVar("T")
 
 
 class Language(StrEnum):
@@ -9,18 +14,47 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+AGENT_LANGUAGES = tuple(
+    ",".join(chosen) for count in range(1, len(Language) + 1) for chosen in combinations(sorted(Language), count)
+)
+"""Every choice of languages an agent may speak, as it is stored and typed: "da", "en" and "da,en"."""
+EVERY_LANGUAGE = AGENT_LANGUAGES[-1]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Bilingual:
-    """A text in both languages; `text["da"]` and `text[Language.DANISH]` are the Danish one."""
+class ByLanguage(Generic[T]):
+    """One value for each language; `value["da"]` and `value[Language.DANISH]` are the Danish one.
 
-    da: str
-    en: str
+    The type checker names everything that lacks the value of a new language: the lookup below, then every table.
+    """
 
-    def __getitem__(self, language: str) -> str:
-        return self.da if Language(language) is Language.DANISH else self.en
+    da: T
+    en: T
+
+    @classmethod
+    def of(cls, values: Mapping[Language, T]) -> Self:
+        """Raises KeyError for a language without a value."""
+        return cls(**{language.value: values[language] for language in Language})
+
+    def __getitem__(self, language: str) -> T:
+        """Raises ValueError for a language that is not the desk's."""
+        match Language(language):
+            case Language.DANISH:
+                return self.da
+            case Language.ENGLISH:
+                return self.en
+            case _ as never:
+                assert_never(never)
+
+    def items(self) -> tuple[tuple[Language, T], ...]:
+        return tuple((language, self[language]) for language in Language)
 
 
-LANGUAGE_NAMES = {
-    Language.DANISH: Bilingual(da="dansk", en="Danish"),
-    Language.ENGLISH: Bilingual(da="engelsk", en="English"),
-}
+Bilingual = ByLanguage[str]
+"""A text in every language."""
+
+LANGUAGE_NAMES = ByLanguage(
+    da=Bilingual(da="dansk", en="Danish"),
+    en=Bilingual(da="engelsk", en="English"),
+)
+"""What each language is called, by the language it is said in."""

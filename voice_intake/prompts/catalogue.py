@@ -1,7 +1,7 @@
 """The sentences behind the keys, in Danish and English, and how dates, times and digits are spoken in them."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
@@ -10,11 +10,11 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.units import format_unit
 
-from voice_intake.domain.language import Bilingual, Language
+from voice_intake.domain.language import ByLanguage, Language
 from voice_intake.domain.speech import Dated, Moment, Printed, Say, Spelled, Worded
 
 _NAMED = {time(0): "midnight", time(12): "12 noon"}
@@ -37,7 +37,7 @@ class Catalogue:
 
     def _worded(self, value: Worded, language: Language) -> str:
         match value:
-            case Bilingual():
+            case ByLanguage():
                 return value[language]
             case Moment(at, now):
                 return _moment(at.astimezone(self.time_zone), now.astimezone(self.time_zone), language)
@@ -46,7 +46,7 @@ class Catalogue:
             case Printed(text):
                 return text
             case time():
-                return _clock(value, language)
+                return _STYLES[language].clock(value)
             case timedelta():
                 return _duration(value, language)
             case Spelled(digits):
@@ -83,30 +83,26 @@ def _flat(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]
 
 def _moment(at: datetime, now: datetime, language: Language) -> str:
     """Today and tomorrow by those words, the next days by their weekday, the rest by their date."""
+    style = _STYLES[language]
     days = (at.date() - now.date()).days
-    clock = _clock(at.time(), language)
-    if language is Language.DANISH:
-        day = {0: "i dag", 1: "i morgen"}.get(days) or format_date(at, _pattern(days, "EEEE 'den' d. MMMM"), "da")
-        return f"{day} klokken {clock}"
-    day = {0: "today", 1: "tomorrow"}.get(days) or "on " + format_date(at, _pattern(days, "EEEE d MMMM"), "en_GB")
-    return f"{day} at {clock}"
+    pattern = style.weekday if 1 < days < 7 else style.date
+    day = style.near_days.get(days) or format_date(at, pattern, style.locale)
+    return style.spoken.format(day=day, time=style.clock(at.time()))
 
 
 def _dated(at: datetime, language: Language) -> str:
     """Day and date, so that it means the same on whatever day it is read."""
-    if language is Language.DANISH:
-        return format_date(at, "EEEE 'den' d. MMMM", "da") + f" kl. {at:%H.%M}"
-    return f"{format_date(at, 'EEEE d MMMM', 'en_GB')} at {at:%H:%M}"
+    style = _STYLES[language]
+    return format_datetime(at, style.printed, locale=style.locale)
 
 
-def _pattern(days: int, with_date: str) -> str:
-    return "EEEE" if 1 < days < 7 else with_date
+def _danish_clock(at: time) -> str:
+    """8 or 14.20; seconds are not spoken."""
+    return f"{at.hour}.{at.minute:02d}" if at.minute else str(at.hour)
 
 
-def _clock(at: time, language: Language) -> str:
-    """8 or 14.20 in Danish, 8 am or 2:20 pm in English; seconds are not spoken."""
-    if language is Language.DANISH:
-        return f"{at.hour}.{at.minute:02d}" if at.minute else str(at.hour)
+def _english_clock(at: time) -> str:
+    """8 am, 2:20 pm, midnight or 12 noon; seconds are not spoken."""
     if at in _NAMED:
         return _NAMED[at]
     minutes = f":{at.minute:02d}" if at.minute else ""
@@ -119,3 +115,41 @@ def _duration(span: timedelta, language: Language) -> str:
     parts = [(hours, "duration-hour"), (minutes, "duration-minute")]
     told = [format_unit(count, unit, "long", locale=str(language)) for count, unit in parts if count]
     return format_list(told or [format_unit(0, "duration-minute", "long", locale=str(language))], locale=str(language))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Style:
+    """How one language says dates and times. Patterns are CLDR's."""
+
+    locale: str
+    near_days: Mapping[int, str]
+    """By the number of days from today."""
+    weekday: str
+    date: str
+    clock: Callable[[time], str]
+    spoken: str
+    """A day and a time together."""
+    printed: str
+    """A date and a time in a text message."""
+
+
+_STYLES = ByLanguage(
+    da=_Style(
+        locale="da",
+        near_days={0: "i dag", 1: "i morgen"},
+        weekday="EEEE",
+        date="EEEE 'den' d. MMMM",
+        clock=_danish_clock,
+        spoken="{day} klokken {time}",
+        printed="EEEE 'den' d. MMMM 'kl'. HH.mm",
+    ),
+    en=_Style(
+        locale="en_GB",
+        near_days={0: "today", 1: "tomorrow"},
+        weekday="'on' EEEE",
+        date="'on' EEEE d MMMM",
+        clock=_english_clock,
+        spoken="{day} at {time}",
+        printed="EEEE d MMMM 'at' HH:mm",
+    ),
+)

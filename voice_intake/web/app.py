@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, current_app, url_for
+from flask import Blueprint, Flask, url_for
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,7 +21,7 @@ from voice_intake.web.shared import errors, guards, headers, i18n, navigation, s
 from voice_intake.web.shared.actors import who
 from voice_intake.web.shared.guards import Guard
 from voice_intake.web.shared.icons import icon
-from voice_intake.web.shared.services import RECORDINGS, SERVICES
+from voice_intake.web.shared.services import RECORDINGS, SERVICES, services
 
 ROOM = Path(__file__).parent
 LARGEST_FORM = 256 * 1024
@@ -95,8 +95,7 @@ def _at_hand() -> dict[str, Any]:
 
 def _my_duty() -> Duty:
     """Of whoever is signed in: asked for by the header."""
-    services: Services = current_app.extensions[SERVICES]
-    return show_duty(services, session.me().id, now=i18n.now())
+    return show_duty(services(), session.me().id, now=i18n.now())
 
 
 _hashes: dict[str, str] = {}

@@ -1,12 +1,11 @@
 """Whether the process lives, and whether it can serve. Open to everybody, so it tells nothing else."""
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.engine.database import reading
-from voice_intake.ports import Services
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("health", __name__)
 
@@ -20,9 +19,8 @@ def healthz() -> Response:
 @bp.get("/readyz")
 def readyz() -> Response:
     """The database answers and has our tables."""
-    services: Services = current_app.extensions[SERVICES]
     try:
-        with reading(services.engine).connect() as connection:
+        with reading(services().engine).connect() as connection:
             connection.execute(text("SELECT 1 FROM calls LIMIT 1"))
     except SQLAlchemyError:
         return _plain("the database does not answer", 503)

@@ -13,9 +13,8 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from voice_intake.actions.operations.metrics import Figures, measure_desk
-from voice_intake.ports import Services
 from voice_intake.web.shared.request_metrics import counters
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 TOKEN = "METRICS_TOKEN"  # noqa: S105 - the name of the setting
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
@@ -50,9 +49,8 @@ def _is_here(address: str) -> bool:
 
 
 def _measured() -> Figures | None:
-    services: Services = current_app.extensions[SERVICES]
     try:
-        return measure_desk(services, now=services.clock())
+        return measure_desk(services(), now=services().clock())
     except SQLAlchemyError as failure:
         log.warning("figures_without_database", why=type(failure).__name__)
         return None

@@ -7,6 +7,7 @@ from tests.phone import Desk
 from voice_intake.actions.closures.add import enter_extra
 from voice_intake.actions.closures.remove import end_closures
 from voice_intake.domain.hours.closures import new_closure, new_opening
+from voice_intake.domain.language import Bilingual
 
 HOUR = timedelta(hours=1)
 BO = "bo@example.com"
@@ -71,7 +72,11 @@ def test_a_saturday_on_duty_is_an_open_desk_like_any_other(desk: Desk, language:
     make_caller(desk.engine, language=language)
     saturday = MONDAY_NOON + timedelta(days=5)
     opening = new_opening(
-        starts_at=saturday - HOUR, ends_at=saturday + HOUR, danish="vagt", english="cover", tier=None, now=MONDAY_NOON
+        starts_at=saturday - HOUR,
+        ends_at=saturday + HOUR,
+        reason=Bilingual(da="vagt", en="cover"),
+        tier=None,
+        now=MONDAY_NOON,
     )
     enter_extra(desk.line.services, opening, actor=BO, now=MONDAY_NOON)
     phone = desk.phone(PHONE, language).dials(at=saturday).hears("greeting", "severity.ask")

@@ -13,7 +13,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy import Connection, delete, select, update
 
-from models.agent import ROLES, SPOKEN, Agent, RotaShift
+from models.agent import ROLES, Agent, RotaShift
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.agents.lock_agent import hold_agent, keep_an_admin
 from voice_intake.actions.audit.edit_rows import hold_row
@@ -23,6 +23,7 @@ from voice_intake.domain.agents import agent_phone
 from voice_intake.domain.agents.duty import Shift
 from voice_intake.domain.agents.rota_text import written
 from voice_intake.domain.customers.forms import FieldFault, RefusedEdit, refused
+from voice_intake.domain.language import AGENT_LANGUAGES
 from voice_intake.domain.user_message import Unsound, said
 from voice_intake.ports import Services
 
@@ -159,7 +160,7 @@ def _phone(text: str, *, line: str) -> str | None:
 
 def _languages(text: str) -> str:
     languages = ",".join(sorted({language.strip().lower() for language in text.split(",")}))
-    if languages not in SPOKEN:
+    if languages not in AGENT_LANGUAGES:
         raise Unsound(said("'%(text)s' are not languages of the desk: write da, en or da,en", text=text))
     return languages
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from voice_intake.actions.audit.record_changes import Change, record_changes
-from voice_intake.actions.hours.exceptions import CLOSURES, OPENINGS
+from voice_intake.actions.hours.exceptions import CLOSURES, OPENINGS, reason_columns
 from voice_intake.actions.hours.recompute_deadlines import Recounted, recount_now
 from voice_intake.actions.messages.queue_alert import think_anew
 from voice_intake.domain.hours.closures import added
@@ -40,7 +40,7 @@ def enter_extra(services: Services, extra: Extra, *, actor: str, now: datetime) 
 
 def _values(extra: Extra) -> dict[str, Any]:
     span = {"starts_at": extra.starts_at, "ends_at": extra.ends_at}
-    reason = {"reason_da": extra.reason.da, "reason_en": extra.reason.en}
+    reason = reason_columns(extra.reason)
     return {**span, **reason} if isinstance(extra, Closure) else {**span, "tier": extra.tier, **reason}
 
 

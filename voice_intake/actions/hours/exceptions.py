@@ -4,19 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, Text, bindparam, cast, literal_column, null, select, union_all
+from sqlalchemy import Column, Connection, Row, Table, Text, bindparam, cast, literal_column, null, select, union_all
 
 from models.desk_closure import DeskClosure, DeskOpening
 from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.domain.customers.forms import refused
 from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
-from voice_intake.domain.language import Bilingual
+from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
 CLOSURES, OPENINGS = table_of(DeskClosure), table_of(DeskOpening)
+
+
+def reason_columns(reason: Bilingual) -> dict[str, str]:
+    """A reason as the tables of the hours store it: one column for each language."""
+    return {f"reason_{language}": text for language, text in reason.items()}
+
+
+def reason_of(row: Row[Any]) -> Bilingual:
+    return Bilingual.of({language: getattr(row, f"reason_{language}") for language in Language})
+
+
+def _reasons(table: Table) -> list[Column[Any]]:
+    return [table.c[f"reason_{language}"] for language in Language]
+
 
 _closure = CLOSURES.c
 
@@ -26,13 +40,13 @@ _not_over = union_all(
     select(
         literal_column("1").label("is_closure"),
         cast(null(), Text()).label("tier"),
-        *(_closure.id, _closure.starts_at, _closure.ends_at, _closure.reason_da, _closure.reason_en),
+        *(_closure.id, _closure.starts_at, _closure.ends_at, *_reasons(CLOSURES)),
         *(_closure.created_by, _closure.created_at),
     ).where(_closure.ends_at > bindparam("since")),
     select(
         literal_column("0"),
         _opening.tier,
-        *(_opening.id, _opening.starts_at, _opening.ends_at, _opening.reason_da, _opening.reason_en),
+        *(_opening.id, _opening.starts_at, _opening.ends_at, *_reasons(OPENINGS)),
         *(_opening.created_by, _opening.created_at),
     ).where(_opening.ends_at > bindparam("since")),
 ).order_by("starts_at", "is_closure", "id")
@@ -75,7 +89,7 @@ def find_one(connection: Connection, kind: type[Extra], extra_id: int, now: date
 
 
 def _extra(row: Row[Any]) -> Extra:
-    reason = Bilingual(da=row.reason_da, en=row.reason_en)
+    reason = reason_of(row)
     if row.is_closure:
         return Closure(starts_at=row.starts_at, ends_at=row.ends_at, reason=reason)
     tier = Tier(row.tier) if row.tier else None

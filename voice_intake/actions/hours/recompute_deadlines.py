@@ -17,11 +17,10 @@ from models.desk_closure import DeadlineRecount
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket, is_unfinished
 from voice_intake.actions.hours.compute_deadline import load_duplicates
-from voice_intake.actions.hours.exceptions import load_extras
+from voice_intake.actions.hours.exceptions import load_extras, reason_columns, reason_of
 from voice_intake.actions.operations.claim_due import claim_due, settle
 from voice_intake.domain.cases.recompute_deadlines import AwaitedCase, Moved, moved
 from voice_intake.domain.hours.closures import Change, Changed
-from voice_intake.domain.language import Bilingual
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.policy.response_target import Asked
 from voice_intake.domain.ticket import Priority, Tier
@@ -58,8 +57,7 @@ def recount_now(connection: Connection, change: Changed, *, policy: Policy, acto
         "why": change.what,
         "starts_at": change.starts_at,
         "ends_at": change.ends_at,
-        "reason_da": change.reason.da,
-        "reason_en": change.reason.en,
+        **reason_columns(change.reason),
         "moved": count,
         "due_at": now + STRAGGLERS if is_all else now,
     }
@@ -92,8 +90,7 @@ def recount_due(services: Services, outside: Outside, *, now: datetime) -> bool:
 
 
 def _change(row: Row[Any]) -> Changed:
-    reason = Bilingual(da=row.reason_da, en=row.reason_en)
-    return Changed(what=Change(row.why), starts_at=row.starts_at, ends_at=row.ends_at, reason=reason)
+    return Changed(what=Change(row.why), starts_at=row.starts_at, ends_at=row.ends_at, reason=reason_of(row))
 
 
 def _page(change: Changed, at: datetime, *, limit: int, after: Row[Any] | None = None) -> Select[Any]:
@@ -156,8 +153,7 @@ def _events(found: Iterable[Moved], change: Changed, *, actor: str, now: datetim
         "why": change.what,
         "starts_at": change.starts_at.isoformat(),
         "ends_at": change.ends_at.isoformat(),
-        "reason_da": change.reason.da,
-        "reason_en": change.reason.en,
+        **reason_columns(change.reason),
     }
     for each in found:
         told = {"from": each.case.respond_by.isoformat(), "to": each.respond_by.isoformat(), **why}

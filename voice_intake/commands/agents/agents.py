@@ -11,6 +11,9 @@ from voice_intake.commands.agents.rota import away, present, rota
 from voice_intake.commands.terminal.columns import in_columns
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.domain.agents.agent_phone import kind
+from voice_intake.domain.language import AGENT_LANGUAGES, EVERY_LANGUAGE
+
+SPOKEN_HELP = f"Spoken with callers: {', '.join(AGENT_LANGUAGES[:-1])} or {EVERY_LANGUAGE}."
 
 
 @click.group()
@@ -32,7 +35,7 @@ def agents() -> None:
 @click.option("--email", required=True, help="Signs in with it.")
 @click.option("--role", default="agent", show_default=True, help="agent works on tickets; admin also changes the desk.")
 @click.option("--phone", default="", help="What is rung: a number as people write it, sip:user@host or client:name.")
-@click.option("--languages", default="da,en", show_default=True, help="Spoken with callers: da, en or da,en.")
+@click.option("--languages", default=EVERY_LANGUAGE, show_default=True, help=SPOKEN_HELP)
 @click.option("--password", help="At least 12 characters; without it one is made and shown, which is better.")
 def add(name: str, email: str, role: str, phone: str, languages: str, password: str | None) -> None:
     """Let somebody sign in. They are off duty until `agents rota` or `agents duty` says otherwise.
@@ -95,7 +98,7 @@ def _row(listed: Listed) -> tuple[str, ...]:
 @click.option("--name", help="As colleagues see it.")
 @click.option("--role", help="agent or admin.")
 @click.option("--phone", help='What is rung: a number, sip:user@host or client:name; "" takes it away.')
-@click.option("--languages", help="Spoken with callers: da, en or da,en.")
+@click.option("--languages", help=SPOKEN_HELP)
 def change(email: str, name: str | None, role: str | None, phone: str | None, languages: str | None) -> None:
     """Change the agent EMAIL; what is not named stays as it is.
 

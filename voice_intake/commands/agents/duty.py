@@ -60,7 +60,8 @@ def _tell(listed: Sequence[Listed], people: Sequence[Colleague], at: datetime, z
     click.echo()
     for language in Language:
         names = ", then ".join(f"{it.name} ({it.phone})" for it in _order(people, language, at))
-        click.echo(f"A caller who speaks {LANGUAGE_NAMES[language].en} rings {names or 'nobody: no one can be rung'}.")
+        spoken = LANGUAGE_NAMES[language][Language.ENGLISH]
+        click.echo(f"A caller who speaks {spoken} rings {names or 'nobody: no one can be rung'}.")
 
 
 def _standing(listed: Listed, colleague: Colleague, at: datetime, zone: ZoneInfo) -> str:

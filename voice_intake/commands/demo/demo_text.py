@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from voice_intake.commands.terminal.columns import in_columns
 from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD, PIN, DemoAgent
+from voice_intake.domain.language import LANGUAGE_NAMES, Language
 
-SPOKEN = {"da,en": "Danish and English", "en": "English", "da": "Danish"}
 MONDAY, WEDNESDAY = 0, 2
 
 
@@ -62,7 +62,8 @@ What you do here is kept. Begin anew: make run FRESH=1
 
 def _who(agent: DemoAgent) -> str:
     rung = f"is rung at {agent.phone}" if agent.phone else "is not rung"
-    return f"{agent.name}: {'administrator' if agent.role == 'admin' else 'agent'}, {SPOKEN[agent.languages]}, {rung}"
+    spoken = " and ".join(LANGUAGE_NAMES[each][Language.ENGLISH] for each in agent.languages.split(","))
+    return f"{agent.name}: {'administrator' if agent.role == 'admin' else 'agent'}, {spoken}, {rung}"
 
 
 def _indented(text: str) -> str:

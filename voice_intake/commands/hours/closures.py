@@ -23,6 +23,7 @@ from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.hours.closures import new_closure, new_opening
 from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
@@ -70,13 +71,17 @@ def close(
         closure = new_closure(
             starts_at=_moment(services, since, now) if since else None,
             ends_at=_moment(services, until, now),
-            danish=reason if danish is None else danish,
-            english=reason if english is None else english,
+            reason=_reason(reason, danish, english),
             now=now,
         )
     _enter(services, closure, now, dry_run=dry_run)
     if danish is None and english is None:
         click.echo("Both languages hear the same reason: --reason-da and --reason-en give each its own.")
+
+
+def _reason(shared: str, danish: str | None, english: str | None) -> Bilingual:
+    """A language without a reason of its own has the shared one."""
+    return Bilingual(da=shared if danish is None else danish, en=shared if english is None else english)
 
 
 @click.command("open")
@@ -119,8 +124,7 @@ def open_(
         opening = new_opening(
             starts_at=_moment(services, since, now) if since else None,
             ends_at=_moment(services, until, now),
-            danish=reason if danish is None else danish,
-            english=reason if english is None else english,
+            reason=_reason(reason, danish, english),
             tier=Tier(tier) if tier else None,
             now=now,
         )

@@ -43,7 +43,8 @@ def _whose(extra: Extra) -> str:
 
 def _reason(extra: Extra) -> str:
     reason = extra.reason
-    return reason.da if reason.da == reason.en else f"{reason.da} ({reason.en})"
+    first, *others = dict.fromkeys(text for _, text in reason.items())
+    return f"{first} ({', '.join(others)})" if others else first
 
 
 def preview_told(preview: Preview, policy: Policy, *, would: bool) -> Iterator[str]:

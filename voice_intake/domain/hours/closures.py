@@ -71,33 +71,32 @@ def without(extras: tuple[Extra, ...], extra: Extra, now: datetime) -> tuple[Ext
     return (*left, replace(extra, ends_at=now)) if extra.starts_at < now else tuple(left)
 
 
-def new_closure(*, starts_at: datetime | None, ends_at: datetime, danish: str, english: str, now: datetime) -> Closure:
+def new_closure(*, starts_at: datetime | None, ends_at: datetime, reason: Bilingual, now: datetime) -> Closure:
     """A closure from an instant on, None being now, with its reason. Raises RefusedEdit with all that is wrong."""
-    span, reason = _checked(starts_at, ends_at, danish, english, now)
-    return Closure(starts_at=span[0], ends_at=span[1], reason=reason)
+    begins, spoken = _checked(starts_at, ends_at, reason, now)
+    return Closure(starts_at=begins, ends_at=ends_at, reason=spoken)
 
 
 def new_opening(
-    *, starts_at: datetime | None, ends_at: datetime, danish: str, english: str, tier: Tier | None, now: datetime
+    *, starts_at: datetime | None, ends_at: datetime, reason: Bilingual, tier: Tier | None, now: datetime
 ) -> ExtraOpening:
     """An extra opening of one tier's desk, or of both. Raises RefusedEdit with all that is wrong."""
-    span, reason = _checked(starts_at, ends_at, danish, english, now)
-    return ExtraOpening(starts_at=span[0], ends_at=span[1], reason=reason, tier=tier)
+    begins, spoken = _checked(starts_at, ends_at, reason, now)
+    return ExtraOpening(starts_at=begins, ends_at=ends_at, reason=spoken, tier=tier)
 
 
 def _checked(
-    starts_at: datetime | None, ends_at: datetime, danish: str, english: str, now: datetime
-) -> tuple[tuple[datetime, datetime], Bilingual]:
+    starts_at: datetime | None, ends_at: datetime, reason: Bilingual, now: datetime
+) -> tuple[datetime, Bilingual]:
     begins = now if starts_at is None or now - MOMENT_AGO < starts_at <= now else starts_at
-    reason = Bilingual(da=sentence(danish), en=sentence(english))
+    spoken = Bilingual.of({language: sentence(text) for language, text in reason.items()})
     faults = [
         *_span_faults(begins, ends_at, now),
-        *_reason_faults("reason_da", reason.da),
-        *_reason_faults("reason_en", reason.en),
+        *(fault for language, text in spoken.items() for fault in _reason_faults(f"reason_{language}", text)),
     ]
     if faults:
         raise RefusedEdit(*faults)
-    return (begins, ends_at), reason
+    return begins, spoken
 
 
 def sentence(text: str) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import holidays
 from holidays.registry import EntityLoader
 
-from voice_intake.domain.language import Bilingual
+from voice_intake.domain.language import Bilingual, Language
 
 
 def holiday(country: str, day: date) -> Bilingual | None:
@@ -24,8 +24,9 @@ def public_holidays(country: str, year: int) -> Mapping[date, Bilingual]:
     """The holidays of one year; a country that is "" has none."""
     if not country:
         return MappingProxyType({})
-    danish, english = (_names(country, year, language) for language in ("da", "en"))
-    return MappingProxyType({day: Bilingual(da=danish[day], en=english[day]) for day in danish})
+    names = {language: _names(country, year, language) for language in Language}
+    days = names[next(iter(Language))]
+    return MappingProxyType({day: Bilingual.of({each: names[each][day] for each in Language}) for day in days})
 
 
 def _names(country: str, year: int, language: str) -> dict[date, str]:

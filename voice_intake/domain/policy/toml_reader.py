@@ -56,10 +56,9 @@ class Table:
         self.faults.append(f"{self.path_of(key)} = {written(self.values[key])}: {mend}")
 
     def both(self, key: str) -> Bilingual:
-        """A text in both languages."""
+        """A text in every language."""
         texts = self.table(key)
-        danish, english = (texts.read(language, _text_in(language), "?") for language in Language)
-        return Bilingual(da=danish, en=english)
+        return Bilingual.of({language: texts.read(language, _text_in(language), "?") for language in Language})
 
     def table(self, key: str) -> "Table":
         """An inner table; one that is missing is one fault, not one for each of its keys."""

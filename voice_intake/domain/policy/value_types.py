@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from voice_intake.domain.language import ByLanguage
 from voice_intake.domain.policy.toml_reader import Word
 from voice_intake.domain.ticket import Priority
 
@@ -33,8 +34,11 @@ def matching(wanted: str, pattern: str) -> Word[str]:
     return Word(wanted, understand)
 
 
+_LOCALES = ByLanguage(da="da-DK", en="en-GB")
+
+
 def locale(language: str) -> Word[str]:
-    example = {"da": "da-DK", "en": "en-GB"}[language]
+    example = _LOCALES[language]
     return matching(f'the voice\'s language and country, such as "{example}"', rf"{language}-[A-Z]{{2}}")
 
 

@@ -1,7 +1,7 @@
 """One's own account: who the desk thinks one is, the ways to sign in, and a new password."""
 
 import structlog
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -10,9 +10,8 @@ from wtforms import PasswordField
 from voice_intake.actions.accounts.change_password import ChangedMeanwhile, PoorPassword, WrongPassword, change_password
 from voice_intake.actions.accounts.login_throttle import TooManyTries, count_try, forget_tries
 from voice_intake.actions.agents.agents import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from voice_intake.ports import Services
 from voice_intake.web.shared import i18n, session
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("account", __name__)
 log = structlog.get_logger()
@@ -35,12 +34,11 @@ def change() -> Response | tuple[str, int]:
     given = PasswordForm()
     if given.chosen.data != given.again.data:
         return _page(given, again=_("These two are not the same.")), 422
-    services: Services = current_app.extensions[SERVICES]
     me, address = session.me(), request.remote_addr or ""
     now = i18n.now()
     try:
-        count_try(services, address, me.email, now=session.now())
-        changed = change_password(services, me, given.present.data or "", given.chosen.data or "", now=now)
+        count_try(services(), address, me.email, now=session.now())
+        changed = change_password(services(), me, given.present.data or "", given.chosen.data or "", now=now)
     except WrongPassword:
         return _page(given, present=_("This is not your present password.")), 422
     except PoorPassword:
@@ -51,7 +49,7 @@ def change() -> Response | tuple[str, int]:
     except ChangedMeanwhile:
         flash(_("Your account was changed at the same moment. Look at it, and try again."), "warning")
         return redirect(url_for("account.account"), code=303)
-    forget_tries(services, address, me.email)
+    forget_tries(services(), address, me.email)
     session.begin(changed)
     log.info("password_changed", agent_id=changed.id)
     flash(_("Your password is changed. On other devices you are signed out."))

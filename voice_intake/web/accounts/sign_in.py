@@ -10,10 +10,9 @@ from wtforms import HiddenField, PasswordField, StringField
 from voice_intake.actions.accounts.login_throttle import TooManyTries
 from voice_intake.actions.accounts.verify_credentials import verify_credentials
 from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
-from voice_intake.ports import Services
 from voice_intake.web.shared import session
 from voice_intake.web.shared.safe_redirect import own_path
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("sign_in", __name__)
 log = structlog.get_logger()
@@ -36,10 +35,9 @@ def form() -> Response | str:
 def sign_in() -> Response | tuple[str, int]:
     """401 for whatever is wrong, in the same words; 429 for too many tries."""
     given = SignInForm()
-    services: Services = current_app.extensions[SERVICES]
     email, password = given.email.data or "", given.password.data or ""
     try:
-        account = verify_credentials(services, email, password, address=request.remote_addr or "", now=session.now())
+        account = verify_credentials(services(), email, password, address=request.remote_addr or "", now=session.now())
     except TooManyTries:
         abort(429)
     if account is None or _is_known_to_everybody(password):

@@ -57,7 +57,7 @@ def role_told(role: str) -> str:
 
 
 def languages_told(spoken: Iterable[str]) -> str:
-    return str(WORDS["languages", ",".join(sorted(spoken))])
+    return formatting.language_names(spoken, i18n.language())
 
 
 def subject_told(subject: str) -> str:
@@ -117,6 +117,8 @@ def _told(column: str, value: object, names: Names) -> str:
         return name
     if found := WORDS.get((column, str(value))):
         return str(found)
+    if column in ("language", "languages") and value:
+        return languages_told(str(value).split(","))
     match value:
         case None:
             return ""

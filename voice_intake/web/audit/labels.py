@@ -67,11 +67,6 @@ COLUMNS: Mapping[str, LazyString] = {
 WORDS: Mapping[tuple[str, str], LazyString] = {
     ("tier", "standard"): lazy_gettext("Standard"),
     ("tier", "extended"): lazy_gettext("Extended"),
-    ("language", "da"): lazy_gettext("Danish"),
-    ("language", "en"): lazy_gettext("English"),
-    ("languages", "da"): lazy_gettext("Danish"),
-    ("languages", "en"): lazy_gettext("English"),
-    ("languages", "da,en"): lazy_gettext("Danish and English"),
     ("role", "agent"): lazy_gettext("Agent"),
     ("role", "admin"): lazy_gettext("Administrator of the desk"),
     ("kind", "may_call"): lazy_gettext("You may call now"),

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberNotValid
 from voice_intake.domain.callers.admission import Contract, Reason
 from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.language import LANGUAGE_NAMES
 from voice_intake.domain.phone_number import Number, Unusable, Withheld
 from voice_intake.domain.ticket import Tier, written
 from voice_intake.web.audit.audit_text import day
@@ -111,7 +112,9 @@ def _contact(decided: DecidedContact, found: Explanation, numbers: Mapping[int, 
     contact = decided.contact
     number = numbers.get(contact.customer_id)
     url = url_for("admin_customers_contacts.contact", number=number, contact_id=contact.id) if number else None
-    further = [_("Speaks Danish.") if contact.language == "da" else _("Speaks English.")] if contact.language else []
+    further = []
+    if contact.language:
+        further.append(_("Speaks %(language)s.", language=LANGUAGE_NAMES[contact.language][i18n.language()]))
     if contact.open_case:
         further.append(_("Has the open case %(reference)s.", reference=written(contact.open_case.reference)))
     yield Step(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,13 +19,13 @@ from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.customers.forms import RefusedEdit, refused
 from voice_intake.domain.hours.closures import new_closure
 from voice_intake.domain.hours.intervals import Closure
+from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.user_message import said
-from voice_intake.ports import Services
 from voice_intake.web.calls import now_text
 from voice_intake.web.shared import i18n, session
 from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.safe_redirect import own_path
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("now", __name__)
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ def duty() -> AnyResponse:
     """One's own: on or off."""
     on_duty = request.form.get("on_duty") == "yes"
     who = session.me()
-    changed = change_duty(_services(), who.email, on_duty=on_duty, actor=who.email, now=i18n.now())
+    changed = change_duty(services(), who.email, on_duty=on_duty, actor=who.email, now=i18n.now())
     if on_duty and changed.phone is None:
         flash(_("You are on duty, but no call can ring you: your account has no phone."), "warning")
     else:
@@ -58,7 +58,7 @@ def duty() -> AnyResponse:
 @bp.post("/now/close")
 def close() -> AnyResponse | str | tuple[str, int]:
     """First what it would do, then, confirmed, does it."""
-    form = {name: request.form.get(name, "") for name in ("until", "reason_da", "reason_en")}
+    form = {name: request.form.get(name, "") for name in ("until", *(f"reason_{language}" for language in Language))}
     instant = i18n.now()
     try:
         closure = _closure(form, instant)
@@ -66,9 +66,9 @@ def close() -> AnyResponse | str | tuple[str, int]:
         faults = {fault.field: i18n.sentence(fault.mend) for fault in refusal.faults}
         return _page(form, faults), 422
     if request.form.get("confirmed") != "yes":
-        preview = preview_entering(_services(), closure, now=instant)
+        preview = preview_entering(services(), closure, now=instant)
         return render_template("calls/now_close.html", preview=preview, closure=closure, form=form)
-    entered = enter_extra(_services(), closure, actor=session.me().email, now=instant)
+    entered = enter_extra(services(), closure, actor=session.me().email, now=instant)
     log.info("desk_closed_by_hand", agent_id=session.me().id, closure_id=entered.id)
     flash(_("The desk is closed until %(until)s.", until=i18n.until(closure.ends_at)))
     return redirect(url_for("now.now"), code=303)
@@ -77,7 +77,7 @@ def close() -> AnyResponse | str | tuple[str, int]:
 @bp.post("/now/open")
 def open_() -> AnyResponse:
     """Ends every closure that is running."""
-    done = end_closures(_services(), actor=session.me().email, now=i18n.now())
+    done = end_closures(services(), actor=session.me().email, now=i18n.now())
     count = done.deadlines.moved
     if not done.entered:
         flash(_("No closure was running: somebody else has just ended it, or it was over."), "warning")
@@ -93,9 +93,9 @@ def _page(form: dict[str, str], faults: dict[str, str]) -> str:
 
 
 def _shown() -> dict[str, Any]:
-    services, instant = _services(), i18n.now()
-    desk = show_now(services, now=instant)
-    return {"desk": desk, "words": now_text, "is_working": is_worker_alive(services, now=instant)}
+    instant = i18n.now()
+    desk = show_now(services(), now=instant)
+    return {"desk": desk, "words": now_text, "is_working": is_worker_alive(services(), now=instant)}
 
 
 def _closure(form: dict[str, str], instant: datetime) -> Closure:
@@ -105,11 +105,5 @@ def _closure(form: dict[str, str], instant: datetime) -> Closure:
     hour, minute = map(int, form["until"].split(":"))
     there = instant.astimezone(i18n.zone())
     ends_at = there.replace(hour=hour, minute=minute, second=0, microsecond=0, fold=0)
-    return new_closure(
-        starts_at=None, ends_at=ends_at, danish=form["reason_da"], english=form["reason_en"], now=instant
-    )
-
-
-def _services() -> Services:
-    services: Services = current_app.extensions[SERVICES]
-    return services
+    reason = Bilingual.of({language: form[f"reason_{language}"] for language in Language})
+    return new_closure(starts_at=None, ends_at=ends_at, reason=reason, now=instant)

@@ -14,7 +14,6 @@ from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
 from voice_intake.domain.ticket import Priority, Status, written
-from voice_intake.ports import Services
 from voice_intake.web.cases import queue_filters
 from voice_intake.web.cases.queue_filters import Shown
 from voice_intake.web.shared import i18n, reason_text, session
@@ -23,7 +22,7 @@ from voice_intake.web.shared.formatting import status_told
 from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.guards import LIVE
 from voice_intake.web.shared.safe_redirect import own_path
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("queue", __name__)
 log = structlog.get_logger()
@@ -61,7 +60,7 @@ def _take(reference: str) -> int:
     actor = Actor(agent_id=me.id, name=me.name, email=me.email)
     seen = Seen.read(request.form.get("seen", ""))
     try:
-        changed = take_case(_services(), reference, seen=seen, actor=actor, now=i18n.now())
+        changed = take_case(services(), reference, seen=seen, actor=actor, now=i18n.now())
     except NotPossible as refusal:
         if refusal.why is WhyNot.NO_SUCH_CASE:
             abort(404)
@@ -85,15 +84,15 @@ def _told_of_missed(missed: ChangedMeanwhile) -> str:
 
 def _shown() -> dict[str, Any]:
     """Four statements."""
-    services, me, shown = _services(), session.me(), Shown.read(request.args)
+    me, shown = session.me(), Shown.read(request.args)
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
     chosen = shown.of(me.id)
-    page = find_queue(services, chosen, after=after)
-    counts = count_queue(services, chosen, agent_id=me.id, now=i18n.now())
-    customers = queue_filters.customer_chips(shown, counts, find_queue_customers(services, chosen))
+    page = find_queue(services(), chosen, after=after)
+    counts = count_queue(services(), chosen, agent_id=me.id, now=i18n.now())
+    customers = queue_filters.customer_chips(shown, counts, find_queue_customers(services(), chosen))
     here = shown.args | ({"after": after} if after else {})
     return {
-        "is_working": is_worker_alive(services, now=i18n.now()),
+        "is_working": is_worker_alive(services(), now=i18n.now()),
         "page": page,
         "counts": counts,
         "groups": queue_filters.groups(shown, counts),
@@ -117,9 +116,4 @@ def _for_lists() -> dict[str, Any]:
 def _unclaimed() -> tuple[CaseRow, ...]:
     """Critical cases that nobody has. One statement."""
     alarming = QueueFilter(priority=Priority.CRITICAL, status=Status.NEW, is_nobodys=True)
-    return find_queue(_services(), alarming, limit=MOST_ALARMS).rows
-
-
-def _services() -> Services:
-    services: Services = current_app.extensions[SERVICES]
-    return services
+    return find_queue(services(), alarming, limit=MOST_ALARMS).rows

@@ -100,8 +100,8 @@ def _status(shown: Shown, status: Status, counts: QueueCounts) -> Chip:
 
 
 def _language(shown: Shown, language: Language, counts: QueueCounts) -> Chip:
-    label = _("Danish") if language is Language.DANISH else _("English")
-    return _chip(shown, "language", language, label=label, count=_count(shown, counts, counts.by_language[language]))
+    count = _count(shown, counts, counts.by_language[language])
+    return _chip(shown, "language", language, label=i18n.language_name(language), count=count)
 
 
 def _chip(shown: Shown, name: str, value: object, *, label: str, count: str = "") -> Chip:

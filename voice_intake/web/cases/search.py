@@ -7,13 +7,12 @@ findings can be loaded again, and one comes back to it from a case.
 import secrets
 
 import flask
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from voice_intake.actions.cases.search import NOTHING, search_cases
 from voice_intake.domain.cases import search_query as wishes
-from voice_intake.ports import Services
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("search", __name__)
 
@@ -33,7 +32,7 @@ def search() -> Response:
     text = " ".join(request.form.get("q", "").split())[: wishes.LONGEST]
     if not text:
         return redirect(url_for("search.empty"), code=303)
-    if len(wishes.read(text).reference) == FULL_REFERENCE and (exact := search_cases(_services(), text).exact):
+    if len(wishes.read(text).reference) == FULL_REFERENCE and (exact := search_cases(services(), text).exact):
         return redirect(f"/tickets/{exact}", code=303)
     return redirect(url_for("search.findings", token=_keep(text)), code=303)
 
@@ -52,11 +51,6 @@ def _keep(text: str) -> str:
 
 
 def _page(text: str) -> str:
-    found = search_cases(_services(), text) if text else NOTHING
+    found = search_cases(services(), text) if text else NOTHING
     is_too_short = bool(text) and not wishes.read(text)
     return render_template("cases/search_page.html", searched=text, found=found, is_too_short=is_too_short)
-
-
-def _services() -> Services:
-    services: Services = current_app.extensions[SERVICES]
-    return services

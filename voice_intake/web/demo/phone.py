@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, jsonify, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -18,14 +18,13 @@ from voice_intake.actions.operations.heartbeat import carry_life
 from voice_intake.domain import phone_number
 from voice_intake.gateways.demo_folder import DemoFolder
 from voice_intake.gateways.demo_phone import Handset, HandsetAway, HandsetRefused
-from voice_intake.ports import Services
 from voice_intake.web.demo import callers, phone_text, progress, request_log, scenarios
 from voice_intake.web.demo.demo import demo
 from voice_intake.web.shared import headers, i18n
 from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.guards import LIVE
 from voice_intake.web.shared.safe_redirect import own_path
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 LONGEST_MESSAGE = 8 * 1024 * 1024
 """Bytes."""
@@ -55,7 +54,7 @@ def phone() -> str:
         away_for=_away_for(),
         kind_of=phone_text.callback,
         callers=callers.callers(),
-        choices=scenarios.choices(_services().policy, now=i18n.now()),
+        choices=scenarios.choices(services().policy, now=i18n.now()),
         stations=progress.stations(None),
         words=phone_text.for_script(),
         zone=i18n.zone().key,
@@ -105,7 +104,7 @@ def followed() -> Response:
     found: CallStory | None = None
     is_away = False
     try:
-        found = find_call_story(_services(), sid) if sid else None
+        found = find_call_story(services(), sid) if sid else None
     except SQLAlchemyError:
         is_away = True
     shown = render_template(
@@ -199,7 +198,7 @@ def _away_for() -> timedelta:
 
 def _set_clock(when: str, at: str) -> None:
     """By the name of a choice, or the wall clock of an instant; anything else leaves it as it is."""
-    coming = {each.name: each.at for each in scenarios.choices(_services().policy, now=i18n.now())}
+    coming = {each.name: each.at for each in scenarios.choices(services().policy, now=i18n.now())}
     if when == "now":
         with _moving_time() as folder:
             folder.back_to_now()
@@ -214,7 +213,7 @@ def _moving_time() -> Iterator[DemoFolder]:
     before = folder.clock()
     yield folder
     with suppress(SQLAlchemyError):  # time goes on while the database is away
-        carry_life(_services(), before=before, after=folder.clock())
+        carry_life(services(), before=before, after=folder.clock())
 
 
 def _read(at: str) -> datetime:
@@ -236,11 +235,6 @@ def _folder() -> DemoFolder:
     if folder is None:
         raise HandsetAway("the program was started without its clock")
     return folder
-
-
-def _services() -> Services:
-    services: Services = current_app.extensions[SERVICES]
-    return services
 
 
 def _back() -> Any:  # noqa: ANN401 - what Flask takes

@@ -13,6 +13,7 @@ from voice_intake.domain.hours.intervals import Closure, Extra, Opening
 from voice_intake.domain.hours.month_view import CalendarDay, CalendarMonth, calendar
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Tier
+from voice_intake.web.shared import formatting
 
 
 class Mark(StrEnum):
@@ -162,8 +163,7 @@ def _named(days: Sequence[ShownDay], language: Language) -> Iterator[NamedDays]:
     for run in _runs([day for day in days if day.mark in NOT_USUAL]):
         first, last = run[0], run[-1]
         told = f"{first.date.day}–{last.date.day}" if last is not first else str(first.date.day)
-        dot = "." if language is Language.DANISH else ""
-        yield NamedDays(days=told + dot, mark=first.mark, hours=first.hours, name=first.name)
+        yield NamedDays(days=formatting.ordinal(told, language), mark=first.mark, hours=first.hours, name=first.name)
 
 
 def _runs(days: Sequence[ShownDay]) -> Iterator[list[ShownDay]]:

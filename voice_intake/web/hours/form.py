@@ -11,12 +11,14 @@ from voice_intake.domain.customers.forms import FieldFault, RefusedEdit
 from voice_intake.domain.hours.closures import FURTHEST, LONGEST, new_closure, new_opening
 from voice_intake.domain.hours.desk_calendar import END_OF_DAY, first_instant
 from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import said
 
 CLOCK = re.compile(r"(\d{1,2})[:.]([0-5]\d)", re.ASCII)
 
-FIELDS = ("what", "from_day", "from_time", "until_day", "until_time", "tier", "reason_da", "reason_en")
+REASONS = tuple(f"reason_{language}" for language in Language)
+FIELDS = ("what", "from_day", "from_time", "until_day", "until_time", "tier", *REASONS)
 CALLED = {"starts_at": "from_day", "ends_at": "until_day"}
 """Where the form has what the domain calls otherwise."""
 
@@ -58,11 +60,11 @@ def read_form(form: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> Extr
     begins = wall.instant(first, _minutes(form["from_time"]) or 0)
     ends = wall.instant(last, END_OF_DAY if (at := _minutes(form["until_time"])) is None else at)
     starts_at = None if first == wall.today and not form["from_time"] else begins
-    reasons = {"danish": form["reason_da"], "english": form["reason_en"]}
+    reason = Bilingual.of({language: form[f"reason_{language}"] for language in Language})
     if is_closure:
-        return new_closure(starts_at=starts_at, ends_at=ends, **reasons, now=now)
+        return new_closure(starts_at=starts_at, ends_at=ends, reason=reason, now=now)
     tier = Tier(form["tier"]) if form["tier"] in tuple(Tier) else None
-    return new_opening(starts_at=starts_at, ends_at=ends, **reasons, tier=tier, now=now)
+    return new_opening(starts_at=starts_at, ends_at=ends, reason=reason, tier=tier, now=now)
 
 
 def _day_faults(form: Mapping[str, str], wall: _Wall) -> Iterator[FieldFault]:

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 
-from flask import current_app, g
+from flask import g
 from flask_babel import gettext as _
 
 from voice_intake.actions.audit.actor_names import name_agents
-from voice_intake.ports import Services
 from voice_intake.web.shared import session
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 
 def who(actor: str) -> str:
     """For templates and for those who have no names at hand: the agents are looked up once a request."""
     if "agent_names" not in g:
-        services: Services = current_app.extensions[SERVICES]
-        g.agent_names = name_agents(services)
+        g.agent_names = name_agents(services())
     return who_told(actor, g.agent_names)
 
 

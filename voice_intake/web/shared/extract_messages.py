@@ -21,6 +21,9 @@ from babel.support import NullTranslations, Translations
 from voice_intake.domain.language import Language
 
 ROOM = Path(__file__).parents[1]
+SOURCE = Language.ENGLISH
+"""The language of the messages in the code."""
+TRANSLATED = tuple(language for language in Language if language is not SOURCE)
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "encoding": "utf-8"}}
 
@@ -35,8 +38,8 @@ def po_file(language: Language) -> Path:
 
 @cache
 def translations(language: Language) -> NullTranslations:
-    """English needs none."""
-    if language is Language.ENGLISH:
+    """The language of the code has none."""
+    if language is SOURCE:
         return NullTranslations()
     with po_file(language).open("rb") as file:
         catalogue = read_po(file, locale=language)
@@ -92,10 +95,14 @@ msgstr ""
 
 def main() -> None:
     """Says what has no translation yet, and then ends with 1."""
-    file = po_file(Language.DANISH)
-    file.write_text(updated(Language.DANISH), encoding="utf-8")
-    if missing := untranslated(Language.DANISH):
-        sys.exit("\n".join([f"{file.relative_to(Path.cwd())} has no words yet for:", *missing]))
+    missing: list[str] = []
+    for language in TRANSLATED:
+        file = po_file(language)
+        file.write_text(updated(language), encoding="utf-8")
+        if without := untranslated(language):
+            missing += [f"{file.relative_to(Path.cwd())} has no words yet for:", *without]
+    if missing:
+        sys.exit("\n".join(missing))
 
 
 if __name__ == "__main__":

@@ -1,26 +1,31 @@
 """Times, spans and numbers as people write them, in Danish and English. Pure: moments and zones are arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 
 import phonenumbers
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from flask_babel import gettext as _
 
-from voice_intake.domain.language import Language
+from voice_intake.domain.language import LANGUAGE_NAMES, ByLanguage, Language
 from voice_intake.domain.ticket import Status
 
 HOME = "DK"
 """The region whose numbers are written without their country."""
 
-_DAYS: Mapping[Language, Mapping[int, str]] = {
-    Language.DANISH: {-1: "i går", 0: "i dag", 1: "i morgen"},
-    Language.ENGLISH: {-1: "yesterday", 0: "today", 1: "tomorrow"},
-}
-_UNITS: Mapping[Language, Mapping[str, str]] = {
-    Language.DANISH: {"d": "d", "h": "t", "min": "min", "s": "sek"},
-    Language.ENGLISH: {"d": "d", "h": "h", "min": "min", "s": "s"},
-}
+_NEAR_DAYS: ByLanguage[Mapping[int, str]] = ByLanguage(
+    da={-1: "i går", 0: "i dag", 1: "i morgen"},
+    en={-1: "yesterday", 0: "today", 1: "tomorrow"},
+)
+"""By the number of days from today."""
+_DATE = ByLanguage(da="EEE d. MMM", en="EEE d MMM")
+_FULL_DATETIME = ByLanguage(da="EEEE 'den' d. MMMM y 'kl.' HH:mm", en="EEEE d MMMM y, HH:mm")
+_ORDINAL = ByLanguage(da="{}.", en="{}")
+_UNITS: ByLanguage[Mapping[str, str]] = ByLanguage(
+    da={"d": "d", "h": "t", "min": "min", "s": "sek"},
+    en={"d": "d", "h": "h", "min": "min", "s": "s"},
+)
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo, language: Language) -> str:
@@ -36,10 +41,9 @@ def until(at: datetime, now: datetime, zone: tzinfo, language: Language) -> str:
 
 def day(on: date, today: date, language: Language) -> str:
     """`i dag`, `i morgen`, `man 23. nov.`, `fre 1. jan. 2027`."""
-    if near := _DAYS[language].get((on - today).days):
+    if near := _NEAR_DAYS[language].get((on - today).days):
         return near
-    pattern = "EEE d. MMM" if language is Language.DANISH else "EEE d MMM"
-    weekday, _, rest = format_date(on, pattern, locale=language).partition(" ")
+    weekday, _, rest = format_date(on, _DATE[language], locale=language).partition(" ")
     year = "" if on.year == today.year else f" {on.year}"
     return f"{weekday.rstrip('.')} {rest}{year}"
 
@@ -51,8 +55,28 @@ def clock(at: datetime, zone: tzinfo) -> str:
 
 def full_moment(at: datetime, zone: tzinfo, language: Language) -> str:
     """`mandag den 23. november 2026 kl. 08:00`, for whoever wants to know exactly."""
-    pattern = "EEEE 'den' d. MMMM y 'kl.' HH:mm" if language is Language.DANISH else "EEEE d MMMM y, HH:mm"
-    return format_datetime(at.astimezone(zone), pattern, locale=language)
+    return format_datetime(at.astimezone(zone), _FULL_DATETIME[language], locale=language)
+
+
+def ordinal(number: str, language: Language) -> str:
+    """A day of the month without its month: `23.` in Danish, `23` in English."""
+    return _ORDINAL[language].format(number)
+
+
+def language_name(spoken: str, language: Language) -> str:
+    """`Dansk`, `Engelsk`."""
+    return _capitalised(LANGUAGE_NAMES[spoken][language])
+
+
+def language_names(spoken: Iterable[str], language: Language) -> str:
+    """`Dansk og engelsk`, in the desk's order whatever order they are given in."""
+    given = set(spoken)
+    names = [LANGUAGE_NAMES[each][language] for each in Language if each in given]
+    return _capitalised(format_list(names, locale=language))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def span(time: timedelta, language: Language) -> str:

@@ -7,12 +7,12 @@ from flask import Flask, current_app, g, request
 from flask_babel import Babel, format_decimal, get_locale, get_translations
 
 from voice_intake.domain import ticket
-from voice_intake.domain.language import Language
+from voice_intake.domain.language import AGENT_LANGUAGES, Language
 from voice_intake.domain.ticket import Priority
 from voice_intake.domain.user_message import Sentence
 from voice_intake.ports import Services
 from voice_intake.web.shared import extract_messages, formatting
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 COOKIE = "language"
 _ZONE = "voice_intake.zone"
@@ -34,6 +34,9 @@ def install(app: Flask, services: Services) -> None:
     with app.app_context():
         for each in Language:
             babel.domain_instance.cache[(str(each), "messages")] = extract_messages.translations(each)
+    app.jinja_env.globals.update(
+        language_choices=language_choices, own_language_choices=own_language_choices, spoken_choices=spoken_choices
+    )
     app.jinja_env.filters.update(
         moment=moment,
         until=until,
@@ -46,6 +49,8 @@ def install(app: Flask, services: Services) -> None:
         phone=formatting.phone,
         reference=ticket.written,
         initials=formatting.initials,
+        language_name=language_name,
+        language_names=lambda spoken: formatting.language_names(spoken, language()),
         severity=severity,
         sentence=sentence,
     )
@@ -64,16 +69,34 @@ def zone() -> ZoneInfo:
 def now() -> datetime:
     """The instant of this request: read once, so that a page does not disagree with itself."""
     if "now" not in g:
-        services: Services = current_app.extensions[SERVICES]
-        g.now = services.clock()
+        g.now = services().clock()
     instant: datetime = g.now
     return instant
 
 
 def severity(priority: int) -> str:
     """As the policy names it."""
-    services: Services = current_app.extensions[SERVICES]
-    return services.policy.severities[Priority(priority)].name[language()]
+    return services().policy.severities[Priority(priority)].name[language()]
+
+
+def language_name(spoken: str) -> str:
+    """A language of the desk, in this page's."""
+    return formatting.language_name(spoken, language())
+
+
+def language_choices() -> list[tuple[str, str]]:
+    return [(each, language_name(each)) for each in Language]
+
+
+def own_language_choices() -> list[tuple[str, str]]:
+    """Each language by the name its own speakers call it."""
+    return [(each, formatting.language_name(each, each)) for each in Language]
+
+
+def spoken_choices() -> list[tuple[str, str]]:
+    """What an agent may speak, with all languages first."""
+    choices = sorted(AGENT_LANGUAGES, key=lambda chosen: -chosen.count(","))
+    return [(chosen, formatting.language_names(chosen.split(","), language())) for chosen in choices]
 
 
 def moment(at: datetime) -> str:

@@ -3,12 +3,12 @@
 import re
 
 from voice_intake.domain.agents.rota_text import DAYS
-from voice_intake.domain.language import Language
+from voice_intake.domain.language import ByLanguage, Language
 
-_DANISH = dict(zip(DAYS, ("man", "tir", "ons", "tor", "fre", "lør", "søn"), strict=True))
+_NAMES = ByLanguage(da=("man", "tir", "ons", "tor", "fre", "lør", "søn"), en=DAYS)
 _DAY = re.compile(rf"\b({'|'.join(DAYS)})\b")
 
 
 def told(rota: str, language: Language) -> str:
     """Of a text that `rota_text.written` made."""
-    return _DAY.sub(lambda day: _DANISH[day[0]], rota) if language is Language.DANISH else rota
+    return _DAY.sub(lambda day: _NAMES[language][DAYS.index(day[0])], rota)

@@ -12,8 +12,8 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 
 from voice_intake.actions.accounts.find_account import Account, find_signed_in
 from voice_intake.actions.accounts.sessions import begin_session, end_all_sessions, end_session
-from voice_intake.ports import Clock, Services
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.ports import Clock
+from voice_intake.web.shared.services import services
 
 IDLE = timedelta(hours=4)
 """A console that is open and visible asks for news all the time, and so is never idle."""
@@ -82,7 +82,7 @@ def begin(who: Account) -> None:
     """Signs in, in a new session: nothing of the one before is kept."""
     end()
     at = now()
-    name = begin_session(_services(), who.id, lasting=LONGEST, now=at)
+    name = begin_session(services(), who.id, lasting=LONGEST, now=at)
     login_user(SignedIn(who))
     session[_NAME], session[_SEEN] = name, int(at.timestamp())
     g.account = who
@@ -93,12 +93,12 @@ def end() -> None:
     name = session.get(_NAME)
     _leave()
     if name:
-        end_session(_services(), name)
+        end_session(services(), name)
 
 
 def end_everywhere(who: Account) -> None:
     _leave()
-    end_all_sessions(_services(), who.id)
+    end_all_sessions(services(), who.id)
 
 
 def now() -> datetime:
@@ -115,7 +115,7 @@ def _leave() -> None:
 
 def _load(seal: str) -> SignedIn | None:
     at = now()
-    found = find_signed_in(_services(), session.get(_NAME, ""), now=at) if _is_used(at) else None
+    found = find_signed_in(services(), session.get(_NAME, ""), now=at) if _is_used(at) else None
     if found is None or not compare_digest(found.seal.encode(), seal.encode()):
         session.clear()
         return None
@@ -134,8 +134,3 @@ def _note(at: datetime) -> None:
 
 def _seen() -> datetime:
     return datetime.fromtimestamp(session.get(_SEEN, 0), UTC)
-
-
-def _services() -> Services:
-    services: Services = current_app.extensions[SERVICES]
-    return services
