@@ -193,7 +193,7 @@ def test_twilio_that_answers_badly_for_a_while_sends_one_text(texting: TextingDe
 
 @settings(max_examples=12)
 @given(seed=st.integers(0, 2**32), chance=st.sampled_from([0.2, 0.5, 0.8]))
-def test_no_mischief_makes_a_second_text(sqlite_template: Path, seed: int, chance: float) -> None:
+def test_no_fault_makes_a_second_text(sqlite_template: Path, seed: int, chance: float) -> None:
     wrong = ("duplicate", "drop", "delay", "reorder", "rest_429", "rest_5xx", "rest_timeout")
     with TemporaryDirectory() as folder:
         engine = hasty_engine(f"sqlite:///{shutil.copy(sqlite_template, folder)}")
