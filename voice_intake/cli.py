@@ -14,7 +14,7 @@ COMMANDS = {
     "serve": ("voice_intake.commands.serving.serve:serve", "Answer calls: run the web processes."),
     "worker": (
         "voice_intake.commands.serving.worker:worker",
-        "Work beside the calls: recordings, texts, word to agents.",
+        "Background worker: recordings, SMS, notifications.",
     ),
     "migrate": ("voice_intake.commands.serving.migrate:migrate", "Bring the database schema up to date."),
     "call": ("voice_intake.commands.calls.call:call", "Call the line without Twilio, and hear what a caller hears."),
@@ -31,10 +31,10 @@ COMMANDS = {
         "voice_intake.commands.hours.closures:close",
         "Close the desk at once, or later: a meeting, a bridge day.",
     ),
-    "open": ("voice_intake.commands.hours.closures:open_", "Open the desk again, or out of turn."),
+    "open": ("voice_intake.commands.hours.closures:open_", "Open the desk again, or outside its usual hours."),
     "closures": (
         "voice_intake.commands.hours.closures:closures",
-        "What closes the desk, or opens it out of turn.",
+        "List or remove closures and extra openings.",
     ),
     "callback": ("voice_intake.commands.callbacks.callback:callback", "Call a contact back from the desk's number."),
     "tickets": ("voice_intake.commands.privacy.legal_hold:tickets", "Set a legal hold on a ticket, or lift it."),

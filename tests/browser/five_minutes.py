@@ -54,9 +54,9 @@ def _its_answer(demo: Demo, page: Page, shows: Shows) -> None:
     expect(page.locator("main")).to_contain_text("Astrid Holm")
     page.get_by_role("button", name="Take the case").click()
     expect(page.get_by_role("status")).to_contain_text("The case is yours.")
-    page.get_by_label("What you want to keep").fill("Please restart the service: it will find its licence again.")
+    page.get_by_label("Note or reply").fill("Please restart the service: it will find its licence again.")
     shows("minutes-3-case", page)
-    page.get_by_role("button", name="Log as a reply").click()
+    page.get_by_role("button", name="Log reply").click()
     expect(page.locator(".case-left")).to_have_text("Answered")
 
 

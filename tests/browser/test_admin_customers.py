@@ -183,9 +183,9 @@ def test_what_somebody_did_stands_in_the_record(console: Console) -> None:
     for told in ("Sofie Dam", "Changed", "Nordlys A/S", "Sydlys A/S"):
         expect(row).to_contain_text(told)
     page.get_by_label("Who").select_option(label="Sofie Dam")
-    page.get_by_label("Done with it").select_option(label="Removed")
+    page.get_by_label("Action").select_option(label="Removed")
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("main")).to_contain_text("Nothing of that kind is in the record")
+    expect(page.locator("main")).to_contain_text("No such change is in the change log")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -30,7 +30,7 @@ def test_an_agent_takes_a_case_that_has_just_come_in_listens_answers_and_solves_
     make_caller(console.database)
     ticket = desk.hears_of_a_problem()
     page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
-    expect(page.get_by_text("The message is on its way")).to_be_visible()
+    expect(page.get_by_text("The recording is pending")).to_be_visible()
 
     desk.works()
     expect(page.get_by_text(WORDS)).to_be_visible()
@@ -41,10 +41,10 @@ def test_an_agent_takes_a_case_that_has_just_come_in_listens_answers_and_solves_
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
     expect(page.get_by_text("Bo Lund listened to the message")).to_be_visible()
 
-    page.get_by_label("What you want to keep").fill("We have mended the export: please try again.")
-    page.get_by_role("button", name="Log as a reply").click()
+    page.get_by_label("Note or reply").fill("We have mended the export: please try again.")
+    page.get_by_role("button", name="Log reply").click()
     expect(page.locator(".case-left")).to_have_text("Answered")
-    page.get_by_role("button", name="Solved").click()
+    page.get_by_role("button", name="Mark as solved").click()
     expect(page.locator(".case-tags")).to_contain_text("Solved")
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 
@@ -59,8 +59,8 @@ def test_a_note_outlives_the_session_it_was_begun_in_and_is_there_once(console: 
 
     console.sign_in(page, writer.email)
     expect(page.locator("#text")).to_have_value("They may restart")
-    page.get_by_role("button", name="Keep as a note").click()
-    expect(page.get_by_role("status")).to_contain_text("The note is kept.")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_role("status")).to_contain_text("The note is saved.")
     expect(page.locator("#text")).to_have_value("")
 
 
@@ -73,35 +73,35 @@ def test_of_two_agents_the_second_is_told_what_the_first_did(console: Console) -
     for page in (first, second):
         page.goto(path)
     first.get_by_label("Subject", exact=True).fill("The export stops in May")
-    first.get_by_role("button", name="Keep it").click()
+    first.get_by_role("button", name="Save changes").click()
     expect(first.get_by_role("heading", level=1)).to_contain_text("The export stops in May")
     second.get_by_label("Steps to reproduce").fill("Choose the whole year.")
-    second.get_by_role("button", name="Keep it").click()
+    second.get_by_role("button", name="Save changes").click()
 
     told = second.get_by_role("alert")
     expect(told).to_contain_text("Somebody else was quicker")
     expect(told).to_contain_text("Bo Lund changed the subject")
     expect(second.get_by_label("Steps to reproduce")).to_have_value("Choose the whole year.")
     second.get_by_label("Subject", exact=True).fill("The export stops in May")
-    second.get_by_role("button", name="Keep it").click()
+    second.get_by_role("button", name="Save changes").click()
     expect(second.get_by_text("Choose the whole year.")).to_be_visible()
 
 
 def test_the_page_keeps_itself_current_and_leaves_alone_what_somebody_types(console: Console) -> None:
     ticket = CaseDesk(console).has_a_case()
     page = console.signed_in_as(bo(console), at=f"/tickets/{ticket.reference}")
-    page.get_by_label("What you want to keep").press_sequentially("Half a sen")
+    page.get_by_label("Note or reply").press_sequentially("Half a sen")
     page.locator(".event summary").first.press("Enter")
     step = page.locator(".event .step").first
     step.locator("summary").press("Enter")
-    page.get_by_label("What you want to keep").focus()
+    page.get_by_label("Note or reply").focus()
     make_ticket_event(console.database, ticket=ticket, actor="bo@example.com", kind="noted", data={"text": "Elsewhere"})
     expect(page.get_by_text("Elsewhere")).to_be_visible()
     page.keyboard.type("tence")
-    expect(page.get_by_label("What you want to keep")).to_have_value("Half a sentence")
+    expect(page.get_by_label("Note or reply")).to_have_value("Half a sentence")
     expect(page.locator(".event details").first).to_have_attribute("open", "")
     expect(step.locator(".step-said")).to_be_visible()
-    page.get_by_role("button", name="Keep as a note").click()
+    page.get_by_role("button", name="Save note").click()
     expect(page.get_by_text("Half a sentence")).to_be_visible()
 
 
@@ -122,7 +122,7 @@ def test_a_case_is_worked_on_by_keyboard_alone(console: Console) -> None:
     page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")
     page.keyboard.press("s")
     expect(page.get_by_label("Speed")).to_have_value("1.25")
-    page.locator("summary", has_text="Other actions").focus()
+    page.locator("summary", has_text="More actions").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Change the severity").focus()
     page.keyboard.press("Enter")

@@ -42,7 +42,7 @@ def test_a_day_is_closed_from_the_calendar_and_its_deadlines_move(console_on_bot
     page.get_by_role("button", name="Close the desk then").click()
     expect(page.get_by_role("status").first).to_contain_text("Entered: the desk is closed today 13:00–14:30.")
     expect(page.get_by_role("status").first).to_contain_text("1 deadline was counted again.")
-    entered = page.get_by_role("region", name="Out of turn")
+    entered = page.get_by_role("region", name="Exceptions")
     expect(entered).to_contain_text("Entered by")
     expect(entered).to_contain_text("a fire drill")
     with console_on_both.database.connect() as connection:
@@ -52,7 +52,7 @@ def test_a_day_is_closed_from_the_calendar_and_its_deadlines_move(console_on_bot
     entered.get_by_role("link", name="Remove").click()
     expect(page.get_by_role("region", name="Deadlines that move")).to_contain_text("today 16:00")
     page.get_by_role("button", name="Remove it").click()
-    expect(page.get_by_role("region", name="Out of turn")).to_contain_text("Nothing is entered")
+    expect(page.get_by_role("region", name="Exceptions")).to_contain_text("Nothing is entered")
     with console_on_both.database.connect() as connection:
         due = connection.scalar(select(Ticket.respond_by).where(Ticket.id == ticket.id))
     assert due == NOON + 4 * HOUR

@@ -73,7 +73,7 @@ def test_a_table_is_looked_at_carried_out_and_taken_back(console_on_both: Consol
     expect(page.get_by_role("heading", level=1)).to_have_text("kunder.csv")
     expect(page.get_by_role("progressbar")).to_be_visible()
     worker_works(console)
-    expect(page.get_by_role("heading", name="Carry it out?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Apply these changes?")).to_be_visible()
     expect(page.locator("#import")).not_to_have_attribute("data-live", re.compile("."))
     counts = page.locator(".import-counts")
     expect(counts.get_by_role("row").nth(3)).to_have_text(re.compile(r"Contacts\s+2\s+0\s+0"))
@@ -81,24 +81,24 @@ def test_a_table_is_looked_at_carried_out_and_taken_back(console_on_both: Consol
     console.has_no_violations(page)
     assert contacts(console) == set()
 
-    presses(page, "Carry it out")
-    expect(page.get_by_role("heading", name="It is about to be carried out")).to_be_visible()
+    presses(page, "Apply")
+    expect(page.get_by_role("heading", name="It is about to be applied")).to_be_visible()
     worker_works(console)
-    expect(page.get_by_role("heading", name="Carried out")).to_be_visible()
+    expect(page.get_by_role("heading", name="Applied")).to_be_visible()
     expect(page.get_by_text("Confirmed by sofie@desk.example")).to_be_visible()
     assert contacts(console) == {"Astrid Holm", "Bo Lind"}
     console.has_no_violations(page)
 
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Undo import").click()
     page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Undo import").click()
     with page.expect_navigation():
-        page.get_by_role("dialog").get_by_role("button", name="Take it back").click()
+        page.get_by_role("dialog").get_by_role("button", name="Undo import").click()
     worker_works(console)
     expect(page.get_by_text("Taken back by sofie@desk.example.")).to_be_visible()
     assert contacts(console) == set()
     page.get_by_role("link", name="All imports").click()
-    expect(page.get_by_role("row", name=re.compile("kunder.csv"))).to_contain_text("Taken back")
+    expect(page.get_by_role("row", name=re.compile("kunder.csv"))).to_contain_text("Undone")
 
 
 def test_what_looks_like_a_mistake_has_to_be_meant(console: Console) -> None:
@@ -116,7 +116,7 @@ def test_what_looks_like_a_mistake_has_to_be_meant(console: Console) -> None:
     expect(page.get_by_role("region", name=re.compile("Kontakter, der fjernes"))).to_contain_text("Bo Lind")
     console.has_no_violations(page)
     page.get_by_role("button", name="Gennemfør").click()
-    expect(page.get_by_label("Det er meningen, alt sammen.")).to_be_focused()
+    expect(page.get_by_label("Ja, fjern mere end halvdelen.")).to_be_focused()
     page.keyboard.press("Space")
     presses(page, "Gennemfør")
     worker_works(console)
@@ -188,12 +188,12 @@ def test_two_admins_who_decide_at_once(console: Console) -> None:
     page = admin_at(console)
     uploads(page, table(row()))
     worker_works(console)
-    expect(page.get_by_role("heading", name="Carry it out?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Apply these changes?")).to_be_visible()
     other = console.signed_in_as(make_colleague(console.database, role="admin", email="ida@desk.example"), at=page.url)
-    other.get_by_role("button", name="Drop it").click()
+    other.get_by_role("button", name="Discard").click()
     expect(other.get_by_role("status").first).to_contain_text("The file is deleted, and nothing was changed.")
     console.expects("409")
-    presses(page, "Carry it out")
+    presses(page, "Apply")
     expect(page.get_by_role("alert")).to_contain_text("This is not what you looked at any more")
     expect(page.get_by_text("Dropped by ida@desk.example: nothing was changed.")).to_be_visible()
 
@@ -203,7 +203,9 @@ def test_the_difference_fits_a_telephone(console: Console) -> None:
     long = row(customer="Nordlys " * 20, contact="N" * 190, email="n" * 60 + "@nordlys.example", label="x" * 60)
     uploads(page, table(long, name="et meget langt navn " * 9 + ".csv"))
     worker_works(console)
-    expect(page.get_by_role("heading", name="Gennemfør den?").or_(page.get_by_text("fejl").first)).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Gennemfør ændringerne?").or_(page.get_by_text("fejl").first)
+    ).to_be_visible()
     for address in (page.url, "/admin/import"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], address
@@ -214,7 +216,7 @@ def test_an_export_is_a_file_that_changes_nothing(console: Console) -> None:
     page = admin_at(console)
     uploads(page, table(row(), BO))
     worker_works(console)
-    presses(page, "Carry it out")
+    presses(page, "Apply")
     worker_works(console)
     for kind in ("CSV", "XLSX"):
         page.goto("/admin/import")

@@ -10,8 +10,8 @@ def test_a_call_is_followed_step_by_step_and_goes_when_it_is_over(console_on_bot
     make_caller(console_on_both.database, language="da")
     bo = make_colleague(console_on_both.database, on_duty=False)
     page = console_on_both.signed_in_as(bo, at="/now")
-    line = page.get_by_role("region", name="On the line")
-    expect(line).to_contain_text("Nobody is on the line")
+    line = page.get_by_role("region", name="Calls in progress")
+    expect(line).to_contain_text("No calls right now")
     caller = console_on_both.desk.phone(PHONE, "da").dials()
     expect(line).to_contain_text("Astrid Holm")
     expect(line).to_contain_text("20 12 34 56")
@@ -19,7 +19,7 @@ def test_a_call_is_followed_step_by_step_and_goes_when_it_is_over(console_on_bot
     caller.presses("1")
     expect(line).to_contain_text("Leaves a message")
     caller.hangs_up()
-    expect(line).to_contain_text("Nobody is on the line")
+    expect(line).to_contain_text("No calls right now")
 
 
 def test_what_somebody_types_stays_while_the_page_keeps_itself_current(console: Console) -> None:
@@ -30,7 +30,7 @@ def test_what_somebody_types_stays_while_the_page_keeps_itself_current(console: 
     reason = page.get_by_label("Reason in English")
     reason.press_sequentially("a fire")
     console.desk.phone(PHONE, "da").dials()
-    expect(page.get_by_role("region", name="On the line")).to_contain_text("Astrid Holm")
+    expect(page.get_by_role("region", name="Calls in progress")).to_contain_text("Astrid Holm")
     reason.press_sequentially(" drill")
     expect(reason).to_have_value("a fire drill")
     expect(reason).to_be_focused()

@@ -63,7 +63,7 @@ def test_nothing_is_lost_when_callbacks_are_and_when_the_database_is_away(demo: 
     expect(visitor.hears).to_contain_text("Thank you")
     visitor.hangs_up()
     expect(visitor.wires).to_contain_text("callbacks were lost")
-    expect(visitor.story).to_contain_text("Hears what was noted")
+    expect(visitor.story).to_contain_text("Hears the confirmation")
     visitor.chooses("on-time")
     visitor.page.get_by_role("button", name="Let two minutes pass").click()
     expect(visitor.story).to_contain_text("The caller left a message.", timeout=SLOWLY)

@@ -126,7 +126,7 @@ def test_single_keys_can_be_switched_off(console: Console, bo: Agent) -> None:
     [ticket] = waiting(console, 1)
     page = console.signed_in_as(bo)
     page.keyboard.press("?")
-    page.get_by_role("switch", name="Listen to single keys").uncheck()
+    page.get_by_role("switch", name="Use single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("j")

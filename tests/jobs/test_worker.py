@@ -134,7 +134,7 @@ def test_a_bell_without_a_queue_harms_nobody_and_waits_for_one(
     assert becomes(lambda: tries == [True] * 3 and Path(queue.removeprefix("sqlite:///")).exists())
     assert becomes(lambda: waiting(queue) == 1)
     told = capfd.readouterr().err
-    assert told.count("bell_lost") == 2
+    assert told.count("worker_not_woken") == 2
     assert "secret" not in told
 
 

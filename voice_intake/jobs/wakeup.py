@@ -55,7 +55,7 @@ class QueueBell:
             try:
                 self._carry_to(self._open_queue())
             except Exception as failure:
-                log.warning("bell_lost", why=type(failure).__name__)
+                log.warning("worker_not_woken", why=type(failure).__name__)
                 sleep(PAUSE_SECONDS)
 
     def _carry_to(self, queue: Huey) -> None:

@@ -138,7 +138,7 @@ def test_nobody_to_text_is_told_on_the_case_once(database: Engine, capsys: pytes
         desk.lets_wait()
         desk.works()
     assert desk.events == [("page_failed", {"reason": "nobody"})]
-    assert capsys.readouterr().err.count("page_failed") == 1
+    assert capsys.readouterr().err.count("paging_failed") == 1
     assert desk.words == [UNANSWERED]
 
 

@@ -146,7 +146,7 @@ def test_an_address_that_fails_for_a_day_is_given_up(database: Engine, capsys: p
     [row] = case.rows
     assert (row.status, row.last_error, row.attempts) == ("given_up", "unavailable", MOST_TRIES)
     log = capsys.readouterr().err
-    assert "word_given_up" in log
+    assert "notification_failed" in log
     assert "secret" not in log
 
 

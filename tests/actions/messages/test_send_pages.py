@@ -121,7 +121,7 @@ def test_a_number_that_cannot_be_texted_is_told_on_the_case(
         ("page_sent", "oliver@desk.example"),
     ]
     log = capsys.readouterr().err
-    assert '"page_failed"' in log
+    assert '"paging_failed"' in log
     assert METTE not in log
 
 

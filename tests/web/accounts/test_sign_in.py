@@ -86,7 +86,7 @@ def test_a_new_password_signs_out_everywhere_else(database: Engine, somebody: So
 @pytest.mark.parametrize(
     ("present", "chosen", "again", "told"),
     [
-        ("wrong", "long-enough-indeed", "long-enough-indeed", "This is not your present password."),
+        ("wrong", "long-enough-indeed", "long-enough-indeed", "This is not your current password."),
         (PASSWORD, "short", "short", "A password has 12 to 128 characters."),
         (PASSWORD, "long-enough-indeed", "long-enough-in-deed", "These two are not the same."),
     ],

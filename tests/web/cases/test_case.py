@@ -70,13 +70,13 @@ def test_a_reference_with_its_dash_leads_to_the_case(story: CaseStory) -> None:
 @pytest.mark.parametrize("reference", ["47110021", "nonsense", "4711-0020-0020-0020-0020", "%00"])
 def test_a_case_that_is_not_there_is_told_so(story: CaseStory, reference: str) -> None:
     answer = story.person.looks_at(f"/tickets/{reference}")
-    assert (answer.status_code, "There is nothing here" in answer.text) == (404, True)
+    assert (answer.status_code, "Page not found" in answer.text) == (404, True)
 
 
 def test_the_page_speaks_danish(story: CaseStory) -> None:
     story.happens()
     shown = story.person.looks_at(story.path, **{"Accept-Language": "da"}).text
-    for part in ("Det er sket", "Bo Lund skrev en note", "Trykkede 2", "Svar senest i dag 16:00", "Tag sagen"):
+    for part in ("Forløb", "Bo Lund skrev en note", "Trykkede 2", "Svar senest i dag 16:00", "Tag sagen"):
         assert part in shown
 
 
@@ -110,7 +110,7 @@ def test_how_long_there_is(
 @pytest.mark.parametrize(
     ("columns", "told"),
     [
-        ({"status": "captured", "sha256": None, "transcript": None}, "The message is on its way"),
+        ({"status": "captured", "sha256": None, "transcript": None}, "The recording is pending"),
         (
             {"status": "lost", "sha256": None, "transcript": None, "reason": "gone"},
             "does not have it any more. Call the",

@@ -82,7 +82,7 @@ def test_subject_and_steps_are_edited(story: CaseStory) -> None:
         ("notes", {"text": "y" * 10_001}, "at most 10000 characters", "y" * 10_001),
         ("replies", {"text": "Kept", "replied_at": "2027-01-01T12:00"}, "lies in the future", "Kept"),
         ("replies", {"text": "Kept", "replied_at": "noon"}, "lies in the future", 'value="noon"'),
-        ("merge", {}, "Choose a case, or write its reference.", "It is a duplicate"),
+        ("merge", {}, "Choose a case, or write its reference.", "Merge …"),
         ("merge", {"other": "4711-0037"}, "There is no case with that reference.", "47110037"),
         ("merge", {"other": "4711-0020"}, "cannot be merged into itself", "47110020"),
         ("callback", {"other": "12"}, "12 is not a telephone number", 'value="12"'),

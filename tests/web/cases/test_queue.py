@@ -87,8 +87,8 @@ def test_danes_read_danish(database: Engine, person: Person) -> None:
 @pytest.mark.parametrize(
     ("message", "told"),
     [
-        ({"status": "captured"}, "Message on its way"),
-        ({"status": "lost", "reason": "gone"}, "Message lost"),
+        ({"status": "captured"}, "Recording pending"),
+        ({"status": "lost", "reason": "gone"}, "Recording lost"),
         ({"status": "stored", "sha256": "0" * 64}, "Message</span>"),
     ],
 )

@@ -116,7 +116,7 @@ def test_a_refused_caller_is_added_told_and_taken_away_again(database: Engine, a
     make_call(database, from_number=STRANGER, outcome="refused", reason="unknown", ended_at=MONDAY_NOON)
     added = admin.sends("/admin/refused/add", phone=STRANGER, contact_id=str(contact.id), tell="yes")
     page = admin.looks_at(added.location).text
-    assert "A text tells them that they may call now." in page
+    assert "An SMS tells them that they may call now." in page
     with database.connect() as connection:
         assert connection.scalar(select(Notification.recipient)) == STRANGER
     form = {name: hidden(page, "/admin/refused/undo", name) for name in ("number_id", "seen")}
@@ -180,7 +180,7 @@ def test_who_would_be_refused_again_is_not_told_to_call(
     make_contract(database, customer=customer, tier=tier)
     make_number(database, contact=make_contact(database, customer=customer), number=STRANGER)
     make_call(database, from_number=STRANGER, reason="unknown", outcome="refused", ended_at=MONDAY_NOON)
-    assert ("Text that they may call now" in admin.looks_at("/admin/refused").text) is offered
+    assert ("Send an SMS: they may call now" in admin.looks_at("/admin/refused").text) is offered
 
 
 def test_statements_do_not_grow_with_what_is_shown(database: Engine, admin: Person) -> None:

@@ -223,4 +223,4 @@ def test_exports_are_files_with_cells_that_no_spreadsheet_runs(sofie: Admin) -> 
 def test_a_workbook_is_taken_as_well_as_text(sofie: Admin) -> None:
     file = io.BytesIO()
     write_workbook(file, COLUMNS, [row(), row(email="bo@nordlys.example")])
-    assert "Carry it out?" in sofie.sees_what_came_of(file.getvalue(), "kunder.xlsx")
+    assert "Apply these changes?" in sofie.sees_what_came_of(file.getvalue(), "kunder.xlsx")

@@ -25,7 +25,9 @@ def confirm_import(
         if row["status"] != "ready" or row["fingerprint"] != fingerprint:
             raise refused(said("This is not what you looked at any more: look at the difference again"))
         if row["found"]["looks_like_mistake"] and not may_remove_many:
-            raise refused(said("This looks like a mistake: say that it is meant, if it is"), field="may_remove_many")
+            raise refused(
+                said("This would remove more than half. Tick the box if that is what you want"), field="may_remove_many"
+            )
         values = {"status": "confirmed", "decided_by": actor, "may_remove_many": may_remove_many}
         _set(connection, row, values | {"attempts": 0, "due_at": now}, actor=actor, now=now)
     services.bell.ring()
@@ -36,7 +38,7 @@ def drop_import(services: Services, import_id: int, *, actor: str, now: datetime
     with services.engine.begin() as connection:
         row = _held(connection, import_id)
         if row["status"] not in ("staged", "ready", "refused"):
-            raise refused(said("It is too late to drop this import"))
+            raise refused(said("It is too late to discard this import"))
         drop_parts(connection, import_id, FILE, WANTED)
         values = {"status": "dropped", "phase": "", "decided_by": actor, "due_at": None}
         _set(connection, row, values, actor=actor, now=now)
@@ -47,7 +49,7 @@ def undo_import(services: Services, import_id: int, *, actor: str, now: datetime
     with services.engine.begin() as connection:
         row = _held(connection, import_id)
         if row["status"] != "applied" or row["undo_until"] is None or now >= row["undo_until"]:
-            raise refused(said("This import cannot be taken back any more"))
+            raise refused(said("This import can no longer be undone"))
         values = {"status": "undoing", "undone_by": actor, "attempts": 0, "due_at": now}
         _set(connection, row, values, actor=actor, now=now)
     services.bell.ring()

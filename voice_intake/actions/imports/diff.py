@@ -48,7 +48,7 @@ def mistake_in(before: Allowlist, plan: Plan) -> Sentence | None:
     eaten = [f"{removed} → {added}" for added, removed in eaten_zeros(plan.difference)]
     if eaten:
         shown = ", ".join(eaten[:SHOWN]) + (", …" if len(eaten) > SHOWN else "")
-        return said("A spreadsheet seems to have eaten zeros of customer numbers: %(numbers)s", numbers=shown)
+        return said("A spreadsheet seems to have dropped leading zeros of customer numbers: %(numbers)s", numbers=shown)
     gone = {kind: (len(plan.difference[kind].removed), len(before.of(kind))) for kind in (Kind.CUSTOMER, Kind.CONTACT)}
     if not any(removed * 2 > total for removed, total in gone.values()):
         return None

@@ -118,7 +118,9 @@ def _refuse_conflicts(connection: Connection, undo: _Undo) -> None:
         if event.subject_id in touched[Kind(event.subject)] or _is_within(event.after or {}, touched):
             told = {"actor": event.actor, "at": event.at, "subject": event.subject, "id": str(event.subject_id)}
             raise CannotTakeBack(
-                said("%(actor)s has changed some of this since, at %(at)s (%(subject)s %(id)s in the record)", **told)
+                said(
+                    "%(actor)s has changed some of this since, at %(at)s (%(subject)s %(id)s in the change log)", **told
+                )
             )
     for some in batches(undo.added[Kind.CUSTOMER]):
         reference = connection.scalar(select(_tickets.c.reference).where(_tickets.c.customer_id.in_(some)).limit(1))

@@ -40,7 +40,7 @@ PAUSE = timedelta(seconds=30)
 
 CHANGED_SINCE = said("Something has changed since you looked: this is the difference now, look at it again")
 HELD_UP = said("Somebody else was changing the same all the time, and nothing was changed: try again later")
-BROKEN = said("Something went wrong, and nothing was changed: try again, or tell whoever runs this program")
+BROKEN = said("Something went wrong, and nothing was changed: try again, or tell the people who run this program")
 
 _imports = table_of(AllowlistImport)
 log = structlog.get_logger()

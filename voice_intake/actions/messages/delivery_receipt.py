@@ -106,4 +106,4 @@ def _note_page(connection: Connection, row: Row[Any], what: str, data: dict[str,
     email = connection.scalar(select(Agent.email).where(Agent.id == row.agent_id))
     add_event(connection, row.ticket_id, f"page_{what}", call_id=None, data={"agent": email, **data}, now=now)
     if what == FAILED:
-        log.error("page_failed", ticket_id=row.ticket_id, agent_id=row.agent_id, why=data["reason"])
+        log.error("paging_failed", ticket_id=row.ticket_id, agent_id=row.agent_id, why=data["reason"])

@@ -86,4 +86,4 @@ def _note_nobody(connection: Connection, ticket_id: int, call_id: int | None, no
     if told in list(connection.scalars(_failures, {"ticket": ticket_id})):
         return
     add_event(connection, ticket_id, PAGE_FAILED, call_id=call_id, data=told, now=now)
-    log.error("page_failed", ticket_id=ticket_id, agent_id=None, why=NOBODY)
+    log.error("paging_failed", ticket_id=ticket_id, agent_id=None, why=NOBODY)

@@ -134,6 +134,6 @@ def _try_later(services: Services, claim: Claim, row: Row[Any], failure: Outside
 
 
 def _give_up(services: Services, claim: Claim, row: Row[Any], why: str) -> None:
-    log.error("word_given_up", to=row.recipient, ticket_id=row.ticket_id, why=why, attempts=claim.attempts)
+    log.error("notification_failed", to=row.recipient, ticket_id=row.ticket_id, why=why, attempts=claim.attempts)
     with services.engine.begin() as connection:
         settle(connection, _notifications, claim, status="given_up", last_error=why, due_at=None)

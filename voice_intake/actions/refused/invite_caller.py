@@ -32,7 +32,7 @@ def invite_caller(services: Services, number: str, *, actor: str, now: datetime)
         if has_opted_out(connection, e164):
             raise refused(said("this number wants no texts from us: call, or write an e-mail"), field="phone")
         if not may_call(connection, services, e164, now):
-            raise refused(said("whoever calls from this number would still be refused"), field="phone")
+            raise refused(said("calls from this number would still be refused"), field="phone")
         text_id = _queue(connection, e164, call_id, now)
         record_changes(
             connection,
@@ -71,5 +71,5 @@ def _queue(connection: Connection, number: str, call_id: int, now: datetime) -> 
     }
     text_id = insert_unless_there(connection, _notifications, row)
     if text_id is None:
-        raise refused(said("this caller was told already"), field="phone")
+        raise refused(said("this caller has been notified already"), field="phone")
     return text_id

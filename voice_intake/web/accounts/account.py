@@ -40,7 +40,7 @@ def change() -> Response | tuple[str, int]:
         count_try(services(), address, me.email, now=session.now())
         changed = change_password(services(), me, given.present.data or "", given.chosen.data or "", now=now)
     except WrongPassword:
-        return _page(given, present=_("This is not your present password.")), 422
+        return _page(given, present=_("This is not your current password.")), 422
     except PoorPassword:
         told = _("A password has %(least)d to %(most)d characters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
         return _page(given, chosen=told), 422

@@ -37,7 +37,7 @@ def week(agent_id: int) -> Answer:
         attempt = form_state.failed("rota", refusal)
         return agent_page(agent_id, attempt), attempt.status
     is_news = changed.before != changed.after
-    flash(_("The rota is set.") if is_news else _("Nothing was changed: it was so already."))
+    flash(_("The rota is saved.") if is_news else _("Nothing was changed: it was so already."))
     return _there(agent_id)
 
 
@@ -59,7 +59,7 @@ def add(agent_id: int) -> Answer:
     except RefusedEdit as refusal:
         attempt = form_state.failed("exception", refusal)
         return agent_page(agent_id, attempt), attempt.status
-    flash(_("The exception was entered. It goes before the week."))
+    flash(_("The exception was added. It overrides the weekly rota."))
     return _there(agent_id)
 
 
@@ -71,7 +71,7 @@ def remove(agent_id: int, exception_id: int) -> Answer:
     except RefusedChange:
         flash(form_state.gone_meanwhile(), "warning")
     else:
-        flash(_("The exception was taken back."))
+        flash(_("The exception was removed."))
     return _there(agent_id)
 
 

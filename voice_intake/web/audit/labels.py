@@ -14,7 +14,7 @@ SUBJECTS: Mapping[str, LazyString] = {
     "rota_exceptions": lazy_gettext("Exception to a rota"),
     "desk_closures": lazy_gettext("Closure"),
     "desk_openings": lazy_gettext("Extra opening"),
-    "notifications": lazy_gettext("Text message"),
+    "notifications": lazy_gettext("SMS"),
     "allowlist_imports": lazy_gettext("Import"),
     "tickets": lazy_gettext("Case"),
     "calls": lazy_gettext("Call"),

@@ -42,7 +42,7 @@ def verdict(found: Explanation) -> Verdict:
     if found.blocked:
         return Verdict(text=_("No. This number is blocked, whoever calls from it."), tone=BAD)
     if found.verdict is Reason.ENTITLED:
-        return Verdict(text=_("Yes, they get in."), tone=GOOD)
+        return Verdict(text=_("Yes, the caller is admitted."), tone=GOOD)
     if found.verdict:
         return Verdict(text=_("No. %(why)s", why=reason_text.why(found.verdict)), tone=BAD)
     if found.contacts:
@@ -142,9 +142,9 @@ def _contact(decided: DecidedContact, found: Explanation, numbers: Mapping[int, 
         is_in = decided.reason is Reason.ENTITLED
         yield Step(
             title=_("So"),
-            text=_("%(contact)s gets in.", contact=contact.name)
+            text=_("%(contact)s is admitted.", contact=contact.name)
             if is_in
-            else _("%(contact)s does not get in.", contact=contact.name),
+            else _("%(contact)s is not admitted.", contact=contact.name),
             tone=GOOD if is_in else BAD,
         )
 

@@ -23,11 +23,11 @@ _SHORT: Mapping[str, LazyString] = {
     NOT_IDENTIFIED: _("Hung up first"),
 }
 _HEAR: Mapping[str, LazyString] = {
-    Reason.ENTITLED: _("Administrators get in."),
-    Reason.NO_CONTRACT: _("Nobody gets in: they are told that there is no support contract."),
-    Reason.CONTRACT_NOT_BEGUN: _("Nobody gets in: they are told that the contract has not begun yet."),
-    Reason.CONTRACT_ENDED: _("Nobody gets in: they are told that the contract has ended."),
-    Reason.STANDARD: _("Nobody gets in: they are told that standard support is given by e-mail."),
+    Reason.ENTITLED: _("Administrators are admitted."),
+    Reason.NO_CONTRACT: _("Nobody is admitted: callers hear that there is no support contract."),
+    Reason.CONTRACT_NOT_BEGUN: _("Nobody is admitted: callers hear that the contract has not begun yet."),
+    Reason.CONTRACT_ENDED: _("Nobody is admitted: callers hear that the contract has ended."),
+    Reason.STANDARD: _("Nobody is admitted: callers hear that standard support is given by e-mail."),
 }
 _WHY: Mapping[str, LazyString] = {
     Reason.ENTITLED: _("An administrator of a customer whose extended contract is in force."),
@@ -38,7 +38,7 @@ _WHY: Mapping[str, LazyString] = {
     Reason.CONTRACT_ENDED: _("The customer's contract has ended."),
     Reason.STANDARD: _("The customer has standard support, which is given by e-mail."),
     Reason.UNKNOWN: _("Customer number and PIN were not recognised."),
-    Reason.SHUT: _("There had been too many wrong attempts, so the door was shut for a while."),
+    Reason.SHUT: _("There had been too many wrong attempts, so the caller was locked out for a while."),
     NOT_IDENTIFIED: _("The call ended before the line knew who it was."),
 }
 

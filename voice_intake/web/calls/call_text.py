@@ -40,7 +40,7 @@ def turn_told(turn: TurnTaken) -> str:
 def _rang(talked: int | None, *, is_stopped: bool) -> str:
     if talked is not None:
         return _("Had talked for %(length)s", length=formatting.length(talked))
-    return _("Did not want to wait any longer") if is_stopped else _("Had waited for somebody to answer")
+    return _("Did not want to wait any longer") if is_stopped else _("Nobody answered")
 
 
 def then_told(turn: TurnTaken) -> str:

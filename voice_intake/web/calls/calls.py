@@ -87,7 +87,7 @@ def ring_back(call_id: int) -> AnyResponse:
     row, who = look_up(call_id).row, session.me()
     there = own_path(request.form.get("next"))
     if not row.reference:
-        flash(_("This call has no case yet. Open one first, and ring back then."), "warning")
+        flash(_("This call has no case yet. Open one first, then call back."), "warning")
         return redirect(there, code=303)
     try:
         requested = request_callback(
@@ -125,7 +125,7 @@ def _log() -> dict[str, Any]:
         "page": page,
         "groups": (
             Group(_("When"), _by_day(shown, sinces, counts)),
-            Group(_("What became of it"), _by_outcome(shown, chosen.since, counts)),
+            Group(_("Outcome"), _by_outcome(shown, chosen.since, counts)),
         ),
         "words": outcome_text,
         "is_filtered": bool(shown.args),

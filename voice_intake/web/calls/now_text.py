@@ -39,7 +39,7 @@ def _step_told(step: str) -> str:
         case Step.VOICEMAIL:
             return _("Leaves a message")
         case Step.CONFIRM:
-            return _("Hears what was noted")
+            return _("Hears the confirmation")
         case _:
             return _("Hangs up")
 
@@ -53,13 +53,13 @@ def duty_told(stands: Duty) -> str:
         case WhyDuty.OUTSIDE_ROTA:
             return _("The next shift begins %(until)s", until=until) if until else _("No shift is planned")
         case WhyDuty.BY_EXCEPTION if stands.is_on_duty:
-            return _("Out of turn, until %(until)s", until=until)
+            return _("Extra shift, until %(until)s", until=until)
         case WhyDuty.BY_EXCEPTION:
             return _("Away until %(until)s", until=until)
         case WhyDuty.BY_HAND if until:
-            return _("Switched by hand; the rota goes on %(until)s", until=until)
+            return _("Set manually; the rota takes over %(until)s", until=until)
         case _:
-            return _("Switched by hand")
+            return _("Set manually")
 
 
 def standing_told(stands: Standing) -> str:
@@ -81,6 +81,6 @@ def reason_told(stands: Standing) -> str:
         case Reason.BETWEEN:
             return _("A break in the day")
         case Reason.CLOSED_DAY | Reason.CLOSED_BY_DESK | Reason.HOLIDAY:
-            return _("Closed out of turn")
+            return _("Extra closure")
         case _:
             return ""

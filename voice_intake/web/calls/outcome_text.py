@@ -26,7 +26,7 @@ _REFUSED: Mapping[str, LazyString] = {
     Reason.CONTRACT_ENDED: lazy_gettext("The customer's contract has ended."),
     Reason.STANDARD: lazy_gettext("The customer has standard support, which is given by e-mail."),
     Reason.UNKNOWN: lazy_gettext("Customer number and PIN were not recognised."),
-    Reason.SHUT: lazy_gettext("There had been too many wrong attempts, so the door was shut for a while."),
+    Reason.SHUT: lazy_gettext("There had been too many wrong attempts, so the caller was locked out for a while."),
 }
 
 

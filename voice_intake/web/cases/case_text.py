@@ -53,9 +53,9 @@ def way_told(way: Status) -> str:
     """What the button says."""
     match way:
         case Status.SOLVED:
-            return _("Solved")
+            return _("Mark as solved")
         case Status.PENDING:
-            return _("Wait for the customer")
+            return _("Wait for customer")
         case Status.OPEN:
             return _("Work on it again")
         case _:
@@ -77,7 +77,7 @@ def clock_told(case: CasePage) -> Clock:
     if is_finished(case):
         return Clock(large=_("Finished"), sentence=_("Nobody has to answer any more"))
     if due is None:
-        return Clock(large=_("No deadline"), sentence=_("Best effort: answered when there is time"))
+        return Clock(large=_("No deadline"), sentence=_("No deadline (best effort)"))
     left, moment = case.deadline.left or timedelta(), i18n.moment(due)
     if now >= due:
         late = _("Should have been answered %(due)s; %(late)s of open hours ago", due=moment, late=worked(left))
@@ -182,11 +182,11 @@ def message_told(message: Message) -> Clock | None:
     why = message_reason(message.reason)
     match message.status:
         case VoicemailStatus.CAPTURED:
-            told = _("It is being fetched from the telephone company, and appears here by itself.")
-            return Clock(large=_("The message is on its way"), sentence=told)
+            told = _("It is being fetched from Twilio, and appears here by itself.")
+            return Clock(large=_("The recording is pending"), sentence=told)
         case VoicemailStatus.LOST:
             told = _("Call the contact back, and ask what it was about.")
-            return Clock(large=_("The message is lost"), sentence=_two(why, told), tone="bad")
+            return Clock(large=_("The recording is lost"), sentence=_two(why, told), tone="bad")
         case VoicemailStatus.DELETED:
             return Clock(large=_("The message has been deleted"), sentence=_two(why))
         case VoicemailStatus.ABSENT:

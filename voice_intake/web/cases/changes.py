@@ -44,7 +44,7 @@ def hand_over(reference: str) -> Answer:
         "cases/hand_over.html",
         reference,
         lambda doing: hand_over_case(services(), reference, agent_id, **doing),
-        lambda _changed: _("The case is handed over.") if agent_id else _("The case is everybody's again."),
+        lambda _changed: _("The case is handed over.") if agent_id else _("The case is unassigned again."),
         agents=_agents(),
     )
 
@@ -96,7 +96,7 @@ def edit(reference: str) -> Answer:
         "cases/edit.html",
         reference,
         lambda doing: edit_case(services(), reference, subject=subject, steps_to_reproduce=steps, **doing),
-        lambda changed: _("That is kept.") if changed.is_news else _("Nothing was different."),
+        lambda changed: _("Saved.") if changed.is_news else _("Nothing was different."),
     )
 
 

@@ -21,7 +21,7 @@ def note(reference: str) -> Answer:
         add_note(services(), reference, text, actor=actor(), now=i18n.now())
     except NotPossible as refusal:
         return _refused(reference, refusal)
-    flash(_("The note is kept."))
+    flash(_("The note is saved."))
     return back(look(reference).row.reference)
 
 

@@ -62,7 +62,7 @@ class Shown:
 
 def groups(shown: Shown, counts: QueueCounts) -> Sequence[Group]:
     return (
-        Group(_("Who has it"), _by_who(shown, counts)),
+        Group(_("Assigned to"), _by_who(shown, counts)),
         Group(_("Priority"), [_priority(shown, each, counts) for each in Priority]),
         Group(_("Status"), [_status(shown, each, counts) for each in Status]),
         Group(_("Language"), [_language(shown, each, counts) for each in Language]),
@@ -78,13 +78,13 @@ def customer_chips(shown: Shown, counts: QueueCounts, customers: Iterable[QueueC
 
 def _by_who(shown: Shown, counts: QueueCounts) -> Sequence[Chip]:
     everybody = Chip(
-        label=_("Everybody's"),
+        label=_("All"),
         url=_url(replace(shown, who=None)),
         is_chosen=shown.who is None,
         count=_count(shown, counts, counts.everybody),
     )
     mine = _chip(shown, "who", MINE, label=_("Mine"), count=str(counts.mine) if shown.is_counted else "")
-    nobodys = _chip(shown, "who", NOBODYS, label=_("Nobody's"), count=_count(shown, counts, counts.nobodys))
+    nobodys = _chip(shown, "who", NOBODYS, label=_("Unassigned"), count=_count(shown, counts, counts.nobodys))
     return (everybody, mine, nobodys)
 
 

@@ -22,16 +22,16 @@ class DemoCaller:
 
 
 _STORIES: Mapping[str, LazyString] = {
-    "Astrid Holm": _("Gets in; the line speaks Danish"),
-    "James Whitby": _("Gets in; the line speaks English"),
-    "Jonas Bech": _("Turned away: not an administrator"),
+    "Astrid Holm": _("Admitted; the line speaks Danish"),
+    "James Whitby": _("Admitted; the line speaks English"),
+    "Jonas Bech": _("Refused: not an administrator"),
     "Freja Lind": _("Has an open case: is it about that one?"),
-    "Alex Storm": _("Gets in; is asked which language"),
-    "Rasmus Krog": _("Turned away: blocked"),
+    "Alex Storm": _("Admitted; is asked which language"),
+    "Rasmus Krog": _("Refused: blocked"),
     "Kirsten Dal": _("Standard support: is asked to write instead"),
-    "Poul Hede": _("Turned away: the contract has ended"),
-    "Maja Sol": _("Turned away: the contract has not begun"),
-    "Nora Vig": _("Gets in: has extended and standard support"),
+    "Poul Hede": _("Refused: the contract has ended"),
+    "Maja Sol": _("Refused: the contract has not begun"),
+    "Nora Vig": _("Admitted: has extended and standard support"),
 }
 
 

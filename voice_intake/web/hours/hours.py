@@ -142,7 +142,7 @@ def end(kind: str, extra_id: int) -> Response:
     except RefusedEdit as refusal:
         return _refused(refusal)
     log.info("desk_hours_taken_back", extra=kind, extra_id=extra_id)
-    flash(_("Taken back: the hours are as they were before it."))
+    flash(_("Removed: the hours are as they were before it."))
     _tell_of_deadlines(done.deadlines)
     return redirect(url_for("admin_hours.hours", _anchor="entered"), code=303)
 

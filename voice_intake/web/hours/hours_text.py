@@ -31,11 +31,11 @@ def mark_told(mark: Mark) -> str:
         case Mark.OTHER:
             return _("Open by the calendar")
         case Mark.SHUT:
-            return _("Closed out of turn")
+            return _("Extra closure")
         case Mark.CUT:
             return _("Partly closed")
         case Mark.EXTRA:
-            return _("Open out of turn")
+            return _("Extra opening")
 
 
 def span_told(extra: Extra) -> str:

@@ -110,14 +110,14 @@ def state_told(it: ShownImport) -> str:
         case "refused":
             return _("Has faults")
         case "confirmed":
-            return _("Being carried out")
+            return _("Being applied")
         case "applied":
-            return _("Carried out")
+            return _("Applied")
         case "undoing":
-            return _("Being taken back")
+            return _("Being undone")
         case "undone":
-            return _("Taken back")
-    return _("Dropped")
+            return _("Undone")
+    return _("Discarded")
 
 
 def state_tone(it: ShownImport) -> str:
@@ -141,9 +141,9 @@ def phase_told(it: ShownImport) -> str:
         case _status, "writing":
             return _("The changes are being written")
         case "undoing", _phase:
-            return _("It is about to be taken back")
+            return _("It is about to be undone")
         case "confirmed", _phase:
-            return _("It is about to be carried out")
+            return _("It is about to be applied")
     return _("It is about to be read")
 
 

@@ -72,7 +72,7 @@ def block() -> Answer:
         attempt = form_state.failed("block", refusal)
         return _page(attempt), attempt.status
     number = phone_number.typed(form["phone"]) or form["phone"]
-    flash(_("%(number)s is blocked: nobody gets in from it.", number=formatting.phone(number)))
+    flash(_("%(number)s is blocked: nobody is admitted from it.", number=formatting.phone(number)))
     return _back()
 
 
@@ -142,9 +142,9 @@ def _tell(number: str) -> None:
     try:
         invite_caller(services(), number, actor=actor(), now=i18n.now())
     except RefusedEdit as refusal:
-        flash(_("No text was sent. %(why)s", why=form_state.told(refusal)), "warning")
+        flash(_("No SMS was sent. %(why)s", why=form_state.told(refusal)), "warning")
     else:
-        flash(_("A text tells them that they may call now."))
+        flash(_("An SMS tells them that they may call now."))
 
 
 def _id(name: str) -> int:

@@ -53,7 +53,7 @@ def _told(code: int) -> tuple[str, str]:
             )
         case 404:
             return (
-                _("There is nothing here"),
+                _("Page not found"),
                 _("The address may be mistyped, or what was here has been removed. Search for it, or go to the queue."),
             )
         case 405:
@@ -72,13 +72,13 @@ def _told(code: int) -> tuple[str, str]:
             )
         case 503:
             return (
-                _("The console is away for a moment"),
+                _("The console is temporarily unavailable"),
                 _("Try again shortly. Calls are answered all the same."),
             )
         case _:
             return (
                 _("Something went wrong here"),
-                _("It is our fault, and it has been noted. Try again; if it stays, tell whoever runs the line."),
+                _("It is our fault, and it has been logged. Try again; if it persists, tell your administrator."),
             )
 
 
@@ -97,7 +97,7 @@ def _database_away(failure: SQLAlchemyError) -> Any:  # noqa: ANN401
 
 
 def _failed(failure: Exception) -> Any:  # noqa: ANN401
-    log.error("page_failed", path=request.path[:100], exc_info=failure)
+    log.error("console_page_failed", path=request.path[:100], exc_info=failure)
     return _page(500, *_told(500))
 
 

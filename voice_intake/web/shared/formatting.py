@@ -128,7 +128,7 @@ def status_told(status: str) -> str:
         case Status.OPEN:
             return _("Open")
         case Status.PENDING:
-            return _("Waits for the customer")
+            return _("Waiting for customer")
         case Status.SOLVED:
             return _("Solved")
         case _:

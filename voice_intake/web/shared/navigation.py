@@ -34,11 +34,11 @@ ADMIN = (
     Entry("admin_overview.overview", _("Overview")),
     Entry("admin_customers.customers", _("Customers")),
     Entry("admin_refused.refused", _("Refused callers")),
-    Entry("admin_check.check", _("May they call?")),
+    Entry("admin_check.check", _("Check a caller")),
     Entry("admin_import.imports", _("Import")),
     Entry("admin_agents.agents", _("Agents")),
     Entry("admin_hours.hours", _("Hours")),
-    Entry("admin_record.record", _("Record")),
+    Entry("admin_record.record", _("Change log")),
 )
 
 

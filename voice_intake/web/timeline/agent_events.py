@@ -21,7 +21,7 @@ def _taken(told: Told) -> Line:
 
 def _handed_over(told: Told) -> Line:
     if told.data.get("to") is None:
-        return Line(sentence=_("%(who)s gave the case back to everybody", who=told.who), picture="people")
+        return Line(sentence=_("%(who)s unassigned the case", who=told.who), picture="people")
     to = told.name(told.data["to"])
     return Line(sentence=_("%(who)s handed the case over to %(to)s", who=told.who, to=to), picture="person-up")
 

@@ -78,7 +78,7 @@ def _message_transcribed(_told: Told) -> Line:
 
 
 def _message_lost(told: Told) -> Line:
-    return Line(sentence=_join(_("The message is lost"), told), picture="mic-mute", tone="bad")
+    return Line(sentence=_join(_("The recording is lost"), told), picture="mic-mute", tone="bad")
 
 
 def _message_deleted(told: Told) -> Line:
@@ -86,42 +86,42 @@ def _message_deleted(told: Told) -> Line:
 
 
 def _text_sent(_told: Told) -> Line:
-    return Line(sentence=_("A text went out to the caller"), picture="chat-left-text", is_minor=True)
+    return Line(sentence=_("An SMS was sent to the caller"), picture="chat-left-text", is_minor=True)
 
 
 def _text_delivered(_told: Told) -> Line:
-    return Line(sentence=_("The text reached the caller's telephone"), picture="chat-left-text", is_minor=True)
+    return Line(sentence=_("The SMS to the caller was delivered"), picture="chat-left-text", is_minor=True)
 
 
 def _text_failed(told: Told) -> Line:
     why = text_reason(told.data.get("reason"))
     if told.data.get("perhaps_sent"):
-        sentence = _("Nobody knows whether the text to the caller went out. %(why)s", why=why)
+        sentence = _("It is unknown whether the SMS to the caller was sent. %(why)s", why=why)
     else:
-        sentence = _("The text did not reach the caller. %(why)s", why=why)
+        sentence = _("The SMS to the caller was not delivered. %(why)s", why=why)
     return Line(sentence=sentence, picture="chat-left-text", tone="warn")
 
 
 def _text_received(_told: Told) -> Line:
-    return Line(sentence=_("The caller sent a text"), picture="chat-right-text", is_minor=True)
+    return Line(sentence=_("The caller sent an SMS"), picture="chat-right-text", is_minor=True)
 
 
 def _page_sent(told: Told) -> Line:
-    sentence = _("A text was sent to %(agent)s, as nobody had answered", agent=told.name(told.data.get("agent")))
+    sentence = _("An SMS was sent to %(agent)s, as nobody had answered", agent=told.name(told.data.get("agent")))
     return Line(sentence=sentence, picture="megaphone")
 
 
 def _page_delivered(told: Told) -> Line:
-    sentence = _("The text reached %(agent)s", agent=told.name(told.data.get("agent")))
+    sentence = _("The SMS to %(agent)s was delivered", agent=told.name(told.data.get("agent")))
     return Line(sentence=sentence, picture="megaphone", is_minor=True)
 
 
 def _page_failed(told: Told) -> Line:
     why = text_reason(told.data.get("reason"))
     if not told.data.get("agent"):
-        return Line(sentence=_("Nobody was told by text. %(why)s", why=why), picture="megaphone", tone="bad")
+        return Line(sentence=_("Nobody was notified by SMS. %(why)s", why=why), picture="megaphone", tone="bad")
     agent = told.name(told.data["agent"])
-    sentence = _("The text did not reach %(agent)s. %(why)s", agent=agent, why=why)
+    sentence = _("The SMS to %(agent)s was not delivered. %(why)s", agent=agent, why=why)
     return Line(sentence=sentence, picture="megaphone", tone="bad")
 
 
@@ -136,13 +136,13 @@ def _deadline_moved(told: Told) -> Line:
 def _why_moved(why: str) -> str:
     match why:
         case Change.CLOSED:
-            return _("The desk is closed out of turn")
+            return _("The desk is closed outside its usual schedule")
         case Change.CLOSURE_ENDED:
             return _("A closure ended early")
         case Change.CLOSURE_REMOVED:
             return _("A closure was called off")
         case Change.OPENED:
-            return _("The desk is open out of turn")
+            return _("The desk is open outside its usual hours")
         case Change.OPENING_ENDED:
             return _("An extra opening ended early")
         case Change.OPENING_REMOVED:

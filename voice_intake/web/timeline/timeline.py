@@ -118,23 +118,23 @@ def _sent(text: TextSent) -> Line:
     match text.status:
         case "pending" | "failed":
             sentence = (
-                _("Text to a colleague, about to be sent") if to_agent else _("Text to the caller, about to be sent")
+                _("SMS to a colleague, about to be sent") if to_agent else _("SMS to the caller, about to be sent")
             )
         case "uncertain":
-            sentence = _("Text to a colleague, perhaps sent") if to_agent else _("Text to the caller, perhaps sent")
+            sentence = _("SMS to a colleague, perhaps sent") if to_agent else _("SMS to the caller, perhaps sent")
         case "given_up" | "undelivered":
             why = text_reason(text.last_error)
-            sentence = _("Text to a colleague, not sent. %(why)s", why=why)
+            sentence = _("SMS to a colleague, not sent. %(why)s", why=why)
             if not to_agent:
-                sentence = _("Text to the caller, not sent. %(why)s", why=why)
+                sentence = _("SMS to the caller, not sent. %(why)s", why=why)
         case "delivered":
-            sentence = _("Text to a colleague, delivered") if to_agent else _("Text to the caller, delivered")
+            sentence = _("SMS to a colleague, delivered") if to_agent else _("SMS to the caller, delivered")
         case _:
-            sentence = _("Text to a colleague, sent") if to_agent else _("Text to the caller, sent")
+            sentence = _("SMS to a colleague, sent") if to_agent else _("SMS to the caller, sent")
     return Line(sentence=sentence, body=text.body, picture="chat-left-text")
 
 
 def _received(text: TextReceived) -> Line:
     if not text.body:
-        return Line(sentence=_("A text from the caller; its words have been deleted"), picture="chat-right-text")
+        return Line(sentence=_("An SMS from the caller; its content has been deleted"), picture="chat-right-text")
     return Line(sentence=_("The caller wrote"), body=text.body, picture="chat-right-text")
