@@ -11,21 +11,22 @@ from tests.factories import MONDAY_NOON as NOON
 from voice_intake.actions.closures.add import EnteredExtra, enter_extra
 from voice_intake.actions.closures.remove import TakenBack, end_closures
 from voice_intake.domain.hours.closures import new_closure, new_opening
+from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 HOUR = timedelta(hours=1)
-DRILL = {"danish": "brandøvelse", "english": "fire drill"}
+DRILL = Bilingual(da="brandøvelse", en="fire drill")
 BO = "bo@example.com"
 
 
 def closes(services: Services, *, until: datetime, since: datetime | None = None, now: datetime = NOON) -> EnteredExtra:
-    closure = new_closure(starts_at=since, ends_at=until, **DRILL, now=now)
+    closure = new_closure(starts_at=since, ends_at=until, reason=DRILL, now=now)
     return enter_extra(services, closure, actor=BO, now=now)
 
 
 def opens(services: Services, *, since: datetime, until: datetime, tier: Tier | None = None) -> EnteredExtra:
-    opening = new_opening(starts_at=since, ends_at=until, **DRILL, tier=tier, now=NOON)
+    opening = new_opening(starts_at=since, ends_at=until, reason=DRILL, tier=tier, now=NOON)
     return enter_extra(services, opening, actor=BO, now=NOON)
 
 

@@ -170,7 +170,7 @@ def test_a_closure_within_an_extra_opening_goes_before_it(services: Services) ->
 def test_what_a_preview_tells_is_what_happens(services: Services) -> None:
     ticket = make_ticket(services.engine)
     make_ticket(services.engine, responded_at=NOON)
-    closure = new_closure(starts_at=None, ends_at=NOON + HOUR, **DRILL, now=NOON)
+    closure = new_closure(starts_at=None, ends_at=NOON + HOUR, reason=DRILL, now=NOON)
     preview = preview_entering(services, closure, now=NOON)
     [moving] = preview.deadlines
     assert (moving.reference, moving.respond_by, moving.would_be) == (
@@ -216,7 +216,7 @@ def test_a_closure_that_cannot_be_is_refused_with_what_would_mend_it(
     since: datetime | None, until: datetime, complaint: str
 ) -> None:
     with pytest.raises(RefusedChange, match=complaint):
-        new_closure(starts_at=since, ends_at=until, **DRILL, now=NOON)
+        new_closure(starts_at=since, ends_at=until, reason=DRILL, now=NOON)
 
 
 def test_statements_do_not_grow_with_cases(services: Services) -> None:

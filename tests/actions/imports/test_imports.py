@@ -98,8 +98,8 @@ def test_what_looks_like_a_mistake_is_confirmed_twice(admin: Importing) -> None:
 
     assert looked_at.found is not None
     assert looked_at.found.looks_like_mistake
-    assert "eaten zeros of customer numbers: 0047 → 47" in str(looked_at.found.problem)
-    with pytest.raises(RefusedEdit, match="looks like a mistake"):
+    assert "dropped leading zeros of customer numbers: 0047 → 47" in str(looked_at.found.problem)
+    with pytest.raises(RefusedEdit, match="would remove more than half"):
         admin.confirms(looked_at)
     assert admin.confirms(looked_at, may_remove_many=True).status == "applied"
 

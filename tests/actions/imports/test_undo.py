@@ -125,7 +125,7 @@ def test_what_takes_an_import_back_goes_after_a_day(admin: Importing) -> None:
     assert parts(admin.engine) == 1
 
     admin.now += timedelta(days=1)
-    with pytest.raises(RefusedEdit, match="cannot be taken back any more"):
+    with pytest.raises(RefusedEdit, match="can no longer be undone"):
         undo_import(admin.desk, applied.id, actor=SOFIE, now=admin.now)
     admin.works()
 

@@ -51,7 +51,7 @@ def test_whoever_has_a_call_gets_its_case_while_the_number_is_being_erased(datab
 def test_a_timeline_goes_on_while_nobody_can_set_a_hold(database: Engine, ticket: Ticket) -> None:
     """A receipt has its text and needs the case; whoever erases has the case and needs the text."""
     text = make_notification(
-        database, ticket=ticket, message_sid="SM1", status="sent", sent_at=MONDAY_NOON, due_at=None
+        database, ticket=ticket, kind="confirmation", message_sid="SM1", status="sent", sent_at=MONDAY_NOON, due_at=None
     )
     receipt = Receipt(message_sid="SM1", status="delivered")
     with database.begin() as connection:

@@ -148,7 +148,7 @@ def test_a_caller_is_told_once_that_they_may_call_now(database: Engine, language
     assert (text.to_number, text.body) == (STRANGER, body)
     assert row_of(database, Notification, text_id).status == "sent"
     assert refused(database)[0].told
-    with pytest.raises(RefusedEdit, match="was told already"):
+    with pytest.raises(RefusedEdit, match="has been notified already"):
         invite_caller(desk, STRANGER, **NOW)
     assert [(it.action, it.subject, it.subject_id) for it in audit(database)] == [("added", "notifications", text_id)]
 

@@ -131,7 +131,7 @@ def test_an_import_is_listed_and_can_be_taken_back(database: Engine, file: Path)
     assert (undone.exit_code, count(database, Customer)) == (0, 0), undone.output
     assert f"Import {listed.id} (allowlist.csv) was taken back." in undone.output
     assert "no import that could be taken back" in run(database, "allowlist", "undo").output
-    assert "cannot be taken back any more" in run(database, "allowlist", "undo", str(listed.id)).output
+    assert "can no longer be undone" in run(database, "allowlist", "undo", str(listed.id)).output
 
 
 def test_what_somebody_changed_since_is_not_taken_back(database: Engine, file: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_call_is_told_with_its_caller_length_and_case(database: Engine, person
     told = words(person.looks_at("/calls").text)
     for part in ("today 11:00 1:10", "Astrid Holm Nordlys A/S 20 12 34 56", "Message left The caller left a message."):
         assert part in told
-    assert f"{ticket.reference[:4]}-{ticket.reference[4:]} Ring back" in told
+    assert f"{ticket.reference[:4]}-{ticket.reference[4:]} Call back" in told
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -51,7 +51,7 @@ def test_a_case_shows_who_it_is_what_they_said_and_how_long_there_is(story: Case
     ("kind", "data", "told"),
     [
         ("talked", {"seconds": 60}, "Bo Lund and the caller talked"),
-        ("page_sent", {}, "A text was sent to Bo Lund"),
+        ("page_sent", {}, "An SMS was sent to Bo Lund"),
         ("callback_unanswered", {"why": "busy"}, "Bo Lund called back in vain"),
     ],
 )
@@ -113,11 +113,11 @@ def test_how_long_there_is(
         ({"status": "captured", "sha256": None, "transcript": None}, "The recording is pending"),
         (
             {"status": "lost", "sha256": None, "transcript": None, "reason": "gone"},
-            "does not have it any more. Call the",
+            "Twilio no longer has the recording. Call the",
         ),
         (
             {"status": "deleted", "sha256": None, "transcript": None, "reason": "retention"},
-            "kept for as long as is allowed",
+            "Its retention period is over",
         ),
         ({"status": "absent", "sha256": None, "transcript": None, "reason": "silent"}, "Nothing was said"),
         ({"status": "lost", "sha256": None, "transcript": None, "reason": "something new"}, "something new."),

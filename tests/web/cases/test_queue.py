@@ -71,7 +71,7 @@ def test_whatever_is_due_first_stands_first(database: Engine, person: Person) ->
     page = person.looks_at("/").text
     assert references(page) == [late, soon, never]
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "12 min late" in words
+    assert "12 min overdue" in words
     assert "1 h 40 min today 13:40" in words
     assert "No deadline" in words
     assert "1 overdue" in words

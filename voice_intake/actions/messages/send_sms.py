@@ -194,8 +194,11 @@ def _give_up(services: Services, claim: Claim, text: Text, why: str, now: dateti
         _note(connection, row, why, code, now)
         if why == Why.OPTED_OUT:
             opt_out(connection, row.recipient, source="twilio", now=now)
-    tell = log.error if why == UNKNOWN_KIND else log.warning
-    tell("text_given_up", text_id=row.id, kind=row.kind, why=why, code=code, attempts=claim.attempts)
+    given_up = {"text_id": row.id, "kind": row.kind, "why": why, "code": code, "attempts": claim.attempts}
+    if why == UNKNOWN_KIND:
+        log.error("text_given_up", **given_up)
+    else:
+        log.warning("text_given_up", **given_up)
 
 
 def _note(connection: Connection, row: Row[Any], why: str, code: int, now: datetime) -> None:
