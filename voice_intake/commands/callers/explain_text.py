@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberBlocked, NumberNotValid
-from voice_intake.commands.callers.reason_text import REASONS
+from voice_intake.commands.callers.reason_text import reason_told
 from voice_intake.commands.hours.hours_text import why
 from voice_intake.commands.terminal.datetimes import local, written
 from voice_intake.commands.terminal.prompt_text import speech
@@ -72,7 +72,7 @@ def _contact(decided: DecidedContact, on: date) -> Iterator[str]:
         yield _line("", _contract(contract, on))
     if not contact.contracts:
         yield _line("", "no support contract")
-    yield _line("", f"{'gets in' if decided.reason is Reason.ENTITLED else 'refused'}: {REASONS[decided.reason]}")
+    yield _line("", f"{'gets in' if decided.reason is Reason.ENTITLED else 'refused'}: {reason_told(decided.reason)}")
 
 
 def _contract(contract: Contract, on: date) -> str:
@@ -96,9 +96,9 @@ def _verdict(found: Explanation) -> str:
     if found.blocked:
         return "Does not get in: this number is blocked, whoever calls from it"
     if found.verdict is Reason.ENTITLED:
-        return f"Gets in: {REASONS[found.verdict]}"
+        return f"Gets in: {reason_told(found.verdict)}"
     if found.verdict:
-        return f"Does not get in: {REASONS[found.verdict]}"
+        return f"Does not get in: {reason_told(found.verdict)}"
     if found.contacts:
         entitled = sum(each.reason is Reason.ENTITLED for each in found.contacts)
         return f"Is asked which of {len(found.contacts)} contacts is calling, of whom {entitled} would get in"

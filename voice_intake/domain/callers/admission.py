@@ -28,6 +28,10 @@ class Reason(StrEnum):
     """Too many failures to identify: the door is shut for a while."""
 
 
+NOT_IDENTIFIED = "not_identified"
+"""Stored in place of a `Reason` with a call that ended before the caller was identified."""
+
+
 @dataclass(frozen=True)
 class Contract:
     """A support contract; `ends_on` is its last day, None for no end. Days are days of the policy's time zone."""
