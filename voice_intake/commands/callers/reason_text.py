@@ -3,7 +3,7 @@
 from voice_intake.domain.callers.reason_text import reason_text
 
 
-def reason_told(reason: str | None) -> str:
+def reason_phrase(reason: str | None) -> str:
     """The sentence of a reason that is stored with a call, without its capital letter and full stop."""
     if reason is None:
         return "nothing was decided"
