@@ -118,7 +118,7 @@ def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation
     return Explanation(
         caller=caller,
         at=at,
-        on=at.astimezone(services.policy.time_zone).date(),
+        on=services.policy.date_at(at),
         standing=state.standing,
         blocked=blocked,
         contacts=tuple(

@@ -9,7 +9,7 @@ from voice_intake.commands.callers.caller_number import caller_number
 from voice_intake.commands.callers.explain_text import explanation_facts, explanation_text
 from voice_intake.commands.terminal.datetimes import read_moment
 from voice_intake.commands.terminal.open_services import open_desk
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 
 @click.command()
@@ -32,7 +32,7 @@ def explain(from_: str, at: str | None, *, as_json: bool) -> None:
     policy = services.policy
     moment = read_moment(at, policy.time_zone) if at else services.clock().replace(microsecond=0)
     explanation = explain_caller(services, caller_number(from_), at=moment)
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    catalogue = catalogue_in(policy.time_zone)
     if as_json:
         click.echo(json.dumps(explanation_facts(explanation, catalogue), ensure_ascii=False))
     else:

@@ -9,7 +9,7 @@ from voice_intake.domain import phone_number
 from voice_intake.domain.customers.forms import RefusedEdit, refused
 from voice_intake.domain.phone_number import LONGEST
 from voice_intake.domain.user_message import said
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 from voice_intake.web.callers import check_text
 from voice_intake.web.shared import datetime_input, form_state, i18n
 from voice_intake.web.shared.form_state import NOTHING, Attempt
@@ -49,7 +49,7 @@ def result(token: str) -> Response | str:
         return redirect(url_for("admin_check.check"), code=303)
     instant = datetime_input.read(at, field="at") or i18n.now()
     explanation = explain_caller(services(), _raw(phone), at=instant)
-    catalogue = Catalogue(sentences(), i18n.zone())
+    catalogue = catalogue_in(i18n.zone())
     numbers = numbers_of_customers(services(), {each.contact.customer_id for each in explanation.contacts})
     return render_template(
         "callers/check.html",
