@@ -1,13 +1,23 @@
 """Named selects: who may be calling. One row for each contact and contract; a contact without any has one too."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, bindparam, cast, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Text, and_, bindparam, cast, or_, select
 
 from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.ticket import Ticket
 from voice_intake.domain.ticket import UNFINISHED
+
+
+def number_is_valid(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Whether a contact's number identifies the contact at an instant."""
+    return and_(
+        or_(ContactNumber.valid_from.is_(None), ContactNumber.valid_from <= at),
+        or_(ContactNumber.valid_until.is_(None), ContactNumber.valid_until > at),
+    )
+
 
 _newest_open_case = (
     select(Ticket.id)
@@ -51,11 +61,7 @@ by_number: Select[*tuple[Any, ...]] = (
     .outerjoin(BlockedNumber, BlockedNumber.number == _asked.c.number)
     .outerjoin(
         ContactNumber,
-        and_(
-            ContactNumber.number == _asked.c.number,
-            or_(ContactNumber.valid_from.is_(None), ContactNumber.valid_from <= bindparam("at")),
-            or_(ContactNumber.valid_until.is_(None), ContactNumber.valid_until > bindparam("at")),
-        ),
+        and_(ContactNumber.number == _asked.c.number, number_is_valid(bindparam("at"))),
     )
     .outerjoin(Contact, Contact.id == ContactNumber.contact_id)
     .outerjoin(Customer, Customer.id == Contact.customer_id)

@@ -140,7 +140,7 @@ def test_events_of_the_log_that_are_explained_exist_and_none_of_the_webhooks_is_
     assert {event for room, level, event in logged if room != "voice_intake" and level != "info"} <= told
 
 
-X
+LOGGED = re.compile(r"\blog\.(info|warning|error|exception)\(\s*\"([a-z_]+)\"")
 
 
 def test_the_hours_that_are_quoted_are_those_that_are_printed() -> None:

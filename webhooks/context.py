@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from voice_intake.ports import Services
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 from webhooks.signature import Guard
 from webhooks.twiml import Renderer
 from webhooks.urls import Urls
@@ -27,7 +27,7 @@ class Switchboard:
 def install(app: Flask, services: Services, *, public_url: str, guard: Guard, is_transcribed: bool = False) -> None:
     """Makes the static documents now, while everything is there that they are made from."""
     policy = services.policy
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    catalogue = catalogue_in(policy.time_zone)
     renderer = Renderer(policy=policy, catalogue=catalogue, urls=Urls(public_url), is_transcribed=is_transcribed)
     app.extensions[_KEY] = Switchboard(
         services=services,

@@ -68,6 +68,12 @@ def sentences() -> dict[Language, dict[str, str]]:
     return {language: dict(_flat(tomllib.loads(text))) for language, text in texts.items()}
 
 
+@cache
+def catalogue_in(time_zone: ZoneInfo) -> Catalogue:
+    """The catalogue of this program, for a time zone."""
+    return Catalogue(sentences(), time_zone)
+
+
 def placeholders(sentence: str) -> set[str]:
     """The names that a sentence leaves to be filled in."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}

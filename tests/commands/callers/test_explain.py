@@ -69,7 +69,7 @@ def test_an_entitled_administrator_gets_in(database: Engine) -> None:
         ({"tier": "standard"}, "the customer has standard support, which is given by e-mail", "refused.standard"),
         (
             {"is_administrator": False},
-            "no administrator, and only administrators may call",
+            "not an administrator, and only administrators may call",
             "refused.not_administrator",
         ),
         ({"blocked_at": MONDAY_NOON}, "this contact is blocked", "refused.blocked"),

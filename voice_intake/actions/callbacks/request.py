@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select, text
 
 from models.agent import Agent
+from models.allowlist import number_is_valid
 from models.call import Call
 from models.callback import RUNNING, Callback
 from models.customer import Contact, ContactNumber
@@ -91,11 +92,7 @@ def _numbers_of(connection: Connection, ticket: Row[Any], now: datetime) -> Iter
     called_from = connection.scalar(select(_calls.c.from_number).where(_calls.c.id == ticket.call_id))
     if called_from:
         yield called_from
-    valid = (
-        or_(_numbers.c.valid_from.is_(None), _numbers.c.valid_from <= now),
-        or_(_numbers.c.valid_until.is_(None), _numbers.c.valid_until > now),
-    )
-    of_contact = select(_numbers.c.number).where(_numbers.c.contact_id == ticket.contact_id, *valid)
+    of_contact = select(_numbers.c.number).where(_numbers.c.contact_id == ticket.contact_id, number_is_valid(now))
     yield from connection.scalars(of_contact.order_by(_numbers.c.id))
 
 

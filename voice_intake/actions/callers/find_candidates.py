@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from models import allowlist
-from voice_intake.domain.callers.admission import Caller, Contact, Contract, OpenCase, Reason, admit
+from voice_intake.actions.callers.contracts import contract_of
+from voice_intake.domain.callers.admission import Caller, Contact, OpenCase, Reason, admit
 from voice_intake.domain.language import Language
 from voice_intake.domain.phone_number import CallerId, Number
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Tier
 
 NOBODY = 0
 """Stands for the contact and the customer of a caller whose number alone decides."""
@@ -72,7 +72,7 @@ def _contact(rows: list[Row[Any]]) -> Contact:
         language=Language(row.language) if row.language else None,
         is_administrator=row.is_administrator,
         is_blocked=row.blocked_at is not None,
-        contracts=tuple(Contract(Tier(each.tier), each.starts_on, each.ends_on) for each in rows if each.tier),
+        contracts=tuple(contract_of(each) for each in rows if each.tier),
         open_case=_open_case(row),
     )
 
@@ -92,6 +92,6 @@ def decided(contact: Contact, at: datetime, policy: Policy) -> Caller:
         customer_id=contact.customer_id,
         customer=contact.customer,
         language=contact.language,
-        reason=admit(contact, at.astimezone(policy.time_zone).date()),
+        reason=admit(contact, policy.date_at(at)),
         open_case=contact.open_case,
     )

@@ -48,7 +48,7 @@ class CallRow:
     admission: str | None
     """admitted or refused; None: not decided."""
     reason: str | None
-    """Of `admission.Reason`: why the caller was let in or refused. Or not_identified: hung up before we knew who."""
+    """Of `admission.Reason`: why the caller was let in or refused. Or `admission.NOT_IDENTIFIED`."""
     step: str
     """Of `journey.Step`: how far the call came, or where it stands."""
     outcome: str | None

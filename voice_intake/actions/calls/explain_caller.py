@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
@@ -61,6 +62,15 @@ class NumberBlocked:
     reason: str
 
 
+class Decision(StrEnum):
+    """What becomes of a caller by the number alone."""
+
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    ASKED_WHICH_CONTACT = "asked_which_contact"
+    ASKED_TO_IDENTIFY = "asked_to_identify"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """`on` is the day at the desk, by which contracts are judged; `hears` is the first turn of the call."""
@@ -82,6 +92,17 @@ class Explanation:
         reasons = {each.reason for each in self.contacts}
         return reasons.pop() if len(self.contacts) == 1 else None
 
+    @property
+    def decision(self) -> Decision:
+        if self.verdict:
+            return Decision.ADMITTED if self.verdict is Reason.ENTITLED else Decision.REFUSED
+        return Decision.ASKED_WHICH_CONTACT if self.contacts else Decision.ASKED_TO_IDENTIFY
+
+    @property
+    def entitled_count(self) -> int:
+        """How many of the contacts would be admitted."""
+        return sum(each.reason is Reason.ENTITLED for each in self.contacts)
+
 
 def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation:
     """`raw` is the caller ID as the network passes it on."""
@@ -97,7 +118,7 @@ def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation
     return Explanation(
         caller=caller,
         at=at,
-        on=at.astimezone(services.policy.time_zone).date(),
+        on=services.policy.date_at(at),
         standing=state.standing,
         blocked=blocked,
         contacts=tuple(

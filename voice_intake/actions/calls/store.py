@@ -13,6 +13,7 @@ from models.call import Call, CallTurn
 from models.customer import Contact, Customer
 from models.rows import insert_unless_there, insert_with_child, table_of
 from voice_intake.domain import phone_number
+from voice_intake.domain.callers.admission import NOT_IDENTIFIED
 from voice_intake.domain.calls.journey import (
     Arrived,
     DialEnded,
@@ -216,7 +217,7 @@ def _admission(state: State, *, is_over: bool) -> tuple[str | None, str | None]:
         return "refused", state.refused
     if state.caller:
         return ("admitted" if state.is_entitled else "refused"), state.caller.reason
-    return None, "not_identified" if is_over and state.outcome is Outcome.ABANDONED else None
+    return None, NOT_IDENTIFIED if is_over and state.outcome is Outcome.ABANDONED else None
 
 
 def _told(event: Event, step: Step) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, func, select
 
 from models.agent import Agent
+from models.allowlist import number_is_valid
 from models.call import Call
 from models.case_rows import rows_of
 from models.customer import Contact, ContactNumber, Customer
@@ -148,11 +149,8 @@ def _facts(connection: Connection, reference: str) -> tuple[CaseRow, Row[Any]]:
 
 
 def _numbers_of(connection: Connection, contact_id: int | None, now: datetime) -> tuple[tuple[str, str], ...]:
-    is_valid = (
-        or_(_numbers.c.valid_from.is_(None), _numbers.c.valid_from <= now),
-        or_(_numbers.c.valid_until.is_(None), _numbers.c.valid_until > now),
-    )
-    theirs = select(_numbers.c.number, _numbers.c.label).where(_numbers.c.contact_id == contact_id, *is_valid)
+    of_contact = (_numbers.c.contact_id == contact_id, number_is_valid(now))
+    theirs = select(_numbers.c.number, _numbers.c.label).where(*of_contact)
     return tuple((row.number, row.label) for row in connection.execute(theirs.order_by(_numbers.c.id)))
 
 

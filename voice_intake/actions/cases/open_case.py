@@ -13,13 +13,14 @@ from models.customer import Contact, Customer, SupportContract
 from models.rows import insert_unless_there, table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
+from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.actions.cases.change_case import CaseChange, seen_now
 from voice_intake.actions.cases.reference import free_reference
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.callers.admission import Contract, contract_for
+from voice_intake.domain.callers.admission import contract_for
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.text_input import line, paragraphs_or_none
 from voice_intake.domain.cases.transitions import Changed
@@ -97,8 +98,8 @@ def _tier(connection: Connection, services: Services, case: NewCase, now: dateti
         raise NotPossible(WhyNot.NO_SUCH_CONTACT, field="contact")
     bought = select(_contracts.c.tier, _contracts.c.starts_on, _contracts.c.ends_on)
     rows = connection.execute(bought.where(_contracts.c.customer_id == case.customer_id))
-    today = now.astimezone(services.policy.time_zone).date()
-    contract = contract_for([Contract(Tier(row.tier), row.starts_on, row.ends_on) for row in rows], today)
+    today = services.policy.date_at(now)
+    contract = contract_for([contract_of(row) for row in rows], today)
     if contract is None or not contract.is_in_force(today):
         raise NotPossible(WhyNot.NO_CONTRACT, field="customer")
     return contract.tier

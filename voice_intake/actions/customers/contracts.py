@@ -10,11 +10,11 @@ from sqlalchemy import Connection, RowMapping, select
 from models.customer import Customer, SupportContract
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, hold_row
+from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers.allowlist import contract_keys, values
 from voice_intake.domain.customers.cells import tidy
 from voice_intake.domain.customers.forms import ContractForm, read_contract, read_last_day, refuse_overlap
-from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 _contracts, _customers = table_of(SupportContract), table_of(Customer)
@@ -41,7 +41,7 @@ def load_contracts(connection: Connection, customer_id: int) -> dict[int, Named]
     rows = connection.execute(
         select(_contracts).where(_contracts.c.customer_id == customer_id).order_by(_contracts.c.id)
     )
-    return {row.id: (tidy(row.source), Contract(Tier(row.tier), row.starts_on, row.ends_on)) for row in rows}
+    return {row.id: (tidy(row.source), contract_of(row)) for row in rows}
 
 
 def refuse_beside(contracts: dict[int, Named], contract_id: int, name: str, contract: Contract) -> None:

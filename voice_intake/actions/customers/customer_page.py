@@ -19,8 +19,9 @@ from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.audit.edit_rows import seen_of
+from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.domain.callers.admission import Contract, Outlook, outlook
-from voice_intake.domain.ticket import UNFINISHED, Tier
+from voice_intake.domain.ticket import UNFINISHED
 from voice_intake.ports import Services
 
 CONTACTS = 100
@@ -98,7 +99,7 @@ def show_customer(
         contacts = _shown(connection, found[:CONTACTS])
         seen = seen_of(connection, _customers, [customer_id])[customer_id]
     last = contacts[-1] if len(found) > CONTACTS else None
-    today = now.astimezone(services.policy.time_zone).date()
+    today = services.policy.date_at(now)
     return ShownCustomer(
         **row,
         outlook=outlook([it.terms for it in contracts], today),
@@ -148,12 +149,7 @@ def _load_contracts(connection: Connection, customer_id: int) -> tuple[ShownCont
         .order_by(_contracts.c.starts_on.desc(), _contracts.c.id.desc())
     ).all()
     seen = seen_of(connection, _contracts, [row.id for row in rows])
-    return tuple(
-        ShownContract(
-            id=row.id, name=row.source, terms=Contract(Tier(row.tier), row.starts_on, row.ends_on), seen=seen[row.id]
-        )
-        for row in rows
-    )
+    return tuple(ShownContract(id=row.id, name=row.source, terms=contract_of(row), seen=seen[row.id]) for row in rows)
 
 
 def _page_of_contacts(connection: Connection, customer_id: int, after: tuple[str, int] | None) -> list[RowMapping]:

@@ -1,16 +1,16 @@
 """Customers by name, some at a time: whether they may call today, and how many contacts and open cases they have."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select, tuple_
 
-from models.customer import Contact, Customer, SupportContract
+from models.customer import Contact, Customer
 from models.engine.database import reading
 from models.ticket import Ticket
-from voice_intake.domain.callers.admission import Contract, Reason, judge_contracts
-from voice_intake.domain.ticket import UNFINISHED, Tier
+from voice_intake.actions.callers.contracts import contracts_by_customer
+from voice_intake.domain.callers.admission import Reason, judge_contracts
+from voice_intake.domain.ticket import UNFINISHED
 from voice_intake.ports import Services
 
 SHOWN = 50
@@ -41,11 +41,11 @@ def list_customers(services: Services, *, now: datetime, after: tuple[str, int] 
     statement = select(Customer.id, Customer.number, Customer.name).order_by(Customer.name, Customer.id)
     if after:
         statement = statement.where(tuple_(Customer.name, Customer.id) > tuple_(*after))
-    today = now.astimezone(services.policy.time_zone).date()
+    today = services.policy.date_at(now)
     with reading(services.engine).begin() as connection:
         rows = connection.execute(statement.limit(SHOWN + 1)).all()
         ids = [row.id for row in rows[:SHOWN]]
-        contracts = _contracts(connection, ids)
+        contracts = contracts_by_customer(connection, ids)
         contacts, cases = _contacts(connection, ids), _cases(connection, ids)
     listed = tuple(
         ListedCustomer(
@@ -59,14 +59,6 @@ def list_customers(services: Services, *, now: datetime, after: tuple[str, int] 
         for row in rows[:SHOWN]
     )
     return PageOfCustomers(customers=listed, more=(listed[-1].name, listed[-1].id) if len(rows) > SHOWN else None)
-
-
-def _contracts(connection: Connection, ids: list[int]) -> dict[int, list[Contract]]:
-    columns = (SupportContract.customer_id, SupportContract.tier, SupportContract.starts_on, SupportContract.ends_on)
-    found: dict[int, list[Contract]] = defaultdict(list)
-    for row in connection.execute(select(*columns).where(SupportContract.customer_id.in_(ids))):
-        found[row.customer_id].append(Contract(Tier(row.tier), row.starts_on, row.ends_on))
-    return found
 
 
 def _contacts(connection: Connection, ids: list[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select
 
+from models.allowlist import number_is_valid
 from models.customer import Contact, ContactNumber
 from models.engine.database import reading
 from models.ticket import Ticket
@@ -37,16 +38,13 @@ def preview_blocking(services: Services, contact_id: int, *, now: datetime) -> B
         cases = open_cases(connection, Ticket.contact_id == contact_id)
         contracts = [terms for _, terms in load_contracts(connection, contact.customer_id).values()]
         others = _another_way_in(connection, contact.customer_id, contact_id, now)
-    may_call = judge_contracts(contracts, now.astimezone(services.policy.time_zone).date()) is Reason.ENTITLED
+    may_call = judge_contracts(contracts, services.policy.date_at(now)) is Reason.ENTITLED
     leaves_nobody = may_call and contact.is_administrator and not others
     return BlockingPreview(contact=contact.name, cases=cases, leaves_nobody=leaves_nobody)
 
 
 def _another_way_in(connection: Connection, customer_id: int, contact_id: int, now: datetime) -> bool:
-    number = exists().where(
-        ContactNumber.contact_id == Contact.id,
-        or_(ContactNumber.valid_until.is_(None), ContactNumber.valid_until > now),
-    )
+    number = exists().where(ContactNumber.contact_id == Contact.id, number_is_valid(now))
     statement = select(Contact.id).where(
         Contact.customer_id == customer_id,
         Contact.id != contact_id,

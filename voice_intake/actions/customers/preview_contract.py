@@ -56,7 +56,7 @@ def _preview(services: Services, contract_id: int, change: Callable[[Named], Nam
         cases = open_cases(connection, Ticket.customer_id == customer_id)
     name, terms = change(contracts[contract_id])
     refuse_beside(contracts, contract_id, name, terms)
-    today = now.astimezone(services.policy.time_zone).date()
+    today = services.policy.date_at(now)
     after = {**contracts, contract_id: (name, terms)}
     return ContractPreview(
         before=outlook([terms for _, terms in contracts.values()], today),

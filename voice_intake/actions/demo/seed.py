@@ -38,7 +38,7 @@ def seed_demo(services: Services, *, now: datetime) -> None:
         session.flush()
         _add_rotas(session, [it for it in AGENTS if it.email not in known])
         manager = session.scalars(select(Agent).where(Agent.email == AGENTS[-1].email)).one()
-        today = now.astimezone(services.policy.time_zone).date()
+        today = services.policy.date_at(now)
         for customer in CUSTOMERS:
             _add_customer(session, services, customer, manager=manager, today=today, now=now)
 

@@ -12,4 +12,4 @@ def export_allowlist(services: Services, *, now: datetime) -> Iterator[tuple[str
     """Rows of allowlist_table.COLUMNS."""
     with snapshot(services.engine).begin() as connection:
         stored = load_allowlist(connection)
-    return written(stored.allowlist, now.astimezone(services.policy.time_zone).date())
+    return written(stored.allowlist, services.policy.date_at(now))

@@ -18,7 +18,7 @@ def check_allowlist(services: Services, *, now: datetime) -> list[Finding]:
     with snapshot(services.engine).begin() as connection:
         allowlist = load_allowlist(connection).allowlist
         circumstances = _circumstances(connection, now)
-    return list(findings(allowlist, circumstances, now.astimezone(services.policy.time_zone).date()))
+    return list(findings(allowlist, circumstances, services.policy.date_at(now)))
 
 
 def _circumstances(connection: Connection, now: datetime) -> Circumstances:

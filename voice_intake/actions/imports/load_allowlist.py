@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Engine, Result, Select, select
 
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.engine.database import reading
+from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers import allowlist as domain
 from voice_intake.domain.customers.allowlist import Allowlist, Key, Kind, contract_keys
 from voice_intake.domain.customers.cells import tidy
-from voice_intake.domain.ticket import Tier
 
 BATCH = 5000
 """Rows that are fetched at once."""
@@ -69,10 +69,7 @@ def _load_customers(connection: Connection, ids: dict[Key, int]) -> tuple[dict[K
 
 def _load_contracts(connection: Connection, customers: dict[int, Key], ids: dict[Key, int]) -> dict[Key, Contract]:
     rows = _rows(connection, _contracts).all()
-    terms = [
-        (customers[row.customer_id][0], tidy(row.source), Contract(Tier(row.tier), row.starts_on, row.ends_on))
-        for row in rows
-    ]
+    terms = [(customers[row.customer_id][0], tidy(row.source), contract_of(row)) for row in rows]
     keys = contract_keys(terms)
     ids.update((key, row.id) for key, row in zip(keys, rows, strict=True))
     return {key: contract for key, (_, _, contract) in zip(keys, terms, strict=True)}

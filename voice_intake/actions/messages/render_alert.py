@@ -19,7 +19,7 @@ from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Say
 from voice_intake.domain.ticket import Priority
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 _agents = table_of(Agent)
 _calls = table_of(Call)
@@ -73,7 +73,7 @@ def _has_message(connection: Connection, row: Row[Any]) -> bool:
 
 def write_word(case: ToldCase, kind: AlertKind, *, policy: Policy, link: str, now: datetime) -> Word:
     """The alert in the desk's own language."""
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    catalogue = catalogue_in(policy.time_zone)
 
     def told(says: tuple[Say, ...]) -> str:
         return "\n".join(catalogue.text(say) for say in says)

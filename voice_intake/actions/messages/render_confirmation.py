@@ -13,7 +13,7 @@ from voice_intake.domain.messages.confirmation import Confirmed, confirmation
 from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 _calls = table_of(Call)
 _tickets = table_of(Ticket)
@@ -31,5 +31,5 @@ def write_text(connection: Connection, row: Row[Any], *, policy: Policy, now: da
         is_added=row.kind != TextKind.CONFIRMATION,
         language=Language(language or ticket.language),
     )
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    catalogue = catalogue_in(policy.time_zone)
     return " ".join(catalogue.text(say) for say in confirmation(case, policy, now))

@@ -13,7 +13,7 @@ from voice_intake.domain.language import Language
 from voice_intake.domain.messages.confirmation import invitation
 from voice_intake.domain.phone_number import Number
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 REFUSED_AGAIN = "refused_again"
 """Since the text was asked for, the number or its contact was blocked or removed, or the contract has ended."""
@@ -29,5 +29,5 @@ def write_invitation(connection: Connection, row: Row[Any], *, policy: Policy, n
         return Written(why_not=REFUSED_AGAIN)
     spoken = connection.scalar(select(_calls.c.language).where(_calls.c.id == row.call_id))
     language = entitled[0].language or Language(spoken or policy.default_language)
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    catalogue = catalogue_in(policy.time_zone)
     return Written(body=catalogue.text(invitation(language, policy)))

@@ -14,7 +14,7 @@ from voice_intake.domain.messages.page import PagedCase, page, reads
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Status
 from voice_intake.ports import Addresses
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 ANSWERED = "answered"
 """Somebody has reacted to the case, or it is finished: a page would be a false alarm."""
@@ -48,7 +48,7 @@ def write_page(
     languages = connection.scalar(its_agent)
     if languages is None:
         return Written(why_not=ADDRESS_REMOVED)
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    catalogue = catalogue_in(policy.time_zone)
     says = page(case, reads(languages.split(","), policy), policy, addresses.ticket(case.reference), now)
     return Written(body=" ".join(catalogue.text(say) for say in says))
 

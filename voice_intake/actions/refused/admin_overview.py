@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from models.allowlist import number_is_valid
 from models.call import NOT_ENTITLED, Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.engine.database import reading
@@ -65,7 +66,8 @@ def find_attention(services: Services, *, now: datetime) -> Attention:
         calls, callers = _refused(connection, midnight)
         ending, ending_count = _ending(connection, today)
         without_admin, without_admin_count = _customers(connection, today, ~_has_admin())
-        without_number, without_number_count = _customers(connection, today, and_(_has_admin(), ~_has_admin(_way_in())))
+        lacks_number = and_(_has_admin(), ~_has_admin(_is_recognised(now)))
+        without_number, without_number_count = _customers(connection, today, lacks_number)
     return Attention(
         refused_calls=calls,
         refused_callers=callers,
@@ -138,9 +140,10 @@ def _has_admin(*further: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _way_in() -> ColumnElement[bool]:
-    """A number or a PIN by which the contact is recognised."""
-    return or_(Contact.pin_hash.is_not(None), exists().where(ContactNumber.contact_id == Contact.id))
+def _is_recognised(now: datetime) -> ColumnElement[bool]:
+    """Whether the contact has a PIN, or a number that is valid now."""
+    number = exists().where(ContactNumber.contact_id == Contact.id, number_is_valid(now))
+    return or_(Contact.pin_hash.is_not(None), number)
 
 
 def _without_count(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of either select

@@ -13,16 +13,16 @@ from sqlalchemy import Connection, Row, func, select
 
 from models.blocked_number import BlockedNumber
 from models.call import NOT_ENTITLED, Call
-from models.customer import Contact, ContactNumber, Customer, SupportContract
+from models.customer import Contact, ContactNumber, Customer
 from models.engine.database import reading
 from models.notification import Notification
 from models.rows import table_of
 from voice_intake.actions.audit.edit_rows import seen_of
+from voice_intake.actions.callers.contracts import contracts_by_customer
 from voice_intake.actions.refused.suggest_customers import Suggestion, suggest_customers
 from voice_intake.domain.callers import admission
 from voice_intake.domain.callers.admission import Contract, Reason, admit
 from voice_intake.domain.messages.notification import TextKind
-from voice_intake.domain.ticket import Tier
 from voice_intake.ports import Services
 
 OF_LATE = timedelta(days=30)
@@ -84,7 +84,7 @@ def find_refused(services: Services, *, now: datetime, before: datetime | None =
         tallies = _tallies(connection, since=now - OF_LATE, before=before)
         shown = dict(list(tallies.items())[:SHOWN])
         numbers = [number for number in shown if number]
-        known = _known(connection, numbers, now.astimezone(services.policy.time_zone).date())
+        known = _known(connection, numbers, services.policy.date_at(now))
         blocked, told = _blocked(connection, numbers), _told(connection, numbers)
         suggestions = suggest_customers(connection, numbers)
     callers = tuple(
@@ -154,7 +154,7 @@ def _known(connection: Connection, numbers: Sequence[str], today: date) -> Mappi
     found: dict[str, list[KnownAs]] = defaultdict(list)
     rows = connection.execute(statement).all()
     seen = seen_of(connection, _numbers, [row.number_id for row in rows])
-    contracts = _contracts(connection, {row.customer_id for row in rows})
+    contracts = contracts_by_customer(connection, {row.customer_id for row in rows})
     for row in rows:
         found[row.number].append(
             KnownAs(
@@ -168,14 +168,6 @@ def _known(connection: Connection, numbers: Sequence[str], today: date) -> Mappi
                 reason=admit(_contact(row, contracts[row.customer_id]), today),
             )
         )
-    return found
-
-
-def _contracts(connection: Connection, customer_ids: Iterable[int]) -> Mapping[int, list[Contract]]:
-    columns = SupportContract.customer_id, SupportContract.tier, SupportContract.starts_on, SupportContract.ends_on
-    found: dict[int, list[Contract]] = defaultdict(list)
-    for row in connection.execute(select(*columns).where(SupportContract.customer_id.in_(list(customer_ids)))):
-        found[row.customer_id].append(Contract(Tier(row.tier), row.starts_on, row.ends_on))
     return found
 
 

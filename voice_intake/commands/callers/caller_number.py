@@ -1,4 +1,4 @@
-"""Who calls, as somebody at a keyboard says it: a number in any spelling, or what networks send in place of one."""
+"""The option `--from`: a telephone number in any spelling, or what networks send in place of one."""
 
 from voice_intake.domain import phone_number
 from voice_intake.domain.phone_number import Unusable

@@ -1,4 +1,4 @@
-"""`voice-intake explain`: would this caller get in, and why; nothing is called and nothing is written."""
+"""`voice-intake explain`: whether a caller would be admitted, and why. Places no call and writes nothing."""
 
 import json
 
@@ -6,10 +6,10 @@ import click
 
 from voice_intake.actions.calls.explain_caller import explain_caller
 from voice_intake.commands.callers.caller_number import caller_number
-from voice_intake.commands.callers.explain_text import explanation_facts, explanation_told
+from voice_intake.commands.callers.explain_text import explanation_facts, explanation_text
 from voice_intake.commands.terminal.datetimes import read_moment
 from voice_intake.commands.terminal.open_services import open_desk
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 
 @click.command()
@@ -31,9 +31,9 @@ def explain(from_: str, at: str | None, *, as_json: bool) -> None:
     services = open_desk()
     policy = services.policy
     moment = read_moment(at, policy.time_zone) if at else services.clock().replace(microsecond=0)
-    found = explain_caller(services, caller_number(from_), at=moment)
-    catalogue = Catalogue(sentences(), policy.time_zone)
+    explanation = explain_caller(services, caller_number(from_), at=moment)
+    catalogue = catalogue_in(policy.time_zone)
     if as_json:
-        click.echo(json.dumps(explanation_facts(found, catalogue), ensure_ascii=False))
+        click.echo(json.dumps(explanation_facts(explanation, catalogue), ensure_ascii=False))
     else:
-        click.echo(explanation_told(found, catalogue))
+        click.echo(explanation_text(explanation, catalogue))

@@ -1,12 +1,18 @@
-"""What `voice-intake explain` tells: the facts one under the other, the verdict, and what the caller hears first."""
+"""The output of `voice-intake explain`: the facts, the decision and the first prompts; as text, and as JSON."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberBlocked, NumberNotValid
-from voice_intake.commands.callers.reason_text import REASONS
+from voice_intake.actions.calls.explain_caller import (
+    DecidedContact,
+    Decision,
+    Explanation,
+    NumberBlocked,
+    NumberNotValid,
+)
+from voice_intake.commands.callers.reason_text import reason_phrase
 from voice_intake.commands.hours.hours_text import why
 from voice_intake.commands.terminal.datetimes import local, written
 from voice_intake.commands.terminal.prompt_text import speech
@@ -17,27 +23,27 @@ from voice_intake.domain.ticket import written as written_reference
 from voice_intake.prompts.catalogue import Catalogue
 
 
-def explanation_told(found: Explanation, catalogue: Catalogue) -> str:
+def explanation_text(explanation: Explanation, catalogue: Catalogue) -> str:
     zone = catalogue.time_zone
     lines = [
-        f"{local(found.at, zone)}, {zone.key}",
+        f"{local(explanation.at, zone)}, {zone.key}",
         "",
-        _line("caller ID", _caller(found)),
-        _line("desk", _desk(found.standing, zone)),
+        _line("caller ID", _caller(explanation)),
+        _line("desk", _desk(explanation.standing, zone)),
     ]
-    if found.blocked:
-        lines.append(_line("blocked", _blocked(found.blocked, zone)))
-    for each in found.contacts:
-        lines += _contact(each, found.on)
-    lines += [_line("not valid", _not_valid(entry, zone)) for entry in found.not_valid]
-    lines += ["", f"{_verdict(found)}.", "", "Hears first:"]
-    for say in found.hears:
+    if explanation.blocked:
+        lines.append(_line("blocked", _blocked(explanation.blocked, zone)))
+    for each in explanation.contacts:
+        lines += _contact(each, explanation.on)
+    lines += [_line("not valid", _not_valid(entry, zone)) for entry in explanation.not_valid]
+    lines += ["", f"{_verdict(explanation)}.", "", "Hears first:"]
+    for say in explanation.hears:
         lines += speech(say.language, catalogue.text(say))
     return "\n".join(lines)
 
 
-def _caller(found: Explanation) -> str:
-    match found.caller:
+def _caller(explanation: Explanation) -> str:
+    match explanation.caller:
         case Number(e164):
             return e164
         case Withheld():
@@ -72,18 +78,12 @@ def _contact(decided: DecidedContact, on: date) -> Iterator[str]:
         yield _line("", _contract(contract, on))
     if not contact.contracts:
         yield _line("", "no support contract")
-    yield _line("", f"{'gets in' if decided.reason is Reason.ENTITLED else 'refused'}: {REASONS[decided.reason]}")
+    yield _line("", f"{'gets in' if decided.reason is Reason.ENTITLED else 'refused'}: {reason_phrase(decided.reason)}")
 
 
 def _contract(contract: Contract, on: date) -> str:
     days = f"from {contract.starts_on:%d %b %Y} {f'to {contract.ends_on:%d %b %Y}' if contract.ends_on else 'on'}"
-    return f"{contract.tier} contract {days}: {_state(contract, on).replace('_', ' ')}"
-
-
-def _state(contract: Contract, on: date) -> str:
-    if contract.is_in_force(on):
-        return "in_force"
-    return "not_begun" if on < contract.starts_on else "ended"
+    return f"{contract.tier} contract {days}: {contract.state(on).replace('_', ' ')}"
 
 
 def _not_valid(entry: NumberNotValid, zone: ZoneInfo) -> str:
@@ -92,48 +92,50 @@ def _not_valid(entry: NumberNotValid, zone: ZoneInfo) -> str:
     return f"on the allowlist for {entry.contact}, {entry.customer}, but only {when}"
 
 
-def _verdict(found: Explanation) -> str:
-    if found.blocked:
-        return "Does not get in: this number is blocked, whoever calls from it"
-    if found.verdict is Reason.ENTITLED:
-        return f"Gets in: {REASONS[found.verdict]}"
-    if found.verdict:
-        return f"Does not get in: {REASONS[found.verdict]}"
-    if found.contacts:
-        entitled = sum(each.reason is Reason.ENTITLED for each in found.contacts)
-        return f"Is asked which of {len(found.contacts)} contacts is calling, of whom {entitled} would get in"
-    return f"Is asked for customer number and PIN, which decide: {_why_unknown(found)}"
+def _verdict(explanation: Explanation) -> str:
+    match explanation.decision:
+        case Decision.REFUSED if explanation.blocked:
+            return "Does not get in: this number is blocked, whoever calls from it"
+        case Decision.REFUSED:
+            return f"Does not get in: {reason_phrase(explanation.verdict)}"
+        case Decision.ADMITTED:
+            return f"Gets in: {reason_phrase(explanation.verdict)}"
+        case Decision.ASKED_WHICH_CONTACT:
+            of_whom = f"of whom {explanation.entitled_count} would get in"
+            return f"Is asked which of {len(explanation.contacts)} contacts is calling, {of_whom}"
+        case Decision.ASKED_TO_IDENTIFY:
+            return f"Is asked for customer number and PIN, which decide: {_why_unknown(explanation)}"
 
 
-def _why_unknown(found: Explanation) -> str:
-    if isinstance(found.caller, Withheld):
+def _why_unknown(explanation: Explanation) -> str:
+    if isinstance(explanation.caller, Withheld):
         return "the number is withheld"
-    if isinstance(found.caller, Unusable):
+    if isinstance(explanation.caller, Unusable):
         return "this is no number"
-    return "no contact has this number at that instant" if found.not_valid else "no contact has this number"
+    return "no contact has this number at that instant" if explanation.not_valid else "no contact has this number"
 
 
 def _line(label: str, value: str) -> str:
     return f"  {label:11}{value}"
 
 
-def explanation_facts(found: Explanation, catalogue: Catalogue) -> dict[str, Any]:
-    """The same for a program."""
-    standing = found.standing
-    kind = type(found.caller).__name__.lower()
+def explanation_facts(explanation: Explanation, catalogue: Catalogue) -> dict[str, Any]:
+    """The object of `--json`."""
+    standing = explanation.standing
+    kind = type(explanation.caller).__name__.lower()
     return {
-        "at": written(found.at),
-        "caller": {"kind": kind, "number": found.caller.e164 if isinstance(found.caller, Number) else None},
+        "at": written(explanation.at),
+        "caller": {"kind": kind, "number": explanation.caller.e164 if isinstance(explanation.caller, Number) else None},
         "desk": {"open": standing.is_open, "reason": standing.reason, "until": written(standing.until)},
-        "decision": _decision(found),
-        "reason": found.verdict,
-        "blocked": found.blocked
+        "decision": explanation.decision,
+        "reason": explanation.verdict,
+        "blocked": explanation.blocked
         and {
-            "since": written(found.blocked.blocked_at),
-            "by": found.blocked.blocked_by,
-            "reason": found.blocked.reason,
+            "since": written(explanation.blocked.blocked_at),
+            "by": explanation.blocked.blocked_by,
+            "reason": explanation.blocked.reason,
         },
-        "contacts": [_contact_facts(each, found.on) for each in found.contacts],
+        "contacts": [_contact_facts(each, explanation.on) for each in explanation.contacts],
         "not_valid": [
             {
                 "contact": entry.contact,
@@ -141,16 +143,10 @@ def explanation_facts(found: Explanation, catalogue: Catalogue) -> dict[str, Any
                 "valid_from": written(entry.valid_from),
                 "valid_until": written(entry.valid_until),
             }
-            for entry in found.not_valid
+            for entry in explanation.not_valid
         ],
-        "hears": [{"language": say.language, "key": say.key, "text": catalogue.text(say)} for say in found.hears],
+        "hears": [{"language": say.language, "key": say.key, "text": catalogue.text(say)} for say in explanation.hears],
     }
-
-
-def _decision(found: Explanation) -> str:
-    if found.verdict:
-        return "admitted" if found.verdict is Reason.ENTITLED else "refused"
-    return "asked_which_contact" if found.contacts else "asked_to_identify"
 
 
 def _contact_facts(decided: DecidedContact, on: date) -> dict[str, Any]:
@@ -168,7 +164,7 @@ def _contact_facts(decided: DecidedContact, on: date) -> dict[str, Any]:
                 "tier": contract.tier,
                 "starts_on": contract.starts_on.isoformat(),
                 "ends_on": contract.ends_on and contract.ends_on.isoformat(),
-                "state": _state(contract, on),
+                "state": contract.state(on),
             }
             for contract in contact.contracts
         ],

@@ -26,7 +26,7 @@ from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Say
 from voice_intake.ports import Services
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 
 LANGUAGE_KEYS = {Language.DANISH: "1", Language.ENGLISH: "2"}
 MADE_MESSAGE_SECONDS = 8.0
@@ -150,7 +150,7 @@ def _message(file: Path | None, policy: Policy) -> Audio:
 def _language_question(policy: Policy) -> str:
     """The sentence by which a caller knows that they may choose a language."""
     asked = Say("language.ask", Language.ENGLISH, (("desk", policy.desk_name),))
-    return Catalogue(sentences(), policy.time_zone).text(asked)
+    return catalogue_in(policy.time_zone).text(asked)
 
 
 def _warn_of_a_real_desk(services: Services) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from twilio_sandbox.line.events import EndedBy, Heard
 from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
-from voice_intake.commands.callers.reason_text import reason_told
+from voice_intake.commands.callers.reason_text import reason_phrase
 from voice_intake.commands.calls.scripted_agents import ACCEPTS, BUSY, DECLINES, IGNORES, LEFT, VOICEMAIL, AgentsPart
 from voice_intake.commands.calls.scripted_caller import Act, Stretch
 from voice_intake.commands.calls.simulated_call import PlayedCall
@@ -114,7 +114,7 @@ def _case(case: CaseOfCall, outcome: str | None, policy: Policy) -> Iterator[str
 def _why_none(outcome: CallOutcome) -> str:
     if outcome.admission == "admitted":
         return "the caller hung up before choosing a priority, and the policy opens none for that"
-    return f"{outcome.outcome or 'not over'}, {reason_told(outcome.reason)}"
+    return f"{outcome.outcome or 'not over'}, {reason_phrase(outcome.reason)}"
 
 
 def _rung(agent: RungAgent) -> str:

@@ -153,7 +153,7 @@ def _made_ready(settings: Settings) -> Callable[[], str]:
         raise DatabaseNotReady(f"{address(services.engine.url)} does not answer: {cause(failure)}") from failure
     finally:
         services.engine.dispose()
-    today = services.clock().astimezone(services.policy.time_zone).date()
+    today = services.policy.date_at(services.clock())
     return lambda: screen(settings.public_url, agents, today=today, command=_command())
 
 

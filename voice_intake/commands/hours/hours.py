@@ -83,7 +83,7 @@ def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
 
 
 def _facts(policy: Policy, at: datetime, extras: Sequence[Extra]) -> dict[str, Any]:
-    name = holiday(policy.holiday_country, at.astimezone(policy.time_zone).date())
+    name = holiday(policy.holiday_country, policy.date_at(at))
     standard = response_target.due(policy, Tier.STANDARD, NOT_CHOSEN, at, extras)
     extended = {str(it.value): written(response_target.due(policy, Tier.EXTENDED, it, at, extras)) for it in Priority}
     return {

@@ -18,7 +18,7 @@ from voice_intake.domain.policy.policy import Policy
 from voice_intake.external_services import make_twilio
 from voice_intake.gateways.policy_file import read_policy
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.prompts.catalogue import Catalogue, sentences
+from voice_intake.prompts.catalogue import catalogue_in
 from webhooks.twiml import Renderer
 from webhooks.urls import Urls
 
@@ -67,7 +67,7 @@ def connect(fallback: str | None, *, dry_run: bool) -> None:
         if left := _changes(number.webhooks, wanted):
             raise RefusedChange(f"Twilio did not take all of it: {', '.join(name for name, *_ in left)}")
     click.echo(_told(number, changes, dry_run=dry_run))
-    click.echo(_bin(Renderer(policy=policy, catalogue=Catalogue(sentences(), policy.time_zone), urls=urls), wanted))
+    click.echo(_bin(Renderer(policy=policy, catalogue=catalogue_in(policy.time_zone), urls=urls), wanted))
 
 
 @twilio.command()

@@ -28,6 +28,18 @@ class Reason(StrEnum):
     """Too many failures to identify: the door is shut for a while."""
 
 
+NOT_IDENTIFIED = "not_identified"
+"""Stored in place of a `Reason` with a call that ended before the caller was identified."""
+
+
+class ContractState(StrEnum):
+    """Of one contract on one day."""
+
+    NOT_BEGUN = "not_begun"
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True)
 class Contract:
     """A support contract; `ends_on` is its last day, None for no end. Days are days of the policy's time zone."""
@@ -37,7 +49,12 @@ class Contract:
     ends_on: date | None = None
 
     def is_in_force(self, on: date) -> bool:
-        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+        return self.state(on) is ContractState.IN_FORCE
+
+    def state(self, on: date) -> ContractState:
+        if on < self.starts_on:
+            return ContractState.NOT_BEGUN
+        return ContractState.IN_FORCE if self.ends_on is None or on <= self.ends_on else ContractState.ENDED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +99,13 @@ def judge_contracts(contracts: Sequence[Contract], on: date) -> Reason:
     contract = contract_for(contracts, on)
     if contract is None:
         return Reason.NO_CONTRACT
-    if contract.is_in_force(on):
-        return Reason.ENTITLED if contract.tier is PHONE_TIER else Reason.STANDARD
-    return Reason.CONTRACT_NOT_BEGUN if on < contract.starts_on else Reason.CONTRACT_ENDED
+    match contract.state(on):
+        case ContractState.IN_FORCE:
+            return Reason.ENTITLED if contract.tier is PHONE_TIER else Reason.STANDARD
+        case ContractState.NOT_BEGUN:
+            return Reason.CONTRACT_NOT_BEGUN
+        case ContractState.ENDED:
+            return Reason.CONTRACT_ENDED
 
 
 def contract_for(contracts: Sequence[Contract], on: date) -> Contract | None:

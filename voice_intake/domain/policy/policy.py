@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -86,6 +86,10 @@ class Policy:
     """How many recordings one call may make."""
     retention_days: int
     """How long recordings and their transcripts are kept."""
+
+    def date_at(self, at: datetime) -> date:
+        """The day at the desk."""
+        return at.astimezone(self.time_zone).date()
 
 
 def parse(text: str, *, where: str = "The support policy does not hold") -> Policy:

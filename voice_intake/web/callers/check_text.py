@@ -1,4 +1,4 @@
-"""The decision about a caller, step by step, in the words of `voice-intake explain`."""
+"""The decision about a caller, step by step, for the page; `voice-intake explain` shows the same decision."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from voice_intake.actions.calls.explain_caller import DecidedContact, Explanation, NumberNotValid
+from voice_intake.actions.calls.explain_caller import (
+    DecidedContact,
+    Decision,
+    Explanation,
+    NumberBlocked,
+    NumberNotValid,
+)
 from voice_intake.domain.callers.admission import Contract, Reason
 from voice_intake.domain.hours.opening_hours import Standing
 from voice_intake.domain.language import LANGUAGE_NAMES
@@ -23,7 +29,7 @@ GOOD, BAD, NEUTRAL = "good", "bad", ""
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """`tone` is good, bad, or nothing of the kind; `further` are lines below it; `url` leads to whom it is about."""
+    """`tone` is good, bad or neutral; `further` are lines below it; `url` is the page of what it is about."""
 
     title: str
     text: str
@@ -38,44 +44,45 @@ class Verdict:
     tone: str
 
 
-def verdict(found: Explanation) -> Verdict:
-    if found.blocked:
-        return Verdict(text=_("No. This number is blocked, whoever calls from it."), tone=BAD)
-    if found.verdict is Reason.ENTITLED:
-        return Verdict(text=_("Yes, the caller is admitted."), tone=GOOD)
-    if found.verdict:
-        return Verdict(text=_("No. %(why)s", why=reason_text.why(found.verdict)), tone=BAD)
-    if found.contacts:
-        entitled = sum(each.reason is Reason.ENTITLED for each in found.contacts)
-        told = ngettext(
-            "It depends: they are asked who they are, and %(num)d of them would get in.",
-            "It depends: they are asked who they are, and %(num)d of them would get in.",
-            entitled,
-        )
-        return Verdict(text=told, tone=NEUTRAL)
-    return Verdict(text=_("It depends: they are asked for customer number and PIN."), tone=NEUTRAL)
+def verdict(explanation: Explanation) -> Verdict:
+    match explanation.decision:
+        case Decision.REFUSED if explanation.blocked:
+            return Verdict(text=_("No. This number is blocked, whoever calls from it."), tone=BAD)
+        case Decision.REFUSED:
+            return Verdict(text=_("No. %(why)s", why=reason_text.why(explanation.verdict or "")), tone=BAD)
+        case Decision.ADMITTED:
+            return Verdict(text=_("Yes, the caller is admitted."), tone=GOOD)
+        case Decision.ASKED_WHICH_CONTACT:
+            text = ngettext(
+                "It depends: they are asked who they are, and %(num)d of them would get in.",
+                "It depends: they are asked who they are, and %(num)d of them would get in.",
+                explanation.entitled_count,
+            )
+            return Verdict(text=text, tone=NEUTRAL)
+        case Decision.ASKED_TO_IDENTIFY:
+            return Verdict(text=_("It depends: they are asked for customer number and PIN."), tone=NEUTRAL)
 
 
-def steps(found: Explanation, numbers: Mapping[int, str]) -> list[Step]:
+def steps(explanation: Explanation, numbers: Mapping[int, str]) -> list[Step]:
     """`numbers` are those of the customers, by id."""
-    return [*_steps(found, numbers), _desk(found.standing)]
+    return [*_steps(explanation, numbers), _desk(explanation.standing)]
 
 
-def _steps(found: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
-    yield _caller(found)
-    if found.blocked:
-        yield _blocked(found)
-    if not found.contacts:
-        yield _nobody(found)
-    for each in found.contacts:
-        yield from _contact(each, found, numbers)
-    for entry in found.not_valid:
+def _steps(explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
+    yield _caller(explanation)
+    if explanation.blocked:
+        yield _blocked(explanation.blocked)
+    if not explanation.contacts:
+        yield _nobody(explanation)
+    for each in explanation.contacts:
+        yield from _contact(each, explanation, numbers)
+    for entry in explanation.not_valid:
         yield _not_valid(entry)
 
 
-def _caller(found: Explanation) -> Step:
+def _caller(explanation: Explanation) -> Step:
     title = _("The number")
-    match found.caller:
+    match explanation.caller:
         case Number(e164):
             return Step(title=title, text=_("Understood as %(number)s.", number=formatting.phone(e164)), tone=GOOD)
         case Withheld():
@@ -84,31 +91,28 @@ def _caller(found: Explanation) -> Step:
             return Step(title=title, text=_("“%(raw)s” is not a valid telephone number.", raw=raw), tone=BAD)
 
 
-def _blocked(found: Explanation) -> Step:
-    blocked = found.blocked
-    if blocked is None:
-        raise AssertionError("asked for a number that is blocked only")
-    told = _("Since %(at)s, by %(who)s.", at=i18n.moment(blocked.blocked_at), who=blocked.blocked_by)
+def _blocked(blocked: NumberBlocked) -> Step:
+    text = _("Since %(at)s, by %(who)s.", at=i18n.moment(blocked.blocked_at), who=blocked.blocked_by)
     return Step(
         title=_("Blocked"),
-        text=told,
+        text=text,
         tone=BAD,
         further=(blocked.reason,) if blocked.reason else (),
         url=url_for("admin_refused.refused") + "#blocked",
     )
 
 
-def _nobody(found: Explanation) -> Step:
-    if not isinstance(found.caller, Number):
+def _nobody(explanation: Explanation) -> Step:
+    if not isinstance(explanation.caller, Number):
         text = _("Nobody is found without a number. They can still identify themselves by customer number and PIN.")
-    elif found.blocked or found.not_valid:
+    elif explanation.blocked or explanation.not_valid:
         text = _("No contact has this number then.")
     else:
         text = _("No contact has this number. They can still identify themselves by customer number and PIN.")
     return Step(title=_("Contacts"), text=text)
 
 
-def _contact(decided: DecidedContact, found: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
+def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
     contact = decided.contact
     number = numbers.get(contact.customer_id)
     url = url_for("admin_customers_contacts.contact", number=number, contact_id=contact.id) if number else None
@@ -131,14 +135,14 @@ def _contact(decided: DecidedContact, found: Explanation, numbers: Mapping[int, 
         text=_("Yes.") if contact.is_administrator else _("No, and only administrators may call."),
         tone=GOOD if contact.is_administrator else BAD,
     )
-    in_force = any(it.tier is Tier.EXTENDED and it.is_in_force(found.on) for it in contact.contracts)
+    in_force = any(it.tier is Tier.EXTENDED and it.is_in_force(explanation.on) for it in contact.contracts)
     yield Step(
         title=_("Contract"),
         text=_("Extended support is in force.") if in_force else _("No extended contract is in force that day."),
         tone=GOOD if in_force else BAD,
         further=tuple(_contract(each) for each in contact.contracts),
     )
-    if len(found.contacts) > 1:
+    if len(explanation.contacts) > 1:
         is_in = decided.reason is Reason.ENTITLED
         yield Step(
             title=_("So"),
@@ -166,17 +170,17 @@ def _not_valid(entry: NumberNotValid) -> Step:
         further.append(_("Counts from %(at)s.", at=i18n.moment(entry.valid_from)))
     if entry.valid_until:
         further.append(_("Counts until %(at)s.", at=i18n.moment(entry.valid_until)))
-    told = _("%(contact)s of %(customer)s has it, but not then.", contact=entry.contact, customer=entry.customer)
-    return Step(title=_("Does not count"), text=told, tone=BAD, further=tuple(further))
+    text = _("%(contact)s of %(customer)s has it, but not then.", contact=entry.contact, customer=entry.customer)
+    return Step(title=_("Does not count"), text=text, tone=BAD, further=tuple(further))
 
 
 def _desk(standing: Standing) -> Step:
-    why = now_text.reason_told(standing)
+    reason = now_text.reason_told(standing)
     until = i18n.moment(standing.until)
     text = _("Open until %(until)s.", until=until) if standing.is_open else _("Closed until %(until)s.", until=until)
     return Step(
         title=_("The desk"),
         text=text,
         tone=GOOD if standing.is_open else NEUTRAL,
-        further=() if standing.is_open or not why else (why,),
+        further=() if standing.is_open or not reason else (reason,),
     )

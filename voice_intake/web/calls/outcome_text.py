@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.calls.call_log import CallRow
 from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.reason_text import reason_text
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.web.calls import now_text
+from voice_intake.web.shared import i18n
 
 _NAMES: Mapping[str, LazyString] = {
     Outcome.ANSWERED: lazy_gettext("Answered by the desk"),
@@ -17,16 +19,6 @@ _NAMES: Mapping[str, LazyString] = {
     Outcome.MISSED: lazy_gettext("Hung up early"),
     Outcome.ABANDONED: lazy_gettext("Abandoned"),
     Outcome.REFUSED: lazy_gettext("Refused"),
-}
-_REFUSED: Mapping[str, LazyString] = {
-    Reason.BLOCKED: lazy_gettext("The contact or the number is blocked."),
-    Reason.NOT_ADMINISTRATOR: lazy_gettext("The contact is not an administrator, and only administrators may call."),
-    Reason.NO_CONTRACT: lazy_gettext("The customer has no support contract."),
-    Reason.CONTRACT_NOT_BEGUN: lazy_gettext("The customer's contract has not begun yet."),
-    Reason.CONTRACT_ENDED: lazy_gettext("The customer's contract has ended."),
-    Reason.STANDARD: lazy_gettext("The customer has standard support, which is given by e-mail."),
-    Reason.UNKNOWN: lazy_gettext("Customer number and PIN were not recognised."),
-    Reason.SHUT: lazy_gettext("There had been too many wrong attempts, so the caller was locked out for a while."),
 }
 
 
@@ -41,7 +33,7 @@ def outcome_told(call: CallRow) -> str:
         case None:
             return _("%(step)s.", step=now_text.step_told(call))
         case Outcome.REFUSED:
-            return str(_REFUSED.get(call.reason or "", "")) or _("The caller may not call.")
+            return _refusal(call.reason)
         case Outcome.ABANDONED if call.reason == Reason.ENTITLED:
             return _("The caller was let in, and hung up before a case was opened.")
         case Outcome.ABANDONED:
@@ -54,3 +46,12 @@ def outcome_told(call: CallRow) -> str:
             return _("The caller left a message.")
         case _:
             return _("Somebody of the desk spoke with the caller.")
+
+
+def _refusal(reason: str | None) -> str:
+    """A call of a blocked number and one of a blocked contact have the same reason."""
+    if reason is None:
+        return _("The caller may not call.")
+    if reason == Reason.BLOCKED:
+        return _("The contact or the number is blocked.")
+    return i18n.sentence(reason_text(reason).sentence)

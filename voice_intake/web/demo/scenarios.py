@@ -29,7 +29,7 @@ class Choice:
 def choices(policy: Policy, *, now: datetime) -> tuple[Choice, ...]:
     """All of them to come; those that this policy's hours do not know are left out."""
     hours, standard = policy.hours[Tier.EXTENDED], policy.hours[Tier.STANDARD]
-    today = now.astimezone(policy.time_zone).date()
+    today = policy.date_at(now)
     coming = [today + timedelta(days=days) for days in range(1, 15)]
     workday = next((day for day in coming if is_open(standard, _at(policy, day, MORNING))), None)
     evening = next(
