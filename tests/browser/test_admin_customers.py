@@ -26,7 +26,7 @@ WORDS = {
         "passed on": "I have passed it on",
         "end": "End the contract",
         "stays": "1 open case stays open and keeps its deadline.",
-        "ended": "they are told that the contract has ended",
+        "ended": "callers hear that the contract has ended",
         "short": "A short number",
     },
     "da": {
@@ -178,7 +178,7 @@ def test_what_somebody_did_stands_in_the_record(console: Console) -> None:
     page.get_by_label("Name", exact=True).first.fill("Sydlys A/S")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sydlys A/S")
-    page.get_by_role("link", name="Record").first.click()
+    page.get_by_role("link", name="Change log").first.click()
     row = page.get_by_role("row").nth(1)
     for told in ("Sofie Dam", "Changed", "Nordlys A/S", "Sydlys A/S"):
         expect(row).to_contain_text(told)

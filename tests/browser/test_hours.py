@@ -79,7 +79,7 @@ def test_a_saturday_is_opened_in_danish_by_keyboard_alone(console: Console) -> N
     page.get_by_role("button", name="Se, hvad det betyder").click()
     page.get_by_role("button", name="Hold åbent").click()
     saturday = page.get_by_role("table", name="Marts 2026").get_by_role("link", name="lør 14. mar.")
-    expect(saturday).to_have_accessible_name("lør 14. mar.: Ekstraordinært åbent, versionsskift, 09:00–15:00")
+    expect(saturday).to_have_accessible_name("lør 14. mar.: Ekstra åbent, versionsskift, 09:00–15:00")
     page.get_by_role("navigation", name="Hvis åbningstider").get_by_role("link", name="Standard").click()
     expect(saturday).to_have_accessible_name("lør 14. mar.: Ikke åbent denne ugedag")
     console.has_no_violations(page)

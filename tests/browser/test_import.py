@@ -95,7 +95,7 @@ def test_a_table_is_looked_at_carried_out_and_taken_back(console_on_both: Consol
     with page.expect_navigation():
         page.get_by_role("dialog").get_by_role("button", name="Undo import").click()
     worker_works(console)
-    expect(page.get_by_text("Taken back by sofie@desk.example.")).to_be_visible()
+    expect(page.get_by_text("Undone by sofie@desk.example.")).to_be_visible()
     assert contacts(console) == set()
     page.get_by_role("link", name="All imports").click()
     expect(page.get_by_role("row", name=re.compile("kunder.csv"))).to_contain_text("Undone")
@@ -195,7 +195,7 @@ def test_two_admins_who_decide_at_once(console: Console) -> None:
     console.expects("409")
     presses(page, "Apply")
     expect(page.get_by_role("alert")).to_contain_text("This is not what you looked at any more")
-    expect(page.get_by_text("Dropped by ida@desk.example: nothing was changed.")).to_be_visible()
+    expect(page.get_by_text("Discarded by ida@desk.example: nothing was changed.")).to_be_visible()
 
 
 def test_the_difference_fits_a_telephone(console: Console) -> None:

@@ -44,7 +44,7 @@ def test_going_off_duty_and_on_again(console: Console) -> None:
     page.get_by_role("button", name="Gå af vagt").click()
     expect(page.get_by_role("status").first).to_contain_text("Du er ikke på vagt.")
     expect(page).to_have_url(f"{console.url}/now")
-    expect(page.get_by_role("region", name="På vagt")).to_contain_text("Ingen er på vagt")
+    expect(page.get_by_role("region", name="Hvem har vagt")).to_contain_text("Ingen er på vagt")
     duty.click()
     page.get_by_role("button", name="Gå på vagt").click()
     expect(duty).to_have_text("På vagt")

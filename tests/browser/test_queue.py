@@ -109,7 +109,7 @@ def test_by_keyboard_alone(console: Console, bo: Agent) -> None:
     expect(page.get_by_role("status").filter(has_text="You have case")).to_be_visible()
     expect(link[second.id]).to_be_focused()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Shortcuts")).to_be_visible()
     console.has_no_violations(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)

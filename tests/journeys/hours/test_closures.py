@@ -11,12 +11,12 @@ from voice_intake.domain.language import Bilingual
 
 HOUR = timedelta(hours=1)
 BO = "bo@example.com"
-DRILL = {"danish": "brandøvelse", "english": "a fire drill"}
+DRILL = Bilingual(da="brandøvelse", en="a fire drill")
 
 
 def closes(desk: Desk, *, until: datetime, since: datetime | None = None) -> None:
     now = desk.line.services.clock()
-    closure = new_closure(starts_at=since, ends_at=until, now=now, **DRILL)
+    closure = new_closure(starts_at=since, ends_at=until, now=now, reason=DRILL)
     enter_extra(desk.line.services, closure, actor=BO, now=now)
 
 
