@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, literal, null, select, tuple_, union_all
 from sqlalchemy.sql.selectable import Subquery
@@ -115,9 +115,11 @@ def _arm(bucket: Bucket, filters: Sequence[ColumnElement[bool]], after: Place | 
         case Bucket.BEST_EFFORT:
             keys = [_tickets.c.id]
             shown, within = (no_status, no_instant), [~has_reaction, _tickets.c.respond_by.is_(None)]
-        case _:
+        case Bucket.ANSWERED | Bucket.FINISHED:
             keys = [_tickets.c.status, _tickets.c.responded_at, _tickets.c.id]
             shown, within = (_tickets.c.status, _tickets.c.responded_at), [has_reaction]
+        case _ as never:
+            assert_never(never)
     if after and after.bucket is bucket:
         within.append(_comes_after(keys, after))
     status, at = shown

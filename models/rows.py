@@ -9,6 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.base import Base
 
+LARGEST_KEY = 2**63 - 1
+"""The largest key that a column holds: asked for a larger one, a database fails."""
+
 CHILD = "child_"
 """Tells apart the parameters of two rows in one statement."""
 
@@ -24,7 +27,7 @@ def table_of(model: type[Base]) -> Table:
 def key_of(text: str) -> int:
     """The key that a text spells; raises ValueError for what no row has, and a database would fail at."""
     key = int(text)
-    if not 0 <= key < 2**63:
+    if not 0 <= key <= LARGEST_KEY:
         raise ValueError("no row has such a key")
     return key
 

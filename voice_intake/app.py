@@ -97,34 +97,6 @@ PAGES: tuple[tuple[Blueprint, str, Guard], ...] = (
 DEMO_PAGES: tuple[tuple[Blueprint, str, Guard], ...] = ((phone.bp, "/phone", Guard.OPEN),)
 """There with DEMO alone."""
 
-OPEN_ROUTES = frozenset(
-    {
-        "health.healthz",
-        "health.readyz",
-        "static",
-        "bootstrap.static",
-        "sign_in.form",
-        "sign_in.sign_in",
-        "sign_in.sign_out",
-        "preferences.choose",
-        "phone.phone",
-        "phone.state",
-        "phone.dial",
-        "phone.act",
-        "phone.speak",
-        "phone.followed",
-        "phone.wired",
-        "phone.texts",
-        "phone.switches",
-        "phone.treat_callbacks",
-        "phone.decide",
-        "phone.treat_turns",
-        "phone.take_database_away",
-        "phone.move_time",
-    }
-)
-"""Everything else is guarded as the lists above say. Tests hold this to the routes, and every guard to its word."""
-
 _PAGES = "voice_intake.pages"
 log = structlog.get_logger()
 

@@ -3,14 +3,12 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
+from models.rows import LARGEST_KEY
 from voice_intake.actions.calls.ring_attempts import hear_of_leg
 from voice_intake.actions.calls.screen_agent import screen_agent
 from voice_intake.domain.speech import HangUp
 from webhooks import requests
 from webhooks.context import switchboard
-
-LATEST_ATTEMPT = 2**53
-"""No row has so large a number; a larger one is none of ours."""
 
 bp = Blueprint("agent_leg", __name__)
 log = structlog.get_logger()
@@ -32,7 +30,7 @@ def answer(attempt: int) -> Response:
 def status(attempt: int) -> Response:
     """Answers at once and empty, also about legs that are none of ours."""
     outcome = requests.ended_leg(request.form)
-    if outcome is not None and attempt <= LATEST_ATTEMPT:
+    if outcome is not None and attempt <= LARGEST_KEY:
         services = switchboard(current_app).services
         hear_of_leg(services, attempt, outcome, now=services.clock())
     return Response(status=204)
@@ -50,7 +48,7 @@ def let_the_caller_go_on(failure: Exception) -> Response:
 def _screen(attempt: int, *, is_asked: bool) -> Response:
     board = switchboard(current_app)
     picked_up = requests.picked_up(request.form, attempt, is_asked=is_asked)
-    if picked_up is None or attempt > LATEST_ATTEMPT:
+    if picked_up is None or attempt > LARGEST_KEY:
         return _hang_up()
     line = screen_agent(board.services, picked_up, now=board.services.clock())
     return Response(board.renderer.screening(line, attempt), mimetype="text/xml")

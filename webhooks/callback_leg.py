@@ -3,6 +3,7 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
+from models.rows import LARGEST_KEY
 from voice_intake.actions.callbacks import handle_leg
 from voice_intake.actions.callbacks.handle_leg import hear_of_callback, screen_callback
 from voice_intake.domain.callbacks.prompts import AgentHears, broken
@@ -11,8 +12,6 @@ from webhooks import requests
 from webhooks.context import switchboard
 
 HEARD_BY_NOBODY = frozenset({"callback_leg.contact", "callback_leg.status"})
-LATEST = 2**53
-"""No row has so large a number; a larger one is none of ours."""
 
 bp = Blueprint("callback_leg", __name__)
 log = structlog.get_logger()
@@ -34,7 +33,7 @@ def answer(callback_id: int) -> Response:
 def over(callback_id: int) -> Response:
     """The contact's telephone is not rung, or not joined, any more."""
     sid, services = requests.call_sid(request.form), switchboard(current_app).services
-    if sid is None or callback_id > LATEST:
+    if sid is None or callback_id > LARGEST_KEY:
         return _document(HangUp(), 0)
     left = requests.contact_left(request.form)
     line = handle_leg.contact_left(services, callback_id, sid, left, now=services.clock())
@@ -47,7 +46,7 @@ def contact(callback_id: int) -> Response:
     services = switchboard(current_app).services
     now = services.clock()
     told = requests.contact_answered(request.form, now=now)
-    if told is not None and callback_id <= LATEST:
+    if told is not None and callback_id <= LARGEST_KEY:
         hear_of_callback(services, callback_id, *told, now=now)
     return Response(status=204)
 
@@ -56,7 +55,7 @@ def contact(callback_id: int) -> Response:
 def status(callback_id: int) -> Response:
     """How the agent's leg stands; answers at once and empty."""
     told = requests.news_of_agent(request.form)
-    if told is not None and callback_id <= LATEST:
+    if told is not None and callback_id <= LARGEST_KEY:
         services = switchboard(current_app).services
         hear_of_callback(services, callback_id, *told, now=services.clock())
     return Response(status=204)
@@ -74,7 +73,7 @@ def let_the_agent_go(failure: Exception) -> Response:
 def _screen(callback_id: int, *, is_asked: bool) -> Response:
     services = switchboard(current_app).services
     picked_up = requests.call_back_answered(request.form, callback_id, is_asked=is_asked)
-    if picked_up is None or callback_id > LATEST:
+    if picked_up is None or callback_id > LARGEST_KEY:
         return _document(HangUp(), 0)
     return _document(screen_callback(services, picked_up, now=services.clock()), callback_id)
 

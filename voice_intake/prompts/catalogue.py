@@ -51,7 +51,7 @@ class Catalogue:
                 return _duration(value, language)
             case Spelled(digits):
                 return f"{' '.join(digits[:4])}, {' '.join(digits[4:])}"
-            case _:
+            case str() | int():
                 return str(value)[:LONGEST_NAME]
 
 

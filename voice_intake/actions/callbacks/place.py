@@ -7,6 +7,7 @@ the row's number, so they settle it too. Of what was placed, the carrier is aske
 """
 
 from datetime import datetime, timedelta
+from typing import assert_never
 
 import structlog
 from sqlalchemy import select
@@ -68,8 +69,10 @@ def place_callback(services: Services, outside: Outside, *, now: datetime) -> bo
                 _place(services, outside, claim, row, now)
             case CallbackStatus.UNCERTAIN:
                 _look(services, outside, claim, row, now)
-            case _:
+            case CallbackStatus.PLACED | CallbackStatus.ACCEPTED | CallbackStatus.OVER:
                 _ask(services, outside, claim, row, now)
+            case _ as never:
+                assert_never(never)
     except OutsideFailure as failure:
         _postpone(services, claim, row, failure, now)
     return True

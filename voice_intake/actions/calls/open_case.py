@@ -7,11 +7,12 @@ import structlog
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from models.customer import Contact, Customer
-from models.rows import insert_unless_there, table_of
+from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
 from voice_intake.actions.calls.store import CallRecord, name_case
 from voice_intake.actions.cases.change_case import apply, lock_case
+from voice_intake.actions.cases.insert_case import insert_case
 from voice_intake.actions.customers.restore_customer import restore_customer
 from voice_intake.actions.hours.compute_deadline import count_deadline
 from voice_intake.actions.messages.queue_alert import queue_word
@@ -70,20 +71,17 @@ def open_ticket(
         "tier": PHONE_TIER,
         "priority": int(effect.priority),
         "priority_chosen": effect.is_chosen,
-        "status": Status.NEW,
         "subject": subject,
         "language": record.state.language or policy.default_language,
         "opened_at": record.state.arrived_at,
         "respond_by": effect.respond_by,
     }
-    ticket_id = insert_unless_there(connection, _tickets, values)
+    data = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
+    ticket_id = insert_case(connection, values, data=data, actor=LINE, now=now)
     if ticket_id is None:
         _correct_priority(connection, record, effect, subject=subject, policy=policy, now=now)
         return
     name_case(effect.reference)
-    told = {"priority": int(effect.priority), "chosen": effect.is_chosen, "step": effect.step}
-    add_event(connection, ticket_id, "opened", call_id=record.id, data=told, now=now)
-    queue_word(connection, ticket_id, kind=AlertKind.OPENED, now=now)
     connection.execute(
         update(_voicemails)
         .where(_voicemails.c.call_id == record.id, _voicemails.c.ticket_id.is_(None))

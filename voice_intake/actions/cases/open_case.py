@@ -10,24 +10,21 @@ from sqlalchemy import Connection, exists, or_, select
 
 from models.call import Call
 from models.customer import Contact, Customer, SupportContract
-from models.rows import insert_unless_there, table_of
+from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
 from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.actions.cases.change_case import CaseChange, seen_now
+from voice_intake.actions.cases.insert_case import insert_case
 from voice_intake.actions.cases.reference import free_reference
 from voice_intake.actions.hours.exceptions import load_extras
-from voice_intake.actions.messages.queue_alert import queue_word
-from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.callers.admission import contract_for
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.text_input import line, paragraphs_or_none
-from voice_intake.domain.cases.transitions import Changed
 from voice_intake.domain.language import Language
-from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy import response_target
-from voice_intake.domain.ticket import Priority, Status, Tier
+from voice_intake.domain.ticket import Priority, Tier
 from voice_intake.ports import Services
 
 _calls, _contacts, _contracts = table_of(Call), table_of(Contact), table_of(SupportContract)
@@ -68,20 +65,17 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
             "tier": tier,
             "priority": int(case.priority),
             "priority_chosen": True,
-            "status": Status.NEW,
             "subject": subject,
             "language": case.language,
             "steps_to_reproduce": steps,
             "opened_at": now,
             "respond_by": response_target.due(services.policy, tier, case.priority, now, extras),
         }
-        ticket_id = insert_unless_there(connection, _tickets, values)
+        data = {"priority": int(case.priority), "chosen": True, "by": "agent"}
+        ticket_id = insert_case(connection, values, data=data, actor=actor.email, now=now)
         if ticket_id is None:
             raise NotPossible(WhyNot.CALL_HAS_CASE, reference=_case_of(connection, case.call_id), field="call")
-        told = Changed("opened", {}, {"priority": int(case.priority), "chosen": True, "by": "agent"})
-        write_event(connection, ticket_id, told, actor=actor.email, now=now, call_id=case.call_id)
         _bring_messages(connection, ticket_id, case.call_id)
-        queue_word(connection, ticket_id, kind=AlertKind.OPENED, now=now)
         opened = CaseChange(reference=reference, seen=seen_now(connection, ticket_id), is_news=True)
     services.bell.ring()
     return opened

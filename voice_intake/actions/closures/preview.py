@@ -18,7 +18,7 @@ from voice_intake.domain.hours.closures import Changed, added, taken_back, witho
 from voice_intake.domain.hours.intervals import Extra
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Priority, Tier
+from voice_intake.domain.ticket import PHONE_TIER, Priority
 from voice_intake.ports import Services
 from voice_intake.prompts.catalogue import catalogue_in
 
@@ -103,6 +103,6 @@ def _told(row: RowMapping, each: Moved) -> MovingDeadline:
 
 def what_callers_hear(policy: Policy, extras: Iterable[Extra], at: datetime) -> dict[Language, str]:
     """The closed notice at that instant, in both languages; empty where the desk is open."""
-    hours, catalogue = policy.hours[Tier.EXTENDED].with_extras(extras), catalogue_in(policy.time_zone)
+    hours, catalogue = policy.hours[PHONE_TIER].with_extras(extras), catalogue_in(policy.time_zone)
     says = (notice(hours, at, language) for language in Language)
     return {say.language: catalogue.text(say) for say in says if say is not None}

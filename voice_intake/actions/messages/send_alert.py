@@ -21,7 +21,7 @@ from voice_intake.domain.hours.opening_hours import standing
 from voice_intake.domain.messages.alert import ToldCase
 from voice_intake.domain.messages.notification import AlertKind, Channel
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER
 from voice_intake.ports import Outside, Services
 
 MOST_TRIES = 20
@@ -99,7 +99,7 @@ def _held_until(connection: Connection, case: ToldCase, policy: Policy, now: dat
     if case.is_on_the_line and now < case.opened_at + FOR_THE_CALL:
         return now + A_MOMENT
     extras = load_extras(connection, now)
-    stands = standing(policy.hours[Tier.EXTENDED].with_extras(extras), now)
+    stands = standing(policy.hours[PHONE_TIER].with_extras(extras), now)
     return None if stands.is_open or case.priority in policy.page_out_of_hours else stands.until
 
 

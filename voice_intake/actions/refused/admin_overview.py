@@ -13,7 +13,7 @@ from models.call import NOT_ENTITLED, Call
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.engine.database import reading
 from models.rows import table_of
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER
 from voice_intake.ports import Services
 
 SOON = timedelta(days=60)
@@ -116,7 +116,7 @@ def _customers(connection: Connection, today: date, lacks: ColumnElement[bool]) 
     """Of those whose extended contract is in force."""
     in_force = exists().where(
         SupportContract.customer_id == Customer.id,
-        SupportContract.tier == Tier.EXTENDED,
+        SupportContract.tier == PHONE_TIER,
         SupportContract.starts_on <= today,
         or_(SupportContract.ends_on.is_(None), SupportContract.ends_on >= today),
     )

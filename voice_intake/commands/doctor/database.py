@@ -17,7 +17,7 @@ from voice_intake.commands.doctor.checks import Finding, fault, fine, warning
 from voice_intake.commands.terminal.database_text import address, cause, missing_file
 from voice_intake.domain.messages.page import takes_texts
 from voice_intake.domain.phone_number import is_mobile
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER
 
 MEGABYTE = 1_000_000
 LITTLE, TOO_LITTLE = 1000, 100
@@ -81,7 +81,7 @@ def _file(engine: Engine) -> Iterator[Finding]:
 
 def _allowlist(engine: Engine, today: date) -> Finding:
     in_force = (
-        SupportContract.tier == Tier.EXTENDED,
+        SupportContract.tier == PHONE_TIER,
         SupportContract.starts_on <= today,
         or_(SupportContract.ends_on.is_(None), SupportContract.ends_on >= today),
     )

@@ -18,7 +18,7 @@ from voice_intake.domain.hours.opening_hours import Extra, OpeningHours
 from voice_intake.domain.hours.public_holidays import holiday
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
+from voice_intake.domain.ticket import NOT_CHOSEN, PHONE_TIER, Priority, Tier
 from voice_intake.gateways.policy_file import read_policy
 
 at_ = click.option(
@@ -85,12 +85,12 @@ def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
 def _facts(policy: Policy, at: datetime, extras: Sequence[Extra]) -> dict[str, Any]:
     name = holiday(policy.holiday_country, policy.date_at(at))
     standard = response_target.due(policy, Tier.STANDARD, NOT_CHOSEN, at, extras)
-    extended = {str(it.value): written(response_target.due(policy, Tier.EXTENDED, it, at, extras)) for it in Priority}
+    extended = {str(it.value): written(response_target.due(policy, PHONE_TIER, it, at, extras)) for it in Priority}
     return {
         "at": written(at),
         "holiday": name and name.da,
         "standard": {**_standing(policy.hours[Tier.STANDARD].with_extras(extras), at), "due": written(standard)},
-        "extended": {**_standing(policy.hours[Tier.EXTENDED].with_extras(extras), at), "due": extended},
+        "extended": {**_standing(policy.hours[PHONE_TIER].with_extras(extras), at), "due": extended},
     }
 
 

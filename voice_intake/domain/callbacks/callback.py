@@ -184,7 +184,7 @@ def merged(known: Progress, news: News, now: datetime) -> Progress:
             return _talked(known, int((now - known.connected_at).total_seconds()), now)
         case GivenUp(outcome) if not known.is_over:
             return _over(known, Outcome.TALKED if known.connected_at else outcome, now)
-        case _:
+        case Rings() | Accepted() | ContactAnswered() | AgentLeft() | GivenUp():
             return known
 
 

@@ -47,7 +47,19 @@ def after_all(outcome: Outcome | None, language: Language) -> HangUp:
             return HangUp((Say("callback.busy", language),))
         case Outcome.FAILED:
             return HangUp((Say("callback.failed", language),))
-        case _:
+        case (
+            None
+            | Outcome.TALKED
+            | Outcome.AGENT_NO_ANSWER
+            | Outcome.AGENT_BUSY
+            | Outcome.AGENT_FAILED
+            | Outcome.DECLINED
+            | Outcome.HUNG_UP
+            | Outcome.TOO_LATE
+            | Outcome.REFUSED
+            | Outcome.WITHDRAWN
+            | Outcome.UNKNOWN
+        ):
             return HangUp()
 
 

@@ -9,9 +9,9 @@ from voice_intake.domain.hours.intervals import Extra, clipped
 from voice_intake.domain.hours.opening_hours import DayAccount, account
 from voice_intake.domain.hours.public_holidays import holiday
 from voice_intake.domain.language import Bilingual
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER, Tier
 
-TIER = Tier.EXTENDED
+TIER = PHONE_TIER
 """Whose time zone and holidays a day has: the policy gives both tiers the same."""
 
 

@@ -14,7 +14,7 @@ from voice_intake.web.audit import audit_text
 from voice_intake.web.audit.labels import ACTIONS
 from voice_intake.web.shared import datetime_input
 from voice_intake.web.shared.actors import who_told
-from voice_intake.web.shared.form_state import LARGEST_ID
+from voice_intake.web.shared.form_state import whole
 from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_record", __name__)
@@ -45,7 +45,7 @@ class Shown:
 
     def wanted(self, actors: Sequence[str]) -> RecordFilter:
         """Days are those of the desk, and `until` counts; `actors` are all whom the record knows."""
-        row_id = _number(self.id)
+        row_id = whole(self.id)
         return RecordFilter(
             actor=next((each for each in actors if _sign(each) == self.actor), None),
             action=self.action or None,
@@ -59,7 +59,7 @@ class Shown:
 @bp.get("/")
 def record() -> str:
     shown = Shown.read(request.args)
-    before = _number(request.args.get("before", ""))
+    before = whole(request.args.get("before", ""))
     choices = record_choices(services())
     page = find_record(services(), shown.wanted(choices.actors), before=before)
     names = name_recorded(services(), page.events)
@@ -84,7 +84,3 @@ def _actors(known: Sequence[str], agents: Mapping[str, str]) -> list[tuple[str, 
 def _sign(actor: str) -> str:
     """Stands for somebody in the address of the page: proxies write those down, and browsers remember them."""
     return hashlib.sha256(actor.encode()).hexdigest()[:12]
-
-
-def _number(text: str) -> int | None:
-    return min(int(text), LARGEST_ID) if text.isdecimal() and len(text) < 20 else None

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from voice_intake.actions.callbacks.find import Reachable, find_reachable
 from voice_intake.actions.callbacks.request import request_callback
 from voice_intake.domain.callbacks.callback import NotCalledBack
-from voice_intake.web.cases.case import look, services
+from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, back, show_form
 from voice_intake.web.shared import i18n, session
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("case_callback", __name__)
 

@@ -18,7 +18,7 @@ from voice_intake.domain.callers.admission import Contract, Reason
 from voice_intake.domain.hours.opening_hours import Standing
 from voice_intake.domain.language import LANGUAGE_NAMES
 from voice_intake.domain.phone_number import Number, Unusable, Withheld
-from voice_intake.domain.ticket import Tier, written
+from voice_intake.domain.ticket import PHONE_TIER, written
 from voice_intake.web.audit.audit_text import day
 from voice_intake.web.callers import reason_text
 from voice_intake.web.calls import now_text
@@ -135,7 +135,7 @@ def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping
         text=_("Yes.") if contact.is_administrator else _("No, and only administrators may call."),
         tone=GOOD if contact.is_administrator else BAD,
     )
-    in_force = any(it.tier is Tier.EXTENDED and it.is_in_force(explanation.on) for it in contact.contracts)
+    in_force = any(it.tier is PHONE_TIER and it.is_in_force(explanation.on) for it in contact.contracts)
     yield Step(
         title=_("Contract"),
         text=_("Extended support is in force.") if in_force else _("No extended contract is in force that day."),
@@ -155,7 +155,7 @@ def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping
 
 def _contract(contract: Contract) -> str:
     first = day(contract.starts_on)
-    is_extended = contract.tier is Tier.EXTENDED
+    is_extended = contract.tier is PHONE_TIER
     if contract.ends_on is None:
         return _("Extended, from %(first)s", first=first) if is_extended else _("Standard, from %(first)s", first=first)
     last = day(contract.ends_on)

@@ -52,7 +52,7 @@ def then_told(turn: TurnTaken) -> str:
             return _("Then somebody of the desk was rung.")
         case Then.HUNG_UP:
             return _("Then the line hung up.")
-        case _:
+        case Then.ASKED | Then.WENT_ON:
             return ""
 
 

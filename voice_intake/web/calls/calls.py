@@ -16,13 +16,12 @@ from voice_intake.actions.calls.call_log_counts import CallCounts, count_calls
 from voice_intake.domain.callbacks.callback import NotCalledBack
 from voice_intake.domain.calls.journey import Outcome
 from voice_intake.domain.cases.refusals import NotPossible
-from voice_intake.ports import Services
 from voice_intake.web.calls import call_text, outcome_text
 from voice_intake.web.shared import i18n, session
 from voice_intake.web.shared.filter_chips import Chip, Group
 from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.safe_redirect import own_path
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("calls", __name__)
 log = structlog.get_logger()
@@ -106,11 +105,6 @@ def look_up(call_id: int) -> CallPage:
         return find_call(services(), call_id)
     except NotPossible:
         abort(404)
-
-
-def services() -> Services:
-    found: Services = current_app.extensions[SERVICES]
-    return found
 
 
 def _log() -> dict[str, Any]:

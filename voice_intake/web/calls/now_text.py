@@ -58,7 +58,7 @@ def duty_told(stands: Duty) -> str:
             return _("Away until %(until)s", until=until)
         case WhyDuty.BY_HAND if until:
             return _("Set manually; the rota takes over %(until)s", until=until)
-        case _:
+        case WhyDuty.BY_HAND | WhyDuty.NO_ROTA:
             return _("Set manually")
 
 
@@ -82,5 +82,5 @@ def reason_told(stands: Standing) -> str:
             return _("A break in the day")
         case Reason.CLOSED_DAY | Reason.CLOSED_BY_DESK | Reason.HOLIDAY:
             return _("Extra closure")
-        case _:
+        case Reason.OPEN:
             return ""

@@ -12,14 +12,15 @@ from voice_intake.actions.calls.call_log import CallRow
 from voice_intake.actions.cases.open_case import NewCase, open_case_by_hand
 from voice_intake.actions.cases.search import NOTHING, search_cases
 from voice_intake.actions.customers.customer_page import ShownCustomer, show_customer
-from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.cases.text_input import LONGEST_SUBJECT
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, written
-from voice_intake.web.calls.calls import look_up, services
+from voice_intake.web.calls.calls import look_up
 from voice_intake.web.shared import i18n, reason_text, session
+from voice_intake.web.shared.actors import signed_in
 from voice_intake.web.shared.filter_chips import number
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("call_case", __name__)
 log = structlog.get_logger()
@@ -65,7 +66,7 @@ def open_(call_id: int) -> Response | tuple[str, int]:
         steps_to_reproduce=given.get("steps_to_reproduce", ""),
         call_id=call_id,
     )
-    actor = Actor(agent_id=who.id, name=who.name, email=who.email)
+    actor = signed_in()
     try:
         opened = open_case_by_hand(services(), case, actor=actor, now=i18n.now())
     except NotPossible as refusal:

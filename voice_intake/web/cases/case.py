@@ -3,19 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.callbacks.find import find_callback
 from voice_intake.actions.cases.case_page import CasePage, find_case
 from voice_intake.actions.cases.change_case import bare
-from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import NotPossible
-from voice_intake.ports import Services
 from voice_intake.web.cases import case_text
 from voice_intake.web.shared import i18n, session
 from voice_intake.web.shared.fragment import fragment
-from voice_intake.web.shared.services import SERVICES
+from voice_intake.web.shared.services import services
 from voice_intake.web.timeline.timeline import timeline
 
 bp = Blueprint("case", __name__)
@@ -73,14 +71,3 @@ def _told(found: CasePage) -> dict[str, Any]:
         "words": case_text,
         "me": session.me(),
     }
-
-
-def services() -> Services:
-    found: Services = current_app.extensions[SERVICES]
-    return found
-
-
-def actor() -> Actor:
-    """Whoever is signed in, as timelines name them."""
-    who = session.me()
-    return Actor(agent_id=who.id, name=who.name, email=who.email)

@@ -58,7 +58,7 @@ def way_told(way: Status) -> str:
             return _("Wait for customer")
         case Status.OPEN:
             return _("Work on it again")
-        case _:
+        case Status.CLOSED | Status.NEW:
             return _("Close")
 
 
@@ -158,7 +158,7 @@ def day_told(day: DayAccount) -> str:
             return _("After closing")
         case Reason.BETWEEN:
             return _("Between two openings")
-        case _:
+        case Reason.HOLIDAY | Reason.CLOSED_DAY | Reason.CLOSED_BY_DESK:
             return _("Closed")
 
 
@@ -191,7 +191,7 @@ def message_told(message: Message) -> Clock | None:
             return Clock(large=_("The message has been deleted"), sentence=_two(why))
         case VoicemailStatus.ABSENT:
             return Clock(large=_("No message was left"), sentence=_two(why))
-        case _:
+        case VoicemailStatus.STORED | VoicemailStatus.TRANSCRIBED:
             return None
 
 

@@ -14,8 +14,9 @@ from voice_intake.actions.cases.case_page import CasePage
 from voice_intake.actions.cases.change_case import CaseChange
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
 from voice_intake.web.cases import case_text
-from voice_intake.web.cases.case import actor, look
+from voice_intake.web.cases.case import look
 from voice_intake.web.shared import i18n, reason_text
+from voice_intake.web.shared.actors import signed_in
 from voice_intake.web.shared.safe_redirect import own_path
 from voice_intake.web.timeline.timeline import event_told
 
@@ -37,7 +38,7 @@ def send_form(template: str, reference: str, change: Change, told: Callable[[Cas
     given = {name: value for name, value in request.form.items() if name not in HIDDEN}
     seen = Seen.read(request.form.get("seen", ""))
     try:
-        changed = change({"seen": seen, "actor": actor(), "now": i18n.now()})
+        changed = change({"seen": seen, "actor": signed_in(), "now": i18n.now()})
     except ChangedMeanwhile as meanwhile:
         case = look(reference)
         lines = [(event.at, event_told(event, case.names)) for event in meanwhile.events]

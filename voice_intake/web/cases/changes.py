@@ -10,10 +10,11 @@ from voice_intake.actions.cases.changes import change_status, edit_case, hand_ov
 from voice_intake.actions.cases.escalate_case import Escalation, escalate_case
 from voice_intake.domain.cases.refusals import NotPossible
 from voice_intake.domain.ticket import Priority, Status
-from voice_intake.web.cases.case import look, services
+from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, send_form, show_form
 from voice_intake.web.shared import i18n
 from voice_intake.web.shared.formatting import status_told
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("case_change", __name__)
 PRIORITIES = {str(int(each)): each for each in Priority}

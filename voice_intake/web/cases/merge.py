@@ -9,9 +9,10 @@ from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.actions.cases.queue import CaseRow
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
 from voice_intake.domain.ticket import written
-from voice_intake.web.cases.case import look, services
+from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, send_form, show_form
 from voice_intake.web.shared import i18n, reason_text
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("case_merge", __name__)
 

@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.cases.changes import add_note, log_reply
 from voice_intake.domain.cases.refusals import NotPossible, WhyNot
-from voice_intake.web.cases.case import actor, look, services, show
+from voice_intake.web.cases.case import look, show
 from voice_intake.web.cases.change_forms import Answer, back
 from voice_intake.web.shared import i18n, reason_text
+from voice_intake.web.shared.actors import signed_in
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("case_write", __name__)
 
@@ -18,7 +20,7 @@ bp = Blueprint("case_write", __name__)
 def note(reference: str) -> Answer:
     text = request.form.get("text", "")
     try:
-        add_note(services(), reference, text, actor=actor(), now=i18n.now())
+        add_note(services(), reference, text, actor=signed_in(), now=i18n.now())
     except NotPossible as refusal:
         return _refused(reference, refusal)
     flash(_("The note is saved."))
@@ -30,7 +32,7 @@ def reply(reference: str) -> Answer:
     """`replied_at` is on the wall of the desk; empty is now."""
     case, text = look(reference), request.form.get("text", "")
     try:
-        log_reply(services(), reference, text, actor=actor(), now=i18n.now(), replied_at=_replied_at())
+        log_reply(services(), reference, text, actor=signed_in(), now=i18n.now(), replied_at=_replied_at())
     except NotPossible as refusal:
         return _refused(reference, refusal)
     is_first = case.row.responded_at is None

@@ -11,13 +11,12 @@ from voice_intake.actions.cases.changes import take_case
 from voice_intake.actions.cases.queue import CaseRow, QueueFilter, count_queue, find_queue
 from voice_intake.actions.cases.queue_customers import find_queue_customers
 from voice_intake.actions.operations.heartbeat import is_worker_alive
-from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
 from voice_intake.domain.ticket import Priority, Status, written
 from voice_intake.web.cases import queue_filters
 from voice_intake.web.cases.queue_filters import Shown
 from voice_intake.web.shared import i18n, reason_text, session
-from voice_intake.web.shared.actors import who
+from voice_intake.web.shared.actors import signed_in, who
 from voice_intake.web.shared.formatting import status_told
 from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.guards import LIVE
@@ -56,8 +55,7 @@ def take(reference: str) -> AnyResponse | tuple[str, int]:
 
 
 def _take(reference: str) -> int:
-    me = session.me()
-    actor = Actor(agent_id=me.id, name=me.name, email=me.email)
+    actor = signed_in()
     seen = Seen.read(request.form.get("seen", ""))
     try:
         changed = take_case(services(), reference, seen=seen, actor=actor, now=i18n.now())
@@ -69,7 +67,7 @@ def _take(reference: str) -> int:
     except ChangedMeanwhile as missed:
         flash(_told_of_missed(missed), "warning")
         return 409
-    log.info("case_taken", agent_id=me.id, ticket=written(changed.reference))
+    log.info("case_taken", agent_id=actor.agent_id, ticket=written(changed.reference))
     flash(_("You have case %(reference)s.", reference=written(changed.reference)))
     return 200
 

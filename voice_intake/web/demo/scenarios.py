@@ -11,7 +11,7 @@ from voice_intake.domain.hours.opening_hours import NoSuchMoment, OpeningHours, 
 from voice_intake.domain.hours.public_holidays import public_holidays
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER, Tier
 
 MORNING, EVENING, SATURDAY = time(10), time(20, 30), time(11)
 EASTER_MONDAY = "Easter Monday"
@@ -28,7 +28,7 @@ class Choice:
 
 def choices(policy: Policy, *, now: datetime) -> tuple[Choice, ...]:
     """All of them to come; those that this policy's hours do not know are left out."""
-    hours, standard = policy.hours[Tier.EXTENDED], policy.hours[Tier.STANDARD]
+    hours, standard = policy.hours[PHONE_TIER], policy.hours[Tier.STANDARD]
     today = policy.date_at(now)
     coming = [today + timedelta(days=days) for days in range(1, 15)]
     workday = next((day for day in coming if is_open(standard, _at(policy, day, MORNING))), None)

@@ -17,7 +17,7 @@ from voice_intake.actions.hours.exceptions import Entered, list_extras
 from voice_intake.actions.hours.recompute_deadlines import Recounted
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
-from voice_intake.domain.ticket import Tier
+from voice_intake.domain.ticket import PHONE_TIER, Tier
 from voice_intake.web.hours import hours_text
 from voice_intake.web.hours.calendar import Mark, Viewer, shown_months, usual_week, weekday_names
 from voice_intake.web.hours.form import CALLED, FIELDS, What, read_form
@@ -38,7 +38,7 @@ LISTED = 20
 
 @bp.get("/hours")
 def hours() -> str:
-    tier = Tier(chosen) if (chosen := request.args.get("tier", "")) in tuple(Tier) else Tier.EXTENDED
+    tier = Tier(chosen) if (chosen := request.args.get("tier", "")) in tuple(Tier) else PHONE_TIER
     policy, instant = services().policy, i18n.now()
     entered = list_extras(services(), now=_first_of_month(instant))
     viewer = Viewer(tier=tier, language=i18n.language(), now=instant)

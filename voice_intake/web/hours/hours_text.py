@@ -71,7 +71,7 @@ def ending_question(extra: Extra) -> str:
             return _("End the closure %(span)s now?", **names)
         case Closure(), False:
             return _("Remove the closure %(span)s?", **names)
-        case _, True:
+        case ExtraOpening(), True:
             return _("End the extra opening %(span)s now?", **names)
     return _("Remove the extra opening %(span)s?", **names)
 

@@ -5,9 +5,11 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.privacy.legal_hold import hold_ticket
 from voice_intake.domain.cases.refusals import NotPossible
-from voice_intake.web.cases.case import actor, look, services
+from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, back, show_form
 from voice_intake.web.shared import i18n, reason_text
+from voice_intake.web.shared.actors import signed_in
+from voice_intake.web.shared.services import services
 
 bp = Blueprint("admin_holds", __name__)
 
@@ -22,7 +24,7 @@ def form(reference: str) -> str:
 def hold(reference: str) -> Answer:
     """`hold` is on or off; what is so already is told."""
     case, reason, sets = look(reference), request.form.get("reason", ""), request.form.get("hold") != "off"
-    who, instant = actor().email, i18n.now()
+    who, instant = signed_in().email, i18n.now()
     try:
         is_news = hold_ticket(services(), reference, on_hold=sets, reason=reason, actor=who, now=instant)
     except NotPossible as refusal:

@@ -21,7 +21,7 @@ from voice_intake.web.customers.phone_numbers import point_out
 from voice_intake.web.refused import refused_text
 from voice_intake.web.shared import form_state, formatting, i18n
 from voice_intake.web.shared.actors import actor
-from voice_intake.web.shared.form_state import LARGEST_ID, NOTHING, Attempt
+from voice_intake.web.shared.form_state import NOTHING, Attempt
 from voice_intake.web.shared.services import services
 from voice_intake.web.shared.session_search import keep, kept
 
@@ -149,8 +149,7 @@ def _tell(number: str) -> None:
 
 def _id(name: str) -> int:
     """Nonsense is nobody's."""
-    text = request.form.get(name, "")
-    return min(int(text), LARGEST_ID) if text.isdecimal() and len(text) < 20 else 0
+    return form_state.whole(request.form.get(name, "")) or 0
 
 
 def _instant(text: str) -> datetime | None:

@@ -15,5 +15,5 @@ def because(suggestion: Suggestion) -> str:
             return _("It has called for them before.")
         case Why.KEYED_IN:
             return _("Whoever called keyed in their customer number.")
-        case _:
+        case Why.NEIGHBOUR:
             return _("They have the number %(number)s beside it.", number=formatting.phone(suggestion.because))

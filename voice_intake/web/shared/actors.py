@@ -6,6 +6,7 @@ from flask import g
 from flask_babel import gettext as _
 
 from voice_intake.actions.audit.actor_names import name_agents
+from voice_intake.domain.actor import Actor
 from voice_intake.web.shared import session
 from voice_intake.web.shared.services import services
 
@@ -33,5 +34,11 @@ def who_told(actor: str, names: Mapping[str, str]) -> str:
 
 
 def actor() -> str:
-    """Whoever is signed in, as the record names them."""
+    """The agent who is signed in, as the audit log names them."""
     return session.me().email
+
+
+def signed_in() -> Actor:
+    """The agent who is signed in, as changes of a case take them."""
+    me = session.me()
+    return Actor(agent_id=me.id, name=me.name, email=me.email)

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LARGEST_ID = 2**62
+from models.rows import LARGEST_KEY
 
 
 def number(text: str | None) -> int | None:
     """None for what is none, or is larger than any that a database gives."""
-    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_ID)):
+    if not text or not text.isascii() or not text.isdigit() or len(text) > len(str(LARGEST_KEY)):
         return None
-    return value if (value := int(text)) <= LARGEST_ID else None
+    return value if (value := int(text)) <= LARGEST_KEY else None
 
 
 @dataclass(frozen=True, kw_only=True)

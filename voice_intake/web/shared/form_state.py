@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from flask import request
 from flask_babel import gettext as _
 
+from models.rows import LARGEST_KEY
 from voice_intake.actions.audit.edit_rows import EditedMeanwhile, Recorded
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web.shared import i18n
-
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +66,12 @@ def sentence(text: str) -> str:
 
 def seen() -> int:
     """What the form says that somebody saw; nonsense counts as having seen nothing."""
-    text = request.form.get("seen", "")
-    return min(int(text), LARGEST_ID) if text.isdecimal() and len(text) < 20 else 0
+    return whole(request.form.get("seen", "")) or 0
+
+
+def whole(text: str) -> int | None:
+    """The number that a text spells, at most the largest key that a row can have; None for nonsense."""
+    return min(int(text), LARGEST_KEY) if text.isdecimal() and len(text) < 20 else None
 
 
 def fields(*names: str) -> dict[str, str]:

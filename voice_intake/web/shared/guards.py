@@ -8,9 +8,8 @@ from flask import Flask, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from models.rows import LARGEST_KEY
 from voice_intake.web.shared import session
-
-LARGEST_KEY = 2**63 - 1
 
 LIVE = "X-Live"
 """The header of a request by which a page keeps itself current, without anybody having done anything."""

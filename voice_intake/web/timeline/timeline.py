@@ -87,7 +87,7 @@ def _call_of(entry: Entry, known: Collection[int], reference: str) -> int | None
             return call_id
         case Happened(call_id=int(call_id), kind=kind, reference=of) if call_id in known and kind in OF_THE_CALL:
             return call_id if of == reference else None
-        case _:
+        case Happened() | TurnTaken() | Rang() | TextSent() | TextReceived():
             return None
 
 

@@ -19,9 +19,9 @@ from voice_intake.domain.errors import OutsideFailure
 from voice_intake.domain.ticket import written
 from voice_intake.domain.voicemail.waveform import loudness
 from voice_intake.ports import RecordingStore, StoredMedia
-from voice_intake.web.cases.case import actor, services
 from voice_intake.web.shared import i18n, session
-from voice_intake.web.shared.services import RECORDINGS
+from voice_intake.web.shared.actors import signed_in
+from voice_intake.web.shared.services import RECORDINGS, services
 
 bp = Blueprint("audio", __name__)
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ def listen(voicemail_id: int) -> AnyResponse:
     size = _size(recording)
     part = _part(size)
     if request.method != "HEAD":
-        hear_message(services(), voicemail_id, actor=actor(), now=i18n.now())
+        hear_message(services(), voicemail_id, actor=signed_in(), now=i18n.now())
     start, end = part or (0, size)
     response = _sent(recording, start, end)
     if part:
@@ -58,7 +58,7 @@ def download(voicemail_id: int) -> AnyResponse:
     recording = _recording(voicemail_id)
     size = _size(recording)
     if request.method != "HEAD":
-        download_message(services(), voicemail_id, actor=actor(), now=i18n.now())
+        download_message(services(), voicemail_id, actor=signed_in(), now=i18n.now())
         log.info("message_downloaded", voicemail_id=voicemail_id, agent_id=session.me().id)
     at = recording.captured_at.astimezone(i18n.zone())
     response = _sent(recording, 0, size)
