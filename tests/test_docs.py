@@ -31,7 +31,11 @@ REFERENCE = ROOT.joinpath("docs/reference.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 SHELL_ENDS = {"|", "&&", ";", "<", ">", "#"}
-TO_BE_MADE = {"voice_intake/prompts/xx.toml", "models/migrations/versions/0013_what_it_does.py"}
+TO_BE_MADE = {
+    "voice_intake/prompts/xx.toml",
+    "voice_intake/web/translations/xx/LC_MESSAGES/messages.po",
+    "models/migrations/versions/0013_what_it_does.py",
+}
 """Files that a recipe tells to write."""
 
 page = pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
