@@ -30,7 +30,7 @@ help: ## Lists what can be made
 
 setup: $(TO_WORK) ## Sets up the virtual environment in .venv, with everything that working on the line needs
 
-run: $(TO_RUN) ## Opens line, console and telephones with a demo desk on this machine; PORT=8000, FRESH=1 begins anew
+run: $(TO_RUN) ## Starts the phone line, the console and browser phones with demo data; PORT=8000, FRESH=1 starts over
 	@trap : INT; $(BIN)/voice-intake demo --open --port $(PORT) $(if $(filter 1,$(FRESH)),--fresh) || [ $$? = 130 ]
 
 test: $(TO_WORK) ## Runs all tests, in parallel and in random order; ARGS="-k voicemail" chooses
@@ -72,7 +72,7 @@ bench: $(TO_WORK) ## Measures how fast calls are answered, cases found and table
 weigh: $(TO_WORK) ## Measures how long a set-up takes from nothing, and what each package adds to it; ARGS=--sizes only the latter
 	@$(BIN)/python -m tests.bench.weight $(ARGS)
 
-drill: $(TO_WORK) ## Kills web, worker and PostgreSQL while hundreds call, and tells whether anything was lost or doubled
+drill: $(TO_WORK) ## Kills web, worker and PostgreSQL while hundreds call, and says whether anything was lost or doubled
 	@$(BIN)/python -m tests.drill $(ARGS)
 
 clean: ## Removes what can be made again; the databases in var/ stay

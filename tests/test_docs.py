@@ -34,7 +34,8 @@ SHELL_ENDS = {"|", "&&", ";", "<", ">", "#"}
 TO_BE_MADE = {
     "voice_intake/prompts/xx.toml",
     "voice_intake/web/translations/xx/LC_MESSAGES/messages.po",
-    "models/migrations/versions/0006_what_it_does.py",
+    "models/migrations/versions/0013_what_it_does.py",
+    "models/migrations/versions/0013_what_it_does.py",
 }
 """Files that a recipe tells to write."""
 

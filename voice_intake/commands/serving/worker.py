@@ -16,12 +16,12 @@ from voice_intake.jobs.worker import do_what_is_due, work
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, once, and end; exits with 1 where something broke.")
 def worker(*, once: bool) -> None:
-    """Work beside the calls: fetch recordings, send texts, tell agents, compare with Twilio; until SIGTERM or Ctrl-C.
+    """Background worker: fetch recordings, send SMS and alerts, compare with Twilio; until SIGTERM or Ctrl-C.
 
-    Everything that is due stands in the database, so it may be stopped, killed or started twice at any moment: nothing
-    is lost, and nothing is done twice that could be noticed. Several may run, on several machines; QUEUE_URL only lets
-    the web processes wake them. With DEMO and no TWILIO_API_URL, whatever needs Twilio waits: messages stay where they
-    are, and no text is sent.
+    All due work is in the database, so a worker may be stopped, killed or started twice at any moment without losing
+    work or visibly repeating it. Several may run, on several machines; QUEUE_URL only lets the web processes wake
+    them sooner. With DEMO and no TWILIO_API_URL, work that needs Twilio waits: recordings stay where they are, and no
+    SMS is sent.
 
     \b
     Examples:
