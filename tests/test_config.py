@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings, Transcribing
+from voice_intake.config_values import notify_urls
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.voicemail.storage_location import Bucket, Folder
 
@@ -164,6 +165,11 @@ def test_people_to_notify_stand_side_by_side_or_in_a_file(tmp_path: Path) -> Non
     file = tmp_path / "people"
     file.write_text(f"# the desk\n{two_receivers}\n\nslack://a/b/c\n")
     assert Settings.from_environ({"NOTIFY_URLS_FILE": str(file)}).notify_urls == (two_receivers, "slack://a/b/c")
+
+
+def test_the_first_of_two_strange_addresses_to_notify_is_named() -> None:
+    with pytest.raises(ValueError, match="at place 2 "):
+        notify_urls("slack://a/b/c\nanna\nbo")
 
 
 def test_recordings_may_lie_in_a_folder_anywhere() -> None:

@@ -176,6 +176,11 @@ def test_a_duplicate_that_was_late_already_makes_no_case_due_before_it_was_opene
     assert goes_on.values["respond_by"] == OPENED
 
 
+def test_a_duplicate_with_a_deadline_gives_none_to_a_case_that_has_none() -> None:
+    _, goes_on = transitions.merge(a_case(id=2), a_case(respond_by=None), None, now=OPENED)
+    assert "respond_by" not in goes_on.values
+
+
 @given(st.integers(0, 10**9), st.integers(0, 10**12))
 def test_a_token_is_read_as_it_was_written(version: int, event_id: int) -> None:
     assert Seen.read(Seen(version, event_id).token) == Seen(version, event_id)

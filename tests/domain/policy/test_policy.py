@@ -89,6 +89,7 @@ def test_examples_in_the_packaged_file_hold_when_they_are_taken_in() -> None:
         ('name = "MOCH"', "", "desk.name is missing: give the desk's name as callers know it"),
         ('name = "MOCH"', "name = 7", "desk.name = 7: give the desk's name as callers know it"),
         ('name = "MOCH"', 'nmae = "MOCH"', "desk.nmae is unknown: did you mean name?"),
+        ('tuesday = "09:00-17:00"', 'thusday = "09:00-17:00"', "thusday is unknown: did you mean tuesday?"),
         ("[tickets]", "[tikets]", "tikets is unknown: did you mean tickets?"),
         (
             '"+442871359777"',

@@ -125,6 +125,13 @@ def test_a_refused_caller_is_added_told_and_taken_away_again(database: Engine, a
         assert list(connection.scalars(select(ContactNumber.number))) == [PHONE]
 
 
+def test_a_number_that_is_missing_is_asked_for_on_the_next_page(database: Engine, admin: Person) -> None:
+    contact = make_caller(database)
+    refused = admin.sends("/admin/refused/add", contact_id=str(contact.id))
+    page = admin.looks_at(refused.location).text
+    assert re.search(r'class="[^"]*warning[^"]*"[^>]*>.*?number', page, re.DOTALL | re.IGNORECASE)
+
+
 @on_sqlite
 def test_neither_a_number_nor_a_name_stands_in_an_address(database: Engine, admin: Person) -> None:
     make_caller(database)

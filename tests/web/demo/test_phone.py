@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from tests.gateways.stub_server import Reply, stub_server
 from tests.lines import POLICY
 from tests.web.conftest import Watch
 from tests.web.people import Person
+from voice_intake.actions.operations.heartbeat import QUIET, is_worker_alive, show_life
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.ticket import Tier
@@ -35,6 +37,17 @@ def test_a_real_line_has_no_telephones(database: Engine, watch: Watch) -> None:
     visitor = app.test_client()
     assert visitor.get("/phone").status_code == 404
     assert visitor.post("/phone/time", data={"to": "later"}).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_there"),
+    [(REAL, False), ({"DEMO": "1"}, False), ({"DEMO": "1", "TWILIO_API_URL": "http://127.0.0.1:1"}, True)],
+)
+def test_telephones_are_there_in_a_demo_that_has_a_twilio(
+    database: Engine, watch: Watch, environ: dict[str, str], *, is_there: bool
+) -> None:
+    app = create_app(Settings.from_environ(environ), Services(engine=database, policy=POLICY, clock=watch))
+    assert (pages_of(app).extensions[DEMO].handset is not None) is is_there
 
 
 def test_a_demo_without_its_telephones_says_how_to_start_them(pages: Flask) -> None:
@@ -121,6 +134,17 @@ def test_the_time_of_a_demo_is_moved_and_brought_back(folder: DemoFolder, tmp_pa
     assert DemoFolder(tmp_path).clock() == datetime(2026, 11, 28, 10, tzinfo=UTC)
     folder.back_to_now()
     assert folder.clock() == datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def test_a_worker_counts_as_alive_after_the_time_was_moved(pages: Flask, folder: DemoFolder, database: Engine) -> None:
+    with time_machine.travel(MONDAY_NOON, tick=False):
+        services = Services(engine=database, policy=POLICY, clock=folder.clock)
+        pages_of(pages).extensions[DEMO] = Demo(folder=folder)
+        show_life(services, Mock(), now=folder.clock())
+        for _ in range(3):
+            assert Person(pages.test_client()).sends("/phone/time", seen_on="/sign-in", to="later").status_code == 303
+        assert folder.clock() - MONDAY_NOON > QUIET
+        assert is_worker_alive(services, now=folder.clock())
 
 
 def test_the_database_of_a_demo_is_away_and_comes_back_by_itself(folder: DemoFolder, sqlite_url: str) -> None:
