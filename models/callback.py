@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
 from models.checks import e164, long, one_of, only_one, phone
-from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
+from voice_intake.domain.callbacks.callback import CallbackOutcome, CallbackStatus
 
 RUNNING = "status <> 'over'"
 """A call back that occupies its agent: it is asked for, rings, or the two talk."""
@@ -21,7 +21,7 @@ class Callback(Base):
         long("requested_by", 1, 254),
         long("call_sid", 1, 64),
         one_of("status", CallbackStatus),
-        one_of("outcome", Outcome),
+        one_of("outcome", CallbackOutcome),
         UniqueConstraint("call_sid"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         CheckConstraint("talk_seconds >= 0", name="talk_seconds_not_negative"),

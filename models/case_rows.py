@@ -65,7 +65,7 @@ def rows_of(page: Subquery, *more: ColumnElement[Any]) -> Select[*tuple[Any, ...
     )
 
 
-class Bucket(IntEnum):
+class QueuePart(IntEnum):
     """The parts of the queue, in their order."""
 
     AWAITED = 0
@@ -82,7 +82,7 @@ class Bucket(IntEnum):
 class Place:
     """Where a case stands in the queue; `status` and `at` are what its bucket is sorted by."""
 
-    bucket: Bucket
+    bucket: QueuePart
     status: str
     at: datetime | None
     id: int
@@ -94,11 +94,11 @@ def queue(filters: Sequence[ColumnElement[bool]], after: Place | None, limit: in
     return _in_order(union_all(*(select(arm) for arm in arms)).subquery("page"), limit)
 
 
-def _from(after: Place | None) -> Sequence[Bucket]:
-    return (Bucket.AWAITED, Bucket.BEST_EFFORT, Bucket.ANSWERED)[after.bucket if after else 0 :]
+def _from(after: Place | None) -> Sequence[QueuePart]:
+    return (QueuePart.AWAITED, QueuePart.BEST_EFFORT, QueuePart.ANSWERED)[after.bucket if after else 0 :]
 
 
-def _arm(bucket: Bucket, filters: Sequence[ColumnElement[bool]], after: Place | None, limit: int) -> Subquery:
+def _arm(bucket: QueuePart, filters: Sequence[ColumnElement[bool]], after: Place | None, limit: int) -> Subquery:
     """One bucket, read along its index and no further than the page.
 
     Best effort is sorted by deadlines that are all null, because PostgreSQL would else look for them among all cases.
@@ -109,13 +109,13 @@ def _arm(bucket: Bucket, filters: Sequence[ColumnElement[bool]], after: Place | 
     shown: tuple[ColumnElement[Any], ColumnElement[Any]]
     within: list[ColumnElement[bool]]
     match bucket:
-        case Bucket.AWAITED:
+        case QueuePart.AWAITED:
             keys = [_tickets.c.respond_by, _tickets.c.id]
             shown, within = (no_status, _tickets.c.respond_by), [~has_reaction, _tickets.c.respond_by.is_not(None)]
-        case Bucket.BEST_EFFORT:
+        case QueuePart.BEST_EFFORT:
             keys = [_tickets.c.id]
             shown, within = (no_status, no_instant), [~has_reaction, _tickets.c.respond_by.is_(None)]
-        case Bucket.ANSWERED | Bucket.FINISHED:
+        case QueuePart.ANSWERED | QueuePart.FINISHED:
             keys = [_tickets.c.status, _tickets.c.responded_at, _tickets.c.id]
             shown, within = (_tickets.c.status, _tickets.c.responded_at), [has_reaction]
         case _ as never:
@@ -124,7 +124,7 @@ def _arm(bucket: Bucket, filters: Sequence[ColumnElement[bool]], after: Place | 
         within.append(_comes_after(keys, after))
     status, at = shown
     chosen = select(literal(int(bucket), Integer()).label("bucket"), status.label("key"), at.label("at"), _tickets.c.id)
-    sorted_by = [_tickets.c.respond_by, *keys] if bucket is Bucket.BEST_EFFORT else keys
+    sorted_by = [_tickets.c.respond_by, *keys] if bucket is QueuePart.BEST_EFFORT else keys
     in_order = chosen.where(is_unfinished, *within, *filters).order_by(*sorted_by).limit(limit)
     return in_order.subquery(f"arm_{int(bucket)}")
 
@@ -152,6 +152,6 @@ def finished(
         .limit(limit)
         .subquery("page")
     )
-    bucket, key = literal(int(Bucket.FINISHED), Integer()), literal("", Text())
+    bucket, key = literal(int(QueuePart.FINISHED), Integer()), literal("", Text())
     place = (bucket.label("bucket"), key.label("key"), cast(null(), _tickets.c.opened_at.type).label("at"))
     return rows_of(page, *place).order_by(page.c.id.desc())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
 from models.checks import long, one_of
-from voice_intake.domain.hours.closures import Change
+from voice_intake.domain.hours.closures import HoursChangeKind
 from voice_intake.domain.ticket import Tier
 
 
@@ -65,7 +65,7 @@ class DeadlineRecount(Base):
     __tablename__ = "deadline_recounts"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
-        one_of("why", Change),
+        one_of("why", HoursChangeKind),
         long("actor", 1, 254),
         CheckConstraint("moved >= 0", name="moved_not_negative"),
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from voice_intake.domain.callers.admission import Contract
-from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Key, Number, contract_keys
+from voice_intake.domain.customers.allowlist import (
+    Allowlist,
+    ContactEntry,
+    CustomerEntry,
+    Key,
+    NumberEntry,
+    contract_keys,
+)
 from voice_intake.domain.customers.cells import tidy
 from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.ticket import Tier
@@ -66,17 +73,17 @@ def terms(draw: st.DrawFn) -> list[tuple[str, Contract]]:
 
 @st.composite
 def allowlists(draw: st.DrawFn) -> Allowlist:
-    customers: dict[Key, Customer] = {}
+    customers: dict[Key, CustomerEntry] = {}
     contracts: list[tuple[str, str, Contract]] = []
-    contacts: dict[Key, Contact] = {}
-    numbers: dict[Key, Number] = {}
+    contacts: dict[Key, ContactEntry] = {}
+    numbers: dict[Key, NumberEntry] = {}
     for customer in draw(st.lists(st.sampled_from(["1", "12", "0012", "4711", "99999999999999999999"]), unique=True)):
-        customers[customer,] = Customer(draw(names))
+        customers[customer,] = CustomerEntry(draw(names))
         contracts += [(customer, name, contract) for name, contract in draw(terms())]
         for email in draw(st.lists(st.sampled_from(["a@b.example", "æ@ø.example", "c+d@e.example"]), unique=True)):
             language = draw(st.sampled_from([None, "da", "en"]))
-            contacts[customer, email] = Contact(draw(names), language, draw(st.booleans()))
+            contacts[customer, email] = ContactEntry(draw(names), language, draw(st.booleans()))
             for phone in draw(st.lists(st.sampled_from(["+4520123401", "+442079460123", "+4533123456"]), unique=True)):
-                numbers[customer, email, phone] = Number(draw(labels))
+                numbers[customer, email, phone] = NumberEntry(draw(labels))
     keyed = dict(zip(contract_keys(contracts), (contract for _, _, contract in contracts), strict=True))
     return Allowlist(customers=customers, contracts=keyed, contacts=contacts, numbers=numbers)

@@ -18,17 +18,17 @@ from voice_intake.domain.carrier import (
     NumberWebhooks,
     TextSent,
 )
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.language import Language
 from voice_intake.domain.voicemail.storage_location import checked_key
-from voice_intake.ports import Outside, StoredMedia
+from voice_intake.ports import ExternalServices, StoredMedia
 
 
 class Failing:
     """What can be made to fail."""
 
     def __init__(self) -> None:
-        self.next_failures: list[OutsideFailure] = []
+        self.next_failures: list[ExternalServiceError] = []
 
     def _may_fail(self) -> None:
         if self.next_failures:
@@ -46,7 +46,7 @@ class FakeCarrier(Failing):
         self.media: dict[str, bytes] = {}
         self.numbers: dict[str, CarrierNumber] = {}
         self.sent: list[ListedText] = []
-        self.refused: dict[str, OutsideFailure] = {}
+        self.refused: dict[str, ExternalServiceError] = {}
         """What a text or a call to a number ends in."""
 
     def keep_recording(self, recording: ListedRecording, media: bytes | None) -> None:
@@ -73,20 +73,20 @@ class FakeCarrier(Failing):
     def recording(self, recording_sid: str) -> ListedRecording:
         self._may_fail()
         if recording_sid not in self.listed_recordings:
-            raise NotNow("twilio", Why.NOT_READY, code=20404)
+            raise TemporaryFailure("twilio", FailureReason.NOT_READY, code=20404)
         return self.listed_recordings[recording_sid]
 
     def fetch_media(self, recording_sid: str, write_to: BinaryIO, *, limit_bytes: int) -> MediaInfo:
         self._may_fail()
         recording = self.listed_recordings.get(recording_sid)
-        lasting = {"deleted": Why.GONE, "absent": Why.ABSENT}
+        lasting = {"deleted": FailureReason.GONE, "absent": FailureReason.ABSENT}
         if recording and recording.status in lasting:
-            raise NotEver("twilio", lasting[recording.status])
+            raise PermanentFailure("twilio", lasting[recording.status])
         if recording_sid not in self.media:
-            raise NotNow("twilio", Why.NOT_READY)
+            raise TemporaryFailure("twilio", FailureReason.NOT_READY)
         media = self.media[recording_sid]
         if len(media) > limit_bytes:
-            raise NotEver("twilio", Why.TOO_LARGE)
+            raise PermanentFailure("twilio", FailureReason.TOO_LARGE)
         write_to.write(media)
         return MediaInfo(size=len(media), sha256=hashlib.sha256(media).hexdigest())
 
@@ -120,7 +120,7 @@ class FakeCarrier(Failing):
     def legs(self, call_sid: str) -> Sequence[ListedCall]:
         self._may_fail()
         if not any(call.call_sid == call_sid for call in self.listed_calls):
-            raise NotNow("twilio", Why.MISCONFIGURED, code=20404)
+            raise TemporaryFailure("twilio", FailureReason.MISCONFIGURED, code=20404)
         return [call for call in self.listed_calls if call_sid in (call.call_sid, call.parent_sid)]
 
     def number(self, phone_number: str) -> CarrierNumber | None:
@@ -130,7 +130,7 @@ class FakeCarrier(Failing):
     def configure_number(self, number_sid: str, webhooks: NumberWebhooks) -> CarrierNumber:
         self._may_fail()
         if webhooks.voice_fallback_url and not webhooks.voice_url:
-            raise NotEver("twilio", Why.REFUSED, code=21405)
+            raise PermanentFailure("twilio", FailureReason.REFUSED, code=21405)
         self.numbers[number_sid] = replace(self.numbers[number_sid], webhooks=webhooks)
         return self.numbers[number_sid]
 
@@ -175,7 +175,7 @@ class MemoryStore(Failing):
     def size(self, key: str) -> int:
         self._may_fail()
         if checked_key(key) not in self.files:
-            raise NotEver("store", Why.GONE)
+            raise PermanentFailure("store", FailureReason.GONE)
         return len(self.files[key])
 
     def delete(self, key: str) -> None:
@@ -198,7 +198,7 @@ class FakeTranscriber(Failing):
 
     def transcribe(self, audio: BinaryIO, language: Language) -> str:
         if not self.is_on:
-            raise NotEver("transcriber", Why.SWITCHED_OFF)
+            raise PermanentFailure("transcriber", FailureReason.SWITCHED_OFF)
         self._may_fail()
         self.heard.append((audio.read(), language))
         return self.words
@@ -222,7 +222,7 @@ class FakeNotifier(Failing):
 
     def notify(self, address: str, title: str, body: str) -> None:
         if "://" not in address:
-            raise NotEver("notifier", Why.BAD_NAME)
+            raise PermanentFailure("notifier", FailureReason.BAD_NAME)
         self._may_fail()
         self.sent.append(Notice(address, title, body))
 
@@ -237,8 +237,8 @@ class FakeOutside:
     notifier: FakeNotifier = field(default_factory=FakeNotifier)
 
     @property
-    def ports(self) -> Outside:
-        return Outside(
+    def ports(self) -> ExternalServices:
+        return ExternalServices(
             telephony=self.carrier,
             messenger=self.carrier,
             store=self.store,

@@ -35,7 +35,6 @@ TO_BE_MADE = {
     "voice_intake/prompts/xx.toml",
     "voice_intake/web/translations/xx/LC_MESSAGES/messages.po",
     "models/migrations/versions/0013_what_it_does.py",
-    "models/migrations/versions/0013_what_it_does.py",
 }
 """Files that a recipe tells to write."""
 

@@ -22,7 +22,7 @@ from voice_intake.actions.callers import hash_pin
 from voice_intake.jobs.timetable import TIMETABLE
 from voice_intake.jobs.worker import do_what_is_due
 from voice_intake.log import configure, mask_numbers
-from voice_intake.ports import Outside
+from voice_intake.ports import ExternalServices
 
 SECRETS = ("20123456", "20 12 34 56", "20999999", "274913", "Astrid", "Nordlys", "Det virker ikke")
 
@@ -87,9 +87,9 @@ def live_through(desk: Desk, written: io.StringIO) -> str:
     return number
 
 
-def outside_of(desk: Desk) -> Outside:
+def outside_of(desk: Desk) -> ExternalServices:
     carrier, fake = carrier_of(desk), FakeOutside(transcriber=FakeTranscriber())
-    return Outside(
+    return ExternalServices(
         telephony=carrier,
         messenger=carrier,
         store=fake.store,

@@ -44,7 +44,7 @@ from voice_intake.web.voicemail import audio
 from voice_intake.wiring import make_queue, make_services, recordings_of
 from webhooks import agent_leg, call_status, callback_leg, recordings, requests, texts, transcriptions, voice
 from webhooks.context import install, switchboard
-from webhooks.signature import Guard as Signature
+from webhooks.signature import SignatureValidator as Signature
 
 LONGEST_FORM = 64 * 1024
 """Bytes. Twilio's forms have about two thousand."""
@@ -104,7 +104,7 @@ log = structlog.get_logger()
 def create_app(settings: Settings, services: Services | None = None) -> Flask:
     """Raises ConfigurationFault or PolicyFault, each naming every fault, before anything is served."""
     settings.check_line()
-    services = services or replace(make_services(settings), bell=QueueBell(lambda: make_queue(settings)))
+    services = services or replace(make_services(settings), wakeup=QueueBell(lambda: make_queue(settings)))
     line = make_line(settings, services)
     site = Site(
         public_url=settings.public_url,

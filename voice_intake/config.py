@@ -13,7 +13,7 @@ from typing import TypeVar
 from voice_intake import config_values as values
 from voice_intake.domain.errors import ConfigurationFault
 from voice_intake.domain.loopback import is_loopback
-from voice_intake.domain.voicemail.storage_location import Bucket, Folder, place
+from voice_intake.domain.voicemail.storage_location import Bucket, Folder, parse_location
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ class Settings:
             ),
             twilio_api_key=reader.read("TWILIO_API_KEY", values.api_key, default=""),
             twilio_api_secret=reader.read("TWILIO_API_SECRET", values.secret, default=""),
-            recordings=reader.read("RECORDINGS_URL", place, default=cls.recordings),
+            recordings=reader.read("RECORDINGS_URL", parse_location, default=cls.recordings),
             queue_url=reader.read("QUEUE_URL", values.queue_url, default=cls.queue_url),
             transcriber_url=transcriber_url,
             transcriber=reader.read(

@@ -9,13 +9,13 @@ from voice_intake.gateways.recording_store import open_store
 from voice_intake.gateways.transcriber import NoTranscriber, OpenAiTranscriber
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
-from voice_intake.ports import Addresses, Outside, Transcriber
+from voice_intake.ports import Addresses, ExternalServices, Transcriber
 
 
-def make_outside(settings: Settings) -> Outside:
+def make_external_services(settings: Settings) -> ExternalServices:
     """Connects to nothing yet; raises ConfigurationFault where the account is not set."""
     twilio = make_twilio(settings)
-    return Outside(
+    return ExternalServices(
         telephony=twilio,
         messenger=twilio,
         store=open_store(settings.recordings),

@@ -122,21 +122,21 @@ class Notifier(Protocol):
         """Plain text to one address of Apprise's kind (https://github.com/caronc/apprise/wiki)."""
 
 
-class Bell(Protocol):
+class Wakeup(Protocol):
     """Wakes the worker, for something became due."""
 
     def ring(self) -> None:
         """After the commit. Never fails and never waits; a bell that is lost costs some seconds."""
 
 
-class NoBell:
+class NoWakeup:
     """Nobody has to be woken: the worker looks by itself every few seconds."""
 
     def ring(self) -> None:
         pass
 
 
-NO_BELL = NoBell()
+NO_WAKEUP = NoWakeup()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ class Services:
     engine: Engine
     policy: Policy
     clock: Clock
-    bell: Bell = NO_BELL
+    wakeup: Wakeup = NO_WAKEUP
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +178,7 @@ NO_ADDRESSES = Addresses()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outside:
+class ExternalServices:
     """The services of others, for what runs in the background. A request of the web process never has them."""
 
     telephony: Telephony

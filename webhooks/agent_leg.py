@@ -4,7 +4,7 @@ import structlog
 from flask import Blueprint, Response, current_app, request
 
 from models.rows import LARGEST_KEY
-from voice_intake.actions.calls.ring_attempts import hear_of_leg
+from voice_intake.actions.calls.ring_attempts import handle_leg_end
 from voice_intake.actions.calls.screen_agent import screen_agent
 from voice_intake.domain.speech import HangUp
 from webhooks import requests
@@ -32,7 +32,7 @@ def status(attempt: int) -> Response:
     outcome = requests.ended_leg(request.form)
     if outcome is not None and attempt <= LARGEST_KEY:
         services = switchboard(current_app).services
-        hear_of_leg(services, attempt, outcome, now=services.clock())
+        handle_leg_end(services, attempt, outcome, now=services.clock())
     return Response(status=204)
 
 

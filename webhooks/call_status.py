@@ -16,5 +16,5 @@ def status() -> Response:
     if call is not None:
         services = switchboard(current_app).services
         end_call(services, call, now=services.clock())
-        services.bell.ring()
+        services.wakeup.ring()
     return Response(status=204)

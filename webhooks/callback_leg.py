@@ -5,8 +5,8 @@ from flask import Blueprint, Response, current_app, request
 
 from models.rows import LARGEST_KEY
 from voice_intake.actions.callbacks import handle_leg
-from voice_intake.actions.callbacks.handle_leg import hear_of_callback, screen_callback
-from voice_intake.domain.callbacks.prompts import AgentHears, broken
+from voice_intake.actions.callbacks.handle_leg import handle_leg_event, screen_callback
+from voice_intake.domain.callbacks.prompts import AgentInstruction, system_failure
 from voice_intake.domain.speech import HangUp
 from webhooks import requests
 from webhooks.context import switchboard
@@ -47,7 +47,7 @@ def contact(callback_id: int) -> Response:
     now = services.clock()
     told = requests.contact_answered(request.form, now=now)
     if told is not None and callback_id <= LARGEST_KEY:
-        hear_of_callback(services, callback_id, *told, now=now)
+        handle_leg_event(services, callback_id, *told, now=now)
     return Response(status=204)
 
 
@@ -57,7 +57,7 @@ def status(callback_id: int) -> Response:
     told = requests.news_of_agent(request.form)
     if told is not None and callback_id <= LARGEST_KEY:
         services = switchboard(current_app).services
-        hear_of_callback(services, callback_id, *told, now=services.clock())
+        handle_leg_event(services, callback_id, *told, now=services.clock())
     return Response(status=204)
 
 
@@ -67,7 +67,7 @@ def let_the_agent_go(failure: Exception) -> Response:
     log.error("callback_leg_failed", call_sid=requests.call_sid(request.form), path=request.path, exc_info=failure)
     if request.endpoint in HEARD_BY_NOBODY:
         return Response("This could not be kept. Please try again.\n", status=503, mimetype="text/plain")
-    return _document(broken(), 0)
+    return _document(system_failure(), 0)
 
 
 def _screen(callback_id: int, *, is_asked: bool) -> Response:
@@ -78,5 +78,5 @@ def _screen(callback_id: int, *, is_asked: bool) -> Response:
     return _document(screen_callback(services, picked_up, now=services.clock()), callback_id)
 
 
-def _document(line: AgentHears, callback_id: int) -> Response:
+def _document(line: AgentInstruction, callback_id: int) -> Response:
     return Response(switchboard(current_app).renderer.callback(line, callback_id), mimetype="text/xml")

@@ -6,7 +6,7 @@ from flask import Flask
 
 from voice_intake.ports import Services
 from voice_intake.prompts.catalogue import catalogue_in
-from webhooks.signature import Guard
+from webhooks.signature import SignatureValidator
 from webhooks.twiml import Renderer
 from webhooks.urls import Urls
 
@@ -18,13 +18,15 @@ class Switchboard:
     """Everything that a webhook needs."""
 
     services: Services
-    guard: Guard
+    guard: SignatureValidator
     renderer: Renderer
     static_voicemail: str
     static_thanks: str
 
 
-def install(app: Flask, services: Services, *, public_url: str, guard: Guard, is_transcribed: bool = False) -> None:
+def install(
+    app: Flask, services: Services, *, public_url: str, guard: SignatureValidator, is_transcribed: bool = False
+) -> None:
     """Makes the static documents now, while everything is there that they are made from."""
     policy = services.policy
     catalogue = catalogue_in(policy.time_zone)

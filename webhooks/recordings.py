@@ -3,7 +3,7 @@
 import structlog
 from flask import Blueprint, Response, current_app, request
 
-from voice_intake.actions.calls.recording_callback import keep_voicemail
+from voice_intake.actions.calls.recording_callback import store_voicemail
 from webhooks import requests
 from webhooks.context import switchboard
 
@@ -20,6 +20,6 @@ def status() -> Response:
         return Response(status=204)
     if recording.status != "in-progress":
         services = switchboard(current_app).services
-        keep_voicemail(services, sid, recording, now=services.clock())
-        services.bell.ring()
+        store_voicemail(services, sid, recording, now=services.clock())
+        services.wakeup.ring()
     return Response(status=204)

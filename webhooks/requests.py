@@ -15,13 +15,20 @@ from voice_intake.actions.calls.answer_call import IncomingCall
 from voice_intake.actions.calls.end_call import EndedCall
 from voice_intake.actions.calls.screen_agent import PickedUp
 from voice_intake.actions.messages.receive_sms import LONGEST_TEXT, ReceivedText
-from voice_intake.actions.voicemail.store_transcript_part import LONGEST_SENTENCE, Sentence
-from voice_intake.domain.callbacks.callback import OF_AGENT, AgentLeft, ContactAnswered, ContactLeft, Rings, of_contact
-from voice_intake.domain.calls.journey import Pressed, RecordingEnded
+from voice_intake.actions.voicemail.store_transcript_part import LONGEST_SENTENCE, TranscribedSentence
+from voice_intake.domain.callbacks.callback import (
+    OF_AGENT,
+    AgentLeft,
+    ContactAnswered,
+    ContactLeft,
+    Rings,
+    contact_leg_outcome,
+)
+from voice_intake.domain.calls.journey import KeysPressed, RecordingEnded
 from voice_intake.domain.calls.ringing import DialResult, RingOutcome
 from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.phone_number import LONGEST
-from voice_intake.domain.voicemail.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import RecordingReport
 
 Form = MultiDict[str, str]
 
@@ -66,7 +73,7 @@ def ended_call(form: Form) -> EndedCall | None:
     return EndedCall(call_sid=sid, caller=_party(form, "From"), to=_party(form, "To"), lasted=lasted, ended_at=ended_at)
 
 
-def heard(form: Form) -> Pressed | RecordingEnded | DialResult:
+def heard(form: Form) -> KeysPressed | RecordingEnded | DialResult:
     """What came in answer to a turn: the end of a ringing, a message, keys, or nothing."""
     if "DialCallStatus" in form:
         return _dialled(form)
@@ -74,7 +81,7 @@ def heard(form: Form) -> Pressed | RecordingEnded | DialResult:
     if recording:
         ended_by = form.get("Digits", "")
         return RecordingEnded(recording, by_hanging_up=ended_by == _HUNG_UP, is_restarted=ended_by == "*")
-    return Pressed(_keys(form))
+    return KeysPressed(_keys(form))
 
 
 def picked_up(form: Form, attempt_id: int, *, is_asked: bool) -> PickedUp | None:
@@ -98,7 +105,7 @@ def contact_left(form: Form) -> ContactLeft:
     """How the ringing of a contact ended, or the conversation with them."""
     dialled = _dialled(form)
     return ContactLeft(
-        outcome=of_contact(form.get("DialCallStatus", ""), is_left=dialled.is_left),
+        outcome=contact_leg_outcome(form.get("DialCallStatus", ""), is_left=dialled.is_left),
         is_joined=dialled.is_joined,
         seconds=dialled.seconds if "DialCallDuration" in form else None,
     )
@@ -122,12 +129,12 @@ def news_of_agent(form: Form) -> tuple[str, Rings | AgentLeft] | None:
     return sid, AgentLeft(OF_AGENT[status]) if status in OF_AGENT else Rings()
 
 
-def recording(form: Form) -> Recording | None:
+def recording(form: Form) -> RecordingReport | None:
     """A recording as its own callback tells of it."""
     sid = _sid(form.get("RecordingSid", ""))
     if sid is None:
         return None
-    return Recording(
+    return RecordingReport(
         sid=sid,
         seconds=_whole(form.get("RecordingDuration", ""), most=_LONGEST_CALL),
         url=_url(form),
@@ -159,7 +166,7 @@ def text_id(query: Form) -> int | None:
     return _whole(query.get("text", ""), most=10**9)
 
 
-def sentence(form: Form, query: Form) -> Sentence | None:
+def sentence(form: Form, query: Form) -> TranscribedSentence | None:
     """A sentence of a message, as it was finally understood; None for whatever else is told of a transcription."""
     sid, place = _sid(form.get("TranscriptionSid", "")), _whole(form.get("SequenceId", ""), most=10**9)
     turn = _whole(query.get("turn", ""), most=10**6)
@@ -167,7 +174,7 @@ def sentence(form: Form, query: Form) -> Sentence | None:
     if sid is None or place is None or turn is None or not is_final:
         return None
     text = _understood(form.get("TranscriptionData", ""))
-    return None if text is None else Sentence(turn=turn, transcription_sid=sid, sequence=place, text=text)
+    return None if text is None else TranscribedSentence(turn=turn, transcription_sid=sid, sequence=place, text=text)
 
 
 def transcription_error(form: Form) -> str:
@@ -197,13 +204,13 @@ def _dialled(form: Form) -> DialResult:
     )
 
 
-def _recording_in_turn(form: Form) -> Recording | None:
+def _recording_in_turn(form: Form) -> RecordingReport | None:
     """The turn's own fields name the recording by its address; its SID is the last segment of the path."""
     url = _url(form)
     sid = _sid(form.get("RecordingSid", "")) or _sid(url.rsplit("/", 1)[-1].partition(".")[0])
     if not url or sid is None:
         return None
-    return Recording(sid=sid, seconds=_whole(form.get("RecordingDuration", ""), most=_LONGEST_CALL), url=url)
+    return RecordingReport(sid=sid, seconds=_whole(form.get("RecordingDuration", ""), most=_LONGEST_CALL), url=url)
 
 
 def _understood(data: str) -> str | None:

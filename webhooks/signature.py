@@ -18,7 +18,7 @@ _OTHER_KEYS = "X-Twilio-Webhooks-Signature-Settings"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guard:
+class SignatureValidator:
     """Tells Twilio from a stranger."""
 
     public_url: str
@@ -26,7 +26,7 @@ class Guard:
     validators: tuple[RequestValidator, ...]
 
     @classmethod
-    def of(cls, public_url: str, account_sid: str, tokens: tuple[str, ...]) -> "Guard":
+    def of(cls, public_url: str, account_sid: str, tokens: tuple[str, ...]) -> "SignatureValidator":
         validators = tuple(RequestValidator(token) for token in tokens)
         return cls(public_url=public_url, account_sid=account_sid, validators=validators)
 

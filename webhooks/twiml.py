@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from voice_intake.actions.calls.screen_agent import AgentLine
 from voice_intake.domain.agents import agent_phone
 from voice_intake.domain.callbacks.callback import LONGEST_TALK, RING_CONTACT
-from voice_intake.domain.callbacks.prompts import AgentHears, CallContact
+from voice_intake.domain.callbacks.prompts import AgentInstruction, CallContact
 from voice_intake.domain.calls.journey import Line, Ring
 from voice_intake.domain.calls.ringing import Connect
 from voice_intake.domain.language import Language
@@ -59,7 +59,7 @@ class Renderer:
             case Connect():
                 return _document("")
 
-    def callback(self, line: AgentHears, callback_id: int) -> str:
+    def callback(self, line: AgentInstruction, callback_id: int) -> str:
         """The document of the leg of an agent who calls back."""
         match line:
             case Ask():

@@ -4,7 +4,7 @@ import structlog
 from flask import Blueprint, Response, current_app, request
 
 from voice_intake.actions.calls.answer_call import answer_call
-from voice_intake.actions.calls.take_turn import Answer, UnknownCall, take_turn
+from voice_intake.actions.calls.take_turn import CallerAnswer, UnknownCall, take_turn
 from voice_intake.domain.calls.journey import RecordingEnded
 from webhooks import requests
 from webhooks.context import switchboard
@@ -33,7 +33,7 @@ def turn(number: int) -> Response:
     if sid is None or number > LATEST_TURN:
         raise UnknownCall(f"turn {number} names no call")
     board = switchboard(current_app)
-    answer = Answer(call_sid=sid, number=number, heard=requests.heard(request.form))
+    answer = CallerAnswer(call_sid=sid, number=number, heard=requests.heard(request.form))
     render = board.renderer.after_message if isinstance(answer.heard, RecordingEnded) else board.renderer
     return document(take_turn(board.services, answer, now=board.services.clock(), render=render))
 

@@ -15,7 +15,7 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent, make_caller, make_ticket, make_ticket_event
 from voice_intake.actions.cases.case_page import CasePage, find_case
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.refusals import CaseVersion
 
 LATER = MONDAY_NOON + timedelta(minutes=20)
 
@@ -41,7 +41,7 @@ class Worked:
         return find_case(self.services, self.reference, now=LATER)
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> CaseVersion:
         return self.page.seen
 
     @property

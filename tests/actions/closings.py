@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.ticket import Ticket
 from tests.factories import MONDAY_NOON as NOON
-from voice_intake.actions.closures.add import EnteredExtra, enter_extra
-from voice_intake.actions.closures.remove import TakenBack, end_closures
+from voice_intake.actions.closures.add import AddedException, add_hours_exception
+from voice_intake.actions.closures.remove import RemovedExceptions, end_closures
 from voice_intake.domain.hours.closures import new_closure, new_opening
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
@@ -20,17 +20,19 @@ DRILL = Bilingual(da="brandøvelse", en="fire drill")
 BO = "bo@example.com"
 
 
-def closes(services: Services, *, until: datetime, since: datetime | None = None, now: datetime = NOON) -> EnteredExtra:
+def closes(
+    services: Services, *, until: datetime, since: datetime | None = None, now: datetime = NOON
+) -> AddedException:
     closure = new_closure(starts_at=since, ends_at=until, reason=DRILL, now=now)
-    return enter_extra(services, closure, actor=BO, now=now)
+    return add_hours_exception(services, closure, actor=BO, now=now)
 
 
-def opens(services: Services, *, since: datetime, until: datetime, tier: Tier | None = None) -> EnteredExtra:
+def opens(services: Services, *, since: datetime, until: datetime, tier: Tier | None = None) -> AddedException:
     opening = new_opening(starts_at=since, ends_at=until, reason=DRILL, tier=tier, now=NOON)
-    return enter_extra(services, opening, actor=BO, now=NOON)
+    return add_hours_exception(services, opening, actor=BO, now=NOON)
 
 
-def ends(services: Services, *, now: datetime) -> TakenBack:
+def ends(services: Services, *, now: datetime) -> RemovedExceptions:
     return end_closures(services, actor=BO, now=now)
 
 

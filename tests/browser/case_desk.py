@@ -14,7 +14,7 @@ from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.actions.voicemail.transcribe import transcribe_voicemail
 from voice_intake.gateways.folder_store import FolderStore
-from voice_intake.ports import Addresses, Outside
+from voice_intake.ports import Addresses, ExternalServices
 
 WORDS = "Hej, det er Astrid. Når vi vælger hele året og trykker Eksportér, slutter filen midt i maj."
 
@@ -26,7 +26,7 @@ class CaseDesk:
         self.desk, self.services = console.desk, console.desk.line.services
         self.account = console.desk.line.account
         carrier = carrier_of(console.desk)
-        self.outside = Outside(
+        self.outside = ExternalServices(
             telephony=carrier,
             messenger=carrier,
             store=FolderStore(console.recordings),

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.console import NARROW, Console, make_colleague
 from tests.factories import PHONE, make_caller, make_contact, make_number
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import AdmissionReason
 
 STRANGER = "+4520123499"
 WORDS = {
@@ -109,7 +109,7 @@ def test_it_says_exactly_what_the_line_decides(console: Console) -> None:
     make_caller(console.database, tier="standard", language="da")
     console.desk.phone(PHONE, "da").dials()
     [call] = console.desk.calls()
-    assert call.reason == Reason.STANDARD
+    assert call.reason == AdmissionReason.STANDARD
     page = console.signed_in_as(make_colleague(console.database, role="admin"), at="/admin/check")
     page.locator("#check-phone").fill("20123456")
     page.locator("#check-phone").press("Enter")

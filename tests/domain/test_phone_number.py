@@ -5,12 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.phone_number import LONGEST, Number, Unusable, Withheld, is_mobile, masked, read, typed
+from voice_intake.domain.phone_number import (
+    LONGEST,
+    PhoneNumber,
+    UnusableNumber,
+    Withheld,
+    is_mobile,
+    masked,
+    read,
+    typed,
+)
 
 
 @pytest.mark.parametrize("raw", ["+4520123456", " +4520123456 ", "+442871359777", "+45 20 12 34 56"])
 def test_valid_numbers_are_kept_as_e164(raw: str) -> None:
-    assert read(raw) == Number(raw.strip().replace(" ", ""))
+    assert read(raw) == PhoneNumber(raw.strip().replace(" ", ""))
 
 
 @pytest.mark.parametrize(
@@ -29,17 +38,17 @@ def test_every_way_of_withholding_a_number_is_known(raw: str) -> None:
     "raw", ["client:anna", "sip:anna@example.com", "20123456", "+45", "+4512", "+999123456789", "x"]
 )
 def test_what_is_no_valid_number_is_unusable_and_kept(raw: str) -> None:
-    assert read(raw) == Unusable(raw)
+    assert read(raw) == UnusableNumber(raw)
 
 
 @given(st.text(max_size=300))
 def test_whatever_comes_is_read_and_bounded(raw: str) -> None:
     match read(raw):
-        case Number(e164):
+        case PhoneNumber(e164):
             assert e164.startswith("+")
             assert e164[1:].isascii()
             assert e164[1:].isdigit()
-        case Unusable(kept):
+        case UnusableNumber(kept):
             assert len(kept) <= LONGEST
         case Withheld():
             pass

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.ticket import is_reference, reference, written
+from voice_intake.domain.ticket import format_reference, is_reference, reference
 
 serials = st.integers(0, 9_999_999)
 
@@ -42,4 +42,4 @@ def test_what_is_not_eight_digits_is_no_reference(text: str) -> None:
 
 
 def test_it_is_written_in_two_groups() -> None:
-    assert written("47110020") == "4711-0020"
+    assert format_reference("47110020") == "4711-0020"

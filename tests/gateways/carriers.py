@@ -9,7 +9,7 @@ from typing import Protocol
 from tests.fakes import FakeCarrier
 from twilio_sandbox import Account, Answer, Ending, Number, Outgoing, VirtualClock, tone
 from voice_intake.domain.carrier import CarrierNumber, ListedCall, ListedRecording, NumberWebhooks
-from voice_intake.domain.errors import NotEver, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure
 from voice_intake.gateways.bounded_http import Patience
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
@@ -109,7 +109,7 @@ class FakeWorld:
         return Message(call_sid, recording_sid, tone(seconds).wav if is_kept else b"")
 
     def opts_out(self, to: str) -> None:
-        self.carrier.refused[to] = NotEver("twilio", Why.OPTED_OUT, code=21610)
+        self.carrier.refused[to] = PermanentFailure("twilio", FailureReason.OPTED_OUT, code=21610)
 
 
 def client_account(url: str, secret: str = TOKEN) -> TwilioAccount:

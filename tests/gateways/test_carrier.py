@@ -8,7 +8,7 @@ import pytest
 
 from tests.gateways.carriers import CALLER, NOON, OURS, World
 from voice_intake.domain.carrier import NumberWebhooks
-from voice_intake.domain.errors import NotEver, NotNow, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure
 
 HOUR = timedelta(hours=1)
 LIMIT = 1_000_000
@@ -45,18 +45,18 @@ class TestTelephony:
     def test_media_above_the_limit_is_refused_for_good(self, world: World) -> None:
         said = world.leaves_message(9, at=NOON)
         file = io.BytesIO()
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             world.carrier.fetch_media(said.recording_sid, file, limit_bytes=len(said.wav) - 1)
-        assert caught.value.why is Why.TOO_LARGE
+        assert caught.value.why is FailureReason.TOO_LARGE
         assert len(file.getvalue()) < len(said.wav)
 
     def test_message_too_short_has_no_media_and_never_will(self, world: World) -> None:
         said = world.leaves_message(0.3, at=NOON)
         told = world.carrier.recording(said.recording_sid)
         assert (told.status, told.error) == ("absent", "16101")
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             world.carrier.fetch_media(said.recording_sid, io.BytesIO(), limit_bytes=LIMIT)
-        assert caught.value.why is Why.ABSENT
+        assert caught.value.why is FailureReason.ABSENT
 
     def test_deleted_recording_is_gone_for_good_and_remembered(self, world: World) -> None:
         said = world.leaves_message(3, at=NOON)
@@ -64,17 +64,17 @@ class TestTelephony:
         world.carrier.delete_recording(said.recording_sid)
         assert list(world.carrier.recordings(NOON, NOON + HOUR)) == []
         assert world.carrier.recording(said.recording_sid).status == "deleted"
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             world.carrier.fetch_media(said.recording_sid, io.BytesIO(), limit_bytes=LIMIT)
-        assert caught.value.why is Why.GONE
+        assert caught.value.why is FailureReason.GONE
 
     def test_unknown_recording_may_still_come(self, world: World) -> None:
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             world.carrier.fetch_media(STRANGER, io.BytesIO(), limit_bytes=LIMIT)
-        assert caught.value.why is Why.NOT_READY
-        with pytest.raises(NotNow) as caught:
+        assert caught.value.why is FailureReason.NOT_READY
+        with pytest.raises(TemporaryFailure) as caught:
             world.carrier.recording(STRANGER)
-        assert caught.value.why is Why.NOT_READY
+        assert caught.value.why is FailureReason.NOT_READY
         world.carrier.delete_recording(STRANGER)
 
     def test_number_is_found_and_sent_elsewhere(self, world: World) -> None:
@@ -97,9 +97,9 @@ class TestTelephony:
         assert world.carrier.number("+44287135977") is None
 
     def test_fallback_alone_is_refused(self, world: World) -> None:
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             world.carrier.configure_number(world.number_sid, NumberWebhooks(voice_fallback_url="https://line/fallback"))
-        assert (caught.value.why, caught.value.code) == (Why.REFUSED, 21405)
+        assert (caught.value.why, caught.value.code) == (FailureReason.REFUSED, 21405)
 
     def test_placed_calls_are_listed_by_receiver_and_time(self, world: World) -> None:
         first, other, last = (place(world, to) for to in (AGENT, "client:bo", AGENT))
@@ -115,7 +115,7 @@ class TestTelephony:
         assert (leg.call_sid, leg.to_number, leg.status, leg.ended_at) == (sid, AGENT, "ringing", None)
 
     def test_legs_of_a_call_that_nobody_knows_are_not_told(self, world: World) -> None:
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             world.carrier.legs("CA" + "9" * 32)
         assert caught.value.code == 20404
 
@@ -142,7 +142,7 @@ class TestMessenger:
 
     def test_receiver_who_opted_out_is_never_tried_again(self, world: World) -> None:
         world.opts_out(CALLER)
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             world.carrier.send_text(CALLER, "Sag 4711-0026", from_number=OURS, status_callback="")
-        assert (caught.value.why, caught.value.code, caught.value.permanent) == (Why.OPTED_OUT, 21610, True)
+        assert (caught.value.why, caught.value.code, caught.value.permanent) == (FailureReason.OPTED_OUT, 21610, True)
         assert list(world.carrier.texts(CALLER, NOON - HOUR)) == []

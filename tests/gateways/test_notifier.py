@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import FakeNotifier
 from tests.gateways.stub_server import Reply, StubServer, Visit
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.gateways.notifier import AppriseNotifier
 from voice_intake.ports import Notifier
 
@@ -35,27 +35,27 @@ class TestNotifier:
 
     @pytest.mark.parametrize("nowhere", ["", "anna@example.com", "someday"])
     def test_address_that_is_none_is_refused_for_good(self, notifier: Notifier, nowhere: str) -> None:
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             notifier.notify(nowhere, "New case", "4711-0026")
-        assert caught.value.why is Why.BAD_NAME
+        assert caught.value.why is FailureReason.BAD_NAME
 
 
 class TestApprise:
     @pytest.mark.parametrize(
         ("status", "why", "permanent"),
         [
-            (400, Why.REFUSED, True),
-            (401, Why.UNAUTHORISED, False),
-            (403, Why.UNAUTHORISED, False),
-            (404, Why.GONE, True),
-            (410, Why.GONE, True),
-            (429, Why.THROTTLED, False),
-            (500, Why.UNAVAILABLE, False),
-            (503, Why.UNAVAILABLE, False),
+            (400, FailureReason.REFUSED, True),
+            (401, FailureReason.UNAUTHORISED, False),
+            (403, FailureReason.UNAUTHORISED, False),
+            (404, FailureReason.GONE, True),
+            (410, FailureReason.GONE, True),
+            (429, FailureReason.THROTTLED, False),
+            (500, FailureReason.UNAVAILABLE, False),
+            (503, FailureReason.UNAVAILABLE, False),
         ],
     )
     def test_refusal_says_whether_trying_again_helps(
-        self, server: StubServer, status: int, why: Why, *, permanent: bool
+        self, server: StubServer, status: int, why: FailureReason, *, permanent: bool
     ) -> None:
         server.answers(Reply(status=status))
         failed = failure(AppriseNotifier(), address(server))
@@ -87,13 +87,13 @@ class TestApprise:
 
     def test_kind_that_nobody_knows_is_refused_for_good(self) -> None:
         failed = failure(AppriseNotifier(), "pigeon://hush")
-        assert isinstance(failed, NotEver)
-        assert failed.why is Why.BAD_NAME
+        assert isinstance(failed, PermanentFailure)
+        assert failed.why is FailureReason.BAD_NAME
 
     def test_nobody_there_is_tried_again_later(self) -> None:
         failed = failure(AppriseNotifier(), "json://desk:hush@127.0.0.1:9/")
-        assert isinstance(failed, NotNow)
-        assert failed.why is Why.UNAVAILABLE
+        assert isinstance(failed, TemporaryFailure)
+        assert failed.why is FailureReason.UNAVAILABLE
 
     def test_silence_is_waited_for_only_so_long(self, server: StubServer) -> None:
         heard_enough = Event()
@@ -105,12 +105,12 @@ class TestApprise:
         server.answer = says_nothing
         failed = failure(AppriseNotifier(patience=0.5), address(server))
         heard_enough.set()
-        assert (failed.why, failed.permanent) == (Why.TIMED_OUT, False)
+        assert (failed.why, failed.permanent) == (FailureReason.TIMED_OUT, False)
 
 
-def failure(notifier: AppriseNotifier, address: str) -> OutsideFailure:
+def failure(notifier: AppriseNotifier, address: str) -> ExternalServiceError:
     """What notifying ends in; no line of it may hold the address, in which a password may stand."""
-    with pytest.raises(OutsideFailure) as caught:
+    with pytest.raises(ExternalServiceError) as caught:
         notifier.notify(address, "New case", "4711-0026")
     assert "hush" not in "".join(traceback.format_exception(caught.value))
     return caught.value

@@ -12,7 +12,7 @@ import pytest
 
 from tests.fakes import MemoryStore
 from tests.gateways.buckets import make_bucket, s3_server
-from voice_intake.domain.errors import NotEver, NotNow, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.voicemail.storage_location import Bucket, Folder
 from voice_intake.gateways.bucket_store import BucketStore
 from voice_intake.gateways.folder_store import FolderStore
@@ -89,9 +89,9 @@ class TestRecordingStore:
 
     def test_what_is_not_there_is_gone(self, store: RecordingStore) -> None:
         for ask in (lambda: store.size(KEY), lambda: store.read(KEY)):
-            with pytest.raises(NotEver) as caught:
+            with pytest.raises(PermanentFailure) as caught:
                 ask()
-            assert caught.value.why is Why.GONE
+            assert caught.value.why is FailureReason.GONE
         assert list(store.keys()) == []
 
     def test_deleting_twice_is_deleting(self, store: RecordingStore) -> None:
@@ -125,9 +125,9 @@ class TestRecordingStore:
             lambda: store.size(key),
             lambda: store.delete(key),
         ):
-            with pytest.raises(NotEver) as caught:
+            with pytest.raises(PermanentFailure) as caught:
                 ask()
-            assert caught.value.why is Why.BAD_NAME
+            assert caught.value.why is FailureReason.BAD_NAME
         assert list(store.keys()) == []
 
 
@@ -141,9 +141,9 @@ class TestFolder:
     def test_put_that_breaks_leaves_nothing_and_keeps_what_was_there(self, tmp_path: Path) -> None:
         store = FolderStore(tmp_path)
         store.put(KEY, io.BytesIO(b"whole"))
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             store.put(KEY, _Breaks())
-        assert caught.value.why is Why.UNAVAILABLE
+        assert caught.value.why is FailureReason.UNAVAILABLE
         assert content(store) == b"whole"
         assert [path.name for path in (tmp_path / KEY).parent.iterdir()] == [Path(KEY).name]
 
@@ -170,7 +170,7 @@ class TestFolder:
     def test_file_in_the_folders_place_is_told(self, tmp_path: Path) -> None:
         place = tmp_path / "recordings"
         place.touch()
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             FolderStore(place).put(KEY, io.BytesIO(b"said"))
         assert not caught.value.permanent
 
@@ -188,15 +188,15 @@ class TestBucket:
             lambda: store.delete(KEY),
             lambda: list(store.keys()),
         ):
-            with pytest.raises(NotNow) as caught:
+            with pytest.raises(TemporaryFailure) as caught:
                 ask()
-            assert (caught.value.why, caught.value.is_alarming) == (Why.MISCONFIGURED, True)
+            assert (caught.value.why, caught.value.is_alarming) == (FailureReason.MISCONFIGURED, True)
 
     def test_server_that_is_away_is_tried_again_later(self, bucket: Bucket) -> None:
         away = Bucket(name=bucket.name, endpoint="http://127.0.0.1:9")
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             BucketStore(away, repeated_for=timedelta(0)).put(KEY, io.BytesIO(b"said"))
-        assert caught.value.why is Why.UNAVAILABLE
+        assert caught.value.why is FailureReason.UNAVAILABLE
 
 
 class _Breaks(io.BytesIO):

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes import FakeTranscriber
 from tests.gateways.stub_server import Reply, StubServer
 from twilio_sandbox import tone
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.language import Language
 from voice_intake.gateways import transcriber
 from voice_intake.gateways.bounded_http import Patience
@@ -44,9 +44,9 @@ class TestTranscriber:
     @pytest.mark.parametrize("off", [NoTranscriber(), FakeTranscriber(is_on=False)])
     def test_one_that_is_off_says_so(self, off: Transcriber) -> None:
         assert not off.is_on
-        with pytest.raises(NotEver) as caught:
+        with pytest.raises(PermanentFailure) as caught:
             off.transcribe(io.BytesIO(WAV), Language.DANISH)
-        assert caught.value.why is Why.SWITCHED_OFF
+        assert caught.value.why is FailureReason.SWITCHED_OFF
 
 
 class TestOpenAi:
@@ -74,25 +74,25 @@ class TestOpenAi:
     @pytest.mark.parametrize(
         ("reply", "why", "permanent"),
         [
-            (Reply(status=400), Why.REFUSED, True),
-            (Reply(status=401), Why.UNAUTHORISED, False),
-            (Reply(status=403), Why.UNAUTHORISED, False),
-            (Reply(status=404), Why.MISCONFIGURED, False),
-            (Reply(status=413), Why.TOO_LARGE, True),
-            (Reply(status=415), Why.REFUSED, True),
-            (Reply(status=429), Why.THROTTLED, False),
-            (Reply(status=500), Why.UNAVAILABLE, False),
-            (Reply(status=503), Why.UNAVAILABLE, False),
-            (Reply(status=302, headers={"Location": "/sign-in"}), Why.STRANGE_ANSWER, False),
-            (Reply(body=b"<html>"), Why.STRANGE_ANSWER, False),
-            (said(["text"]), Why.STRANGE_ANSWER, False),
-            (said({"text": None}), Why.STRANGE_ANSWER, False),
-            (said({"text": "x" * 2_000_000}), Why.STRANGE_ANSWER, False),
-            (Reply(hangs_up=True), Why.BROKEN_OFF, False),
+            (Reply(status=400), FailureReason.REFUSED, True),
+            (Reply(status=401), FailureReason.UNAUTHORISED, False),
+            (Reply(status=403), FailureReason.UNAUTHORISED, False),
+            (Reply(status=404), FailureReason.MISCONFIGURED, False),
+            (Reply(status=413), FailureReason.TOO_LARGE, True),
+            (Reply(status=415), FailureReason.REFUSED, True),
+            (Reply(status=429), FailureReason.THROTTLED, False),
+            (Reply(status=500), FailureReason.UNAVAILABLE, False),
+            (Reply(status=503), FailureReason.UNAVAILABLE, False),
+            (Reply(status=302, headers={"Location": "/sign-in"}), FailureReason.STRANGE_ANSWER, False),
+            (Reply(body=b"<html>"), FailureReason.STRANGE_ANSWER, False),
+            (said(["text"]), FailureReason.STRANGE_ANSWER, False),
+            (said({"text": None}), FailureReason.STRANGE_ANSWER, False),
+            (said({"text": "x" * 2_000_000}), FailureReason.STRANGE_ANSWER, False),
+            (Reply(hangs_up=True), FailureReason.BROKEN_OFF, False),
         ],
     )
     def test_failure_says_whether_trying_again_helps(
-        self, server: StubServer, reply: Reply, why: Why, *, permanent: bool
+        self, server: StubServer, reply: Reply, why: FailureReason, *, permanent: bool
     ) -> None:
         server.answers(reply)
         failed = failure(openai(server), WAV)
@@ -100,19 +100,19 @@ class TestOpenAi:
 
     def test_nobody_there_is_told_as_that(self) -> None:
         failed = failure(openai(StubServer("http://127.0.0.1:9")), WAV)
-        assert isinstance(failed, NotNow)
-        assert failed.why is Why.UNREACHABLE
+        assert isinstance(failed, TemporaryFailure)
+        assert failed.why is FailureReason.UNREACHABLE
 
     def test_what_no_server_takes_is_not_sent(self, server: StubServer, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(transcriber, "LARGEST_AUDIO", len(WAV) - 1)
-        assert failure(openai(server), WAV).why is Why.TOO_LARGE
-        assert failure(openai(server), b"").why is Why.NOT_AUDIO
+        assert failure(openai(server), WAV).why is FailureReason.TOO_LARGE
+        assert failure(openai(server), b"").why is FailureReason.NOT_AUDIO
         assert server.visits == []
 
 
-def failure(hearer: OpenAiTranscriber, wav: bytes) -> OutsideFailure:
+def failure(hearer: OpenAiTranscriber, wav: bytes) -> ExternalServiceError:
     """What transcribing ends in; no line of it may hold the key."""
-    with pytest.raises(OutsideFailure) as caught:
+    with pytest.raises(ExternalServiceError) as caught:
         hearer.transcribe(io.BytesIO(wav), Language.DANISH)
     assert "hush" not in "".join(traceback.format_exception(caught.value))
     assert "hush" not in repr(hearer)

@@ -14,7 +14,13 @@ from tests.gateways.carriers import ACCOUNT, CALLER, HASTY, NOON, OURS, TOKEN, S
 from tests.gateways.stub_server import Reply, StubServer, Visit
 from twilio_sandbox import FaultInjection
 from voice_intake.domain.carrier import TextSent
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, PerhapsDone, Why
+from voice_intake.domain.errors import (
+    ExternalServiceError,
+    FailureReason,
+    PermanentFailure,
+    TemporaryFailure,
+    UnknownOutcome,
+)
 from voice_intake.gateways.twilio_account import TwilioAccount
 from voice_intake.gateways.twilio_rest import TwilioRest
 
@@ -30,9 +36,9 @@ def send(messenger: TwilioRest) -> TextSent:
     return messenger.send_text(CALLER, "Sag 4711-0026", from_number=OURS, status_callback="http://line/sms")
 
 
-def text_failure(messenger: TwilioRest) -> OutsideFailure:
+def text_failure(messenger: TwilioRest) -> ExternalServiceError:
     """What sending ends in; no line of it may hold a number, the text or the credentials."""
-    with pytest.raises(OutsideFailure) as caught:
+    with pytest.raises(ExternalServiceError) as caught:
         send(messenger)
     told = "".join(traceback.format_exception(caught.value))
     assert not [secret for secret in (CALLER[1:], OURS[1:], TOKEN) if secret in told]
@@ -64,16 +70,16 @@ class TestLists:
     )
     def test_credentials_follow_no_page_to_elsewhere(self, server: StubServer, following: str) -> None:
         server.answers(listed("CA5", following=following.format(HERE)))
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             calls(server)
-        assert caught.value.why is Why.STRANGE_ANSWER
+        assert caught.value.why is FailureReason.STRANGE_ANSWER
         assert len(server.visits) == 1
 
     def test_pages_that_go_round_in_circles_end(self, server: StubServer) -> None:
         server.answers(listed("CA5", following=f"{HERE}/Calls.json?Page=1"))
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             calls(server)
-        assert caught.value.why is Why.STRANGE_ANSWER
+        assert caught.value.why is FailureReason.STRANGE_ANSWER
 
     @pytest.mark.parametrize(
         "body",
@@ -90,9 +96,9 @@ class TestLists:
     )
     def test_strange_answers_are_told_as_that(self, server: StubServer, body: str) -> None:
         server.answers(Reply(body=body.encode()))
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             calls(server)
-        assert caught.value.why is Why.STRANGE_ANSWER
+        assert caught.value.why is FailureReason.STRANGE_ANSWER
 
     def test_call_that_waits_counts_from_when_it_was_asked_for(self, server: StubServer) -> None:
         waiting = {
@@ -120,9 +126,9 @@ class TestLists:
         next(found)
         next(found)
         sandbox.account.fault_injection = FaultInjection(rest_5xx=1)
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             next(found)
-        assert (caught.value.why, caught.value.code) == (Why.UNAVAILABLE, 20503)
+        assert (caught.value.why, caught.value.code) == (FailureReason.UNAVAILABLE, 20503)
 
 
 class TestCredentials:
@@ -134,10 +140,14 @@ class TestCredentials:
 
     def test_wrong_ones_are_alarming(self, sandbox: SandboxWorld) -> None:
         stranger = TwilioRest(client_account(sandbox.account.network.api_url, "another token"))
-        with pytest.raises(NotNow) as caught:
+        with pytest.raises(TemporaryFailure) as caught:
             list(stranger.calls(NOON, NOON + HOUR))
-        assert (caught.value.why, caught.value.code, caught.value.is_alarming) == (Why.UNAUTHORISED, 20003, True)
-        assert text_failure(stranger).why is Why.UNAUTHORISED
+        assert (caught.value.why, caught.value.code, caught.value.is_alarming) == (
+            FailureReason.UNAUTHORISED,
+            20003,
+            True,
+        )
+        assert text_failure(stranger).why is FailureReason.UNAUTHORISED
 
     def test_they_go_to_https_or_stay_on_this_machine(self) -> None:
         with pytest.raises(ValueError, match="https only"):
@@ -151,45 +161,45 @@ class TestTexts:
     @pytest.mark.parametrize(
         ("code", "why"),
         [
-            (21211, Why.NO_SUCH_NUMBER),
-            (21408, Why.REGION_NOT_PERMITTED),
-            (21606, Why.SENDER_UNSUITABLE),
-            (21610, Why.OPTED_OUT),
-            (21612, Why.SENDER_UNSUITABLE),
-            (21614, Why.NOT_A_MOBILE),
-            (21635, Why.NOT_A_MOBILE),
-            (21999, Why.REFUSED),
+            (21211, FailureReason.NO_SUCH_NUMBER),
+            (21408, FailureReason.REGION_NOT_PERMITTED),
+            (21606, FailureReason.SENDER_UNSUITABLE),
+            (21610, FailureReason.OPTED_OUT),
+            (21612, FailureReason.SENDER_UNSUITABLE),
+            (21614, FailureReason.NOT_A_MOBILE),
+            (21635, FailureReason.NOT_A_MOBILE),
+            (21999, FailureReason.REFUSED),
         ],
     )
     def test_what_twilio_will_never_send_is_told_with_its_number(
-        self, sandbox: SandboxWorld, code: int, why: Why
+        self, sandbox: SandboxWorld, code: int, why: FailureReason
     ) -> None:
         sandbox.account.refuse_texts(CALLER, code)
         refused = text_failure(sandbox.carrier)
-        assert isinstance(refused, NotEver)
+        assert isinstance(refused, PermanentFailure)
         assert (refused.why, refused.code) == (why, code)
 
     def test_number_of_a_refusal_counts_also_with_another_status(self, server: StubServer) -> None:
         server.answers(Reply(status=403, body=b'{"code": 21408, "message": "Permission to +4520123456"}'))
-        assert text_failure(twilio(server)).why is Why.REGION_NOT_PERMITTED
+        assert text_failure(twilio(server)).why is FailureReason.REGION_NOT_PERMITTED
 
     def test_throttled_text_was_never_taken(self, sandbox: SandboxWorld) -> None:
         sandbox.account.fault_injection = FaultInjection(rest_429=1)
         refused = text_failure(sandbox.carrier)
-        assert isinstance(refused, NotNow)
-        assert refused.why is Why.THROTTLED
+        assert isinstance(refused, TemporaryFailure)
+        assert refused.why is FailureReason.THROTTLED
         sandbox.account.fault_injection = FaultInjection()
         assert list(sandbox.carrier.texts(CALLER, NOON)) == []
 
     def test_full_queue_of_the_sender_is_no_refusal_for_good(self, server: StubServer) -> None:
         server.answers(Reply(status=400, body=b'{"code": 21611}'))
-        assert isinstance(text_failure(twilio(server)), NotNow)
+        assert isinstance(text_failure(twilio(server)), TemporaryFailure)
 
     def test_text_whose_answer_got_lost_is_found_again(self, sandbox: SandboxWorld) -> None:
         sandbox.account.fault_injection = FaultInjection(rest_timeout=1)
         perhaps = text_failure(sandbox.carrier)
-        assert isinstance(perhaps, PerhapsDone)
-        assert (perhaps.why, perhaps.permanent) == (Why.BROKEN_OFF, False)
+        assert isinstance(perhaps, UnknownOutcome)
+        assert (perhaps.why, perhaps.permanent) == (FailureReason.BROKEN_OFF, False)
         sandbox.account.fault_injection = FaultInjection()
         [text] = sandbox.carrier.texts(CALLER, NOON)
         assert text.body == "Sag 4711-0026"
@@ -197,19 +207,21 @@ class TestTexts:
     @pytest.mark.parametrize(
         ("reply", "why"),
         [
-            (Reply(status=500), Why.UNAVAILABLE),
-            (Reply(status=503, body=b'{"code": 20503}'), Why.UNAVAILABLE),
-            (Reply(status=302, headers={"Location": "/elsewhere"}), Why.STRANGE_ANSWER),
-            (Reply(status=201, body=b"<html>"), Why.STRANGE_ANSWER),
-            (Reply(status=201, body=b"{}"), Why.STRANGE_ANSWER),
-            (Reply(status=201, body=b'{"sid"', headers={"Content-Length": "100"}), Why.TRUNCATED),
-            (Reply(hangs_up=True), Why.BROKEN_OFF),
+            (Reply(status=500), FailureReason.UNAVAILABLE),
+            (Reply(status=503, body=b'{"code": 20503}'), FailureReason.UNAVAILABLE),
+            (Reply(status=302, headers={"Location": "/elsewhere"}), FailureReason.STRANGE_ANSWER),
+            (Reply(status=201, body=b"<html>"), FailureReason.STRANGE_ANSWER),
+            (Reply(status=201, body=b"{}"), FailureReason.STRANGE_ANSWER),
+            (Reply(status=201, body=b'{"sid"', headers={"Content-Length": "100"}), FailureReason.TRUNCATED),
+            (Reply(hangs_up=True), FailureReason.BROKEN_OFF),
         ],
     )
-    def test_unclear_answers_leave_open_whether_it_went_out(self, server: StubServer, reply: Reply, why: Why) -> None:
+    def test_unclear_answers_leave_open_whether_it_went_out(
+        self, server: StubServer, reply: Reply, why: FailureReason
+    ) -> None:
         server.answers(reply)
         perhaps = text_failure(twilio(server))
-        assert isinstance(perhaps, PerhapsDone)
+        assert isinstance(perhaps, UnknownOutcome)
         assert perhaps.why is why
         assert len(server.visits) == 1
 
@@ -223,18 +235,18 @@ class TestTexts:
         server.answer = says_nothing
         perhaps = text_failure(twilio(server, read=0.2))
         heard_enough.set()
-        assert isinstance(perhaps, PerhapsDone)
-        assert perhaps.why is Why.TIMED_OUT
+        assert isinstance(perhaps, UnknownOutcome)
+        assert perhaps.why is FailureReason.TIMED_OUT
 
     def test_nobody_there_means_nothing_was_sent(self) -> None:
         refused = text_failure(twilio(StubServer("http://127.0.0.1:9")))
-        assert isinstance(refused, NotNow)
-        assert refused.why is Why.UNREACHABLE
+        assert isinstance(refused, TemporaryFailure)
+        assert refused.why is FailureReason.UNREACHABLE
 
     def test_certificate_of_a_stranger_means_nothing_was_sent(self, untrusted: StubServer) -> None:
         refused = text_failure(twilio(untrusted))
-        assert isinstance(refused, NotNow)
-        assert refused.why is Why.UNREACHABLE
+        assert isinstance(refused, TemporaryFailure)
+        assert refused.why is FailureReason.UNREACHABLE
 
 
 @pytest.fixture

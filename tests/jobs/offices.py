@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.phone import Desk
 from voice_intake.config import DEMO_ACCOUNT_SID, DEMO_AUTH_TOKEN, Settings
 from voice_intake.domain.voicemail.storage_location import Folder
-from voice_intake.external_services import make_outside
+from voice_intake.external_services import make_external_services
 from voice_intake.jobs.worker import do_what_is_due
 
 
@@ -18,7 +18,7 @@ class Office:
         self.desk = desk
         self.recordings = recordings
         self.api_url = desk.line.account.serve()
-        self.outside = make_outside(
+        self.outside = make_external_services(
             Settings(
                 public_url=desk.line.url,
                 twilio_account_sid=DEMO_ACCOUNT_SID,

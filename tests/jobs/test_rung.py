@@ -21,10 +21,10 @@ class CountingBell:
 
 
 def test_callbacks_ring_and_turns_do_not(database: Engine) -> None:
-    bell, clock = CountingBell(), VirtualClock(MONDAY_NOON)
+    wakeup, clock = CountingBell(), VirtualClock(MONDAY_NOON)
     make_caller(database)
-    with local_line(Services(engine=database, policy=POLICY, clock=clock, bell=bell), clock) as line:
+    with local_line(Services(engine=database, policy=POLICY, clock=clock, wakeup=wakeup), clock) as line:
         line.account.hold_callbacks()
         Desk(line).phone(PHONE).dials().presses("1").speaks(seconds=9, finish=HANGS_UP)
-        assert bell.rung == 0
-        assert len(line.account.callbacks.deliver_everything()) == bell.rung == 2
+        assert wakeup.rung == 0
+        assert len(line.account.callbacks.deliver_everything()) == wakeup.rung == 2

@@ -17,10 +17,10 @@ from tests.fakes import FakeOutside
 from tests.lines import POLICY
 from voice_intake.actions.operations.heartbeat import last_sign_of_life, show_life
 from voice_intake.gateways.queue import no_queue, open_queue
-from voice_intake.jobs.timetable import TIMETABLE, Entry
+from voice_intake.jobs.timetable import TIMETABLE, ScheduledJob
 from voice_intake.jobs.wakeup import QueueBell
 from voice_intake.jobs.worker import Workforce, begin, do_what_is_due
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 HOUR = timedelta(hours=1)
 OUTSIDE = FakeOutside().ports
@@ -41,7 +41,7 @@ class Job:
         self._at_once = 0
         self._lock = Lock()
 
-    def __call__(self, services: Services, outside: Outside, *, now: datetime) -> bool:  # noqa: ARG002
+    def __call__(self, services: Services, outside: ExternalServices, *, now: datetime) -> bool:  # noqa: ARG002
         with self._lock:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
@@ -55,12 +55,12 @@ class Job:
         return self.left > 0
 
 
-def entry(job: Job, *, name: str = "job", every: timedelta = HOUR, on_bell: bool = False) -> Entry:
-    return Entry(name=name, job=job, every=every, why="a test needs it", on_bell=on_bell)
+def entry(job: Job, *, name: str = "job", every: timedelta = HOUR, on_wakeup: bool = False) -> ScheduledJob:
+    return ScheduledJob(name=name, job=job, every=every, why="a test needs it", on_wakeup=on_wakeup)
 
 
 @contextmanager
-def working(queue: Huey, *timetable: Entry, asked: Event | None = None) -> Iterator[Workforce]:
+def working(queue: Huey, *timetable: ScheduledJob, asked: Event | None = None) -> Iterator[Workforce]:
     workforce = begin(queue, SERVICES, OUTSIDE, asked or Event(), timetable=timetable)
     yield workforce
     workforce.stop(graceful=True)
@@ -92,7 +92,7 @@ def test_every_job_has_a_name_of_its_own_and_a_reason() -> None:
 
 
 def test_what_the_bell_starts_is_looked_for_within_seconds_without_it() -> None:
-    assert {entry.every for entry in TIMETABLE if entry.on_bell} == {timedelta(seconds=5)}
+    assert {entry.every for entry in TIMETABLE if entry.on_wakeup} == {timedelta(seconds=5)}
 
 
 def test_everything_is_done_once_at_the_start_and_then_by_the_timetable(queue: str) -> None:
@@ -106,11 +106,11 @@ def test_everything_is_done_once_at_the_start_and_then_by_the_timetable(queue: s
 
 def test_the_bell_brings_the_next_look_forward(queue: str) -> None:
     rung, other = Job(), Job()
-    bell = QueueBell(lambda: open_queue(queue))
-    with working(open_queue(queue), entry(rung, name="rung", on_bell=True), entry(other, name="other")):
+    wakeup = QueueBell(lambda: open_queue(queue))
+    with working(open_queue(queue), entry(rung, name="rung", on_wakeup=True), entry(other, name="other")):
         assert becomes(lambda: rung.done == other.done == 1)
         for _ in range(100):
-            bell.ring()
+            wakeup.ring()
         assert becomes(lambda: rung.done >= 2)
     assert other.done == 1
 
@@ -128,8 +128,8 @@ def test_a_bell_without_a_queue_harms_nobody_and_waits_for_one(
             raise ConnectionError("redis://:secret@nowhere")
         return open_queue(queue)
 
-    bell = QueueBell(opened)
-    bell.ring()
+    wakeup = QueueBell(opened)
+    wakeup.ring()
     rung.set()
     assert becomes(lambda: tries == [True] * 3 and Path(queue.removeprefix("sqlite:///")).exists())
     assert becomes(lambda: waiting(queue) == 1)
@@ -139,9 +139,9 @@ def test_a_bell_without_a_queue_harms_nobody_and_waits_for_one(
 
 
 def test_a_thousand_rings_for_a_worker_that_is_away_stay_few(queue: str) -> None:
-    bell = QueueBell(lambda: open_queue(queue))
+    wakeup = QueueBell(lambda: open_queue(queue))
     for _ in range(60):
-        bell.ring()
+        wakeup.ring()
         sleep(0.06)
     assert waiting(queue) <= 20
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.lines import POLICY
 from voice_intake.domain.language import Bilingual, Language
-from voice_intake.domain.speech import Dated, Moment, Printed, Say, Spelled, Worded
+from voice_intake.domain.speech import Dated, Printed, RelativeTime, Say, Spelled, Worded
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
 CATALOGUE = Catalogue(sentences(), POLICY.time_zone)
@@ -42,8 +42,8 @@ def worded(value: Worded, language: str) -> str:
     ],
 )
 def test_moments_are_spoken_as_people_do(at: datetime, danish: str, english: str) -> None:
-    assert worded(Moment(at, NOW), "da") == danish
-    assert worded(Moment(at, NOW), "en") == english
+    assert worded(RelativeTime(at, NOW), "da") == danish
+    assert worded(RelativeTime(at, NOW), "en") == english
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,12 @@ def test_every_key_that_the_code_spells_is_in_the_catalogue() -> None:
 
 
 def test_every_key_that_is_put_together_is_in_the_catalogue() -> None:
-    refused = {f"refused.{reason}" for reason in admission.Reason if reason is not admission.Reason.ENTITLED}
-    closed = {f"closed.{reason}" for reason in opening_hours.Reason if reason is not opening_hours.Reason.OPEN}
+    refused = {
+        f"refused.{reason}" for reason in admission.AdmissionReason if reason is not admission.AdmissionReason.ENTITLED
+    }
+    closed = {
+        f"closed.{reason}" for reason in opening_hours.HoursReason if reason is not opening_hours.HoursReason.OPEN
+    }
     assert {key for key in DANISH if key.startswith("refused.")} == refused
     assert {key for key in DANISH if key.startswith("closed.")} == closed
 

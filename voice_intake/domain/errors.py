@@ -39,7 +39,7 @@ class RefusedChange(VoiceIntakeError):
     """A change that the desk does not allow, with what to do instead."""
 
 
-class Why(StrEnum):
+class FailureReason(StrEnum):
     """What went wrong outside. Rows and logs keep these names."""
 
     UNREACHABLE = "unreachable"
@@ -75,12 +75,12 @@ class Why(StrEnum):
     SWITCHED_OFF = "switched_off"
 
 
-class OutsideFailure(VoiceIntakeError):
+class ExternalServiceError(VoiceIntakeError):
     """`code` is the other side's own number, 0 if it gave none. Names no number, no address, no credential."""
 
     permanent = False
 
-    def __init__(self, service: str, why: Why, *, code: int = 0) -> None:
+    def __init__(self, service: str, why: FailureReason, *, code: int = 0) -> None:
         super().__init__(f"{service}: {why}" + (f" ({code})" if code else ""))
         self.service = service
         self.why = why
@@ -89,18 +89,18 @@ class OutsideFailure(VoiceIntakeError):
     @property
     def is_alarming(self) -> bool:
         """Whether a person has to look, because our settings or somebody's intentions are wrong."""
-        return self.why in (Why.UNAUTHORISED, Why.MISCONFIGURED, Why.STRAYED)
+        return self.why in (FailureReason.UNAUTHORISED, FailureReason.MISCONFIGURED, FailureReason.STRAYED)
 
 
-class NotNow(OutsideFailure):
+class TemporaryFailure(ExternalServiceError):
     """It was not done; trying again may help."""
 
 
-class NotEver(OutsideFailure):
+class PermanentFailure(ExternalServiceError):
     """It was not done, and will not be."""
 
     permanent = True
 
 
-class PerhapsDone(OutsideFailure):
+class UnknownOutcome(ExternalServiceError):
     """The request went out and no answer tells what became of it."""

@@ -36,7 +36,7 @@ _SPELLED = frozenset(
 
 
 @dataclass(frozen=True)
-class Number:
+class PhoneNumber:
     """A valid number in E.164, such as +4520123456."""
 
     e164: str
@@ -48,13 +48,13 @@ class Withheld:
 
 
 @dataclass(frozen=True)
-class Unusable:
+class UnusableNumber:
     """Something that is no number: kept for the operator, never called, texted or taken for an identity."""
 
     raw: str
 
 
-CallerId = Number | Withheld | Unusable
+CallerId = PhoneNumber | Withheld | UnusableNumber
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +64,7 @@ def read(raw: str) -> CallerId:
     if _is_withheld(text.lower().removeprefix("+")):
         return Withheld()
     number = _valid(text)
-    return Number(number) if number else Unusable(text)
+    return PhoneNumber(number) if number else UnusableNumber(text)
 
 
 def typed(text: str, region: str = DENMARK) -> str | None:
@@ -84,7 +84,7 @@ def _given_out() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{kind.national_number_pattern})" for kind in kinds))
 
 
-class NoNumber(StrEnum):
+class InvalidNumberReason(StrEnum):
     """Why something that was typed is no telephone number."""
 
     NOT_DIGITS = "not_digits"
@@ -98,30 +98,30 @@ class NoNumber(StrEnum):
     """As long as a number is, and nobody's."""
 
 
-def why_not(text: str, region: str = DENMARK) -> NoNumber:
+def invalid_reason(text: str, region: str = DENMARK) -> InvalidNumberReason:
     """Why `typed` knows no number in a text."""
     text = text.strip()[:LONGEST]
     try:
         number = phonenumbers.parse("+" + text[2:] if text.startswith("00") else text, region)
     except phonenumbers.NumberParseException as error:
-        return _UNPARSED.get(error.error_type, NoNumber.NOT_DIGITS)
+        return _UNPARSED.get(error.error_type, InvalidNumberReason.NOT_DIGITS)
     if number.extension:
-        return NoNumber.EXTENSION
+        return InvalidNumberReason.EXTENSION
     if phonenumbers.is_valid_short_number(number):
-        return NoNumber.SHORT_CODE
-    return _IMPOSSIBLE.get(phonenumbers.is_possible_number_with_reason(number), NoNumber.NOT_GIVEN_OUT)
+        return InvalidNumberReason.SHORT_CODE
+    return _IMPOSSIBLE.get(phonenumbers.is_possible_number_with_reason(number), InvalidNumberReason.NOT_GIVEN_OUT)
 
 
 _UNPARSED = {
-    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: NoNumber.NO_COUNTRY,
-    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: NoNumber.TOO_SHORT,
-    phonenumbers.NumberParseException.TOO_SHORT_NSN: NoNumber.TOO_SHORT,
-    phonenumbers.NumberParseException.TOO_LONG: NoNumber.TOO_LONG,
+    phonenumbers.NumberParseException.INVALID_COUNTRY_CODE: InvalidNumberReason.NO_COUNTRY,
+    phonenumbers.NumberParseException.TOO_SHORT_AFTER_IDD: InvalidNumberReason.TOO_SHORT,
+    phonenumbers.NumberParseException.TOO_SHORT_NSN: InvalidNumberReason.TOO_SHORT,
+    phonenumbers.NumberParseException.TOO_LONG: InvalidNumberReason.TOO_LONG,
 }
 _IMPOSSIBLE = {
-    phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: NoNumber.NO_COUNTRY,
-    phonenumbers.ValidationResult.TOO_SHORT: NoNumber.TOO_SHORT,
-    phonenumbers.ValidationResult.TOO_LONG: NoNumber.TOO_LONG,
+    phonenumbers.ValidationResult.INVALID_COUNTRY_CODE: InvalidNumberReason.NO_COUNTRY,
+    phonenumbers.ValidationResult.TOO_SHORT: InvalidNumberReason.TOO_SHORT,
+    phonenumbers.ValidationResult.TOO_LONG: InvalidNumberReason.TOO_LONG,
 }
 
 

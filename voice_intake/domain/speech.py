@@ -9,7 +9,7 @@ from voice_intake.domain.language import Bilingual, Language
 
 
 @dataclass(frozen=True)
-class Moment:
+class RelativeTime:
     """An instant to be spoken as people would, seen from `now` (today, tomorrow, a weekday)."""
 
     at: datetime
@@ -37,7 +37,7 @@ class Printed:
     text: str
 
 
-Worded = str | int | time | timedelta | Moment | Spelled | Dated | Printed | Bilingual
+Worded = str | int | time | timedelta | RelativeTime | Spelled | Dated | Printed | Bilingual
 """What a prompt's placeholder may hold; a duration is told in hours and minutes."""
 
 

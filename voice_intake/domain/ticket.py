@@ -57,6 +57,6 @@ def is_reference(digits: str) -> bool:
     return len(digits) == 8 and digits.isascii() and digits.isdigit() and bool(damm.is_valid(digits))
 
 
-def written(digits: str) -> str:
+def format_reference(digits: str) -> str:
     """4711-0020, as people write a reference."""
     return f"{digits[:4]}-{digits[4:]}"

@@ -10,22 +10,24 @@ from datetime import date, datetime
 
 
 @dataclass(frozen=True)
-class Sentence:
+class UserMessage:
     """`str()` is the English one, for the command line and the log of a developer."""
 
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text % {name: _word(value) for name, value in self.values.items()} if self.values else self.text
+        return (
+            self.text % {name: _value_text(value) for name, value in self.values.items()} if self.values else self.text
+        )
 
 
-def said(text: str, /, **values: object) -> Sentence:
+def said(text: str, /, **values: object) -> UserMessage:
     """A sentence with `%(name)s` where its values go. The text stands in the code as it is, so that it can be found."""
-    return Sentence(text, values)
+    return UserMessage(text, values)
 
 
-def _word(value: object) -> str:
+def _value_text(value: object) -> str:
     match value:
         case datetime():
             return value.isoformat(sep=" ", timespec="minutes")
@@ -36,9 +38,9 @@ def _word(value: object) -> str:
     return str(value)
 
 
-class Unsound(ValueError):
+class InvalidInput(ValueError):
     """What somebody wrote is not what it should be: what to write instead."""
 
-    def __init__(self, mend: Sentence) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
+    def __init__(self, hint: UserMessage) -> None:
+        super().__init__(str(hint))
+        self.hint = hint

@@ -19,7 +19,7 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ReadTimeoutError
 
-from voice_intake.domain.errors import NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, TemporaryFailure
 from voice_intake.domain.loopback import is_loopback
 
 CHUNK = 64 * 1024
@@ -39,7 +39,7 @@ USUAL = Patience()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class HttpRequest:
     """One request. `form` is sent as fields, together with `files` as multipart."""
 
     method: str
@@ -51,7 +51,7 @@ class Asked:
     credentials: tuple[str, str] | None = None
 
 
-class Answer:
+class HttpResponse:
     """What came back; its body is read piece by piece, while the clock runs."""
 
     def __init__(self, service: str, response: requests.Response, deadline: float) -> None:
@@ -75,14 +75,14 @@ class Answer:
     def pieces(self) -> Iterator[bytes]:
         """Raises NotNow where the body stops before its end, comes too slowly, or is compressed, unasked."""
         if self.header("Content-Encoding").lower() not in ("", "identity"):
-            raise NotNow(self._service, Why.STRANGE_ANSWER)
+            raise TemporaryFailure(self._service, FailureReason.STRANGE_ANSWER)
         while piece := self._next_piece():
             yield piece
 
     def _next_piece(self) -> bytes:
         """What is there, even if it is little: a full piece could take for ever."""
         if monotonic() > self._deadline:
-            raise NotNow(self._service, Why.TIMED_OUT)
+            raise TemporaryFailure(self._service, FailureReason.TIMED_OUT)
         try:
             return self._response.raw.read1(CHUNK) or b""
         except (HTTPError, OSError) as error:
@@ -94,25 +94,25 @@ class Answer:
         for piece in self.pieces():
             body += piece
             if len(body) > limit_bytes:
-                raise NotNow(self._service, Why.STRANGE_ANSWER)
+                raise TemporaryFailure(self._service, FailureReason.STRANGE_ANSWER)
         try:
             return json.loads(body)
         except ValueError:
-            failure = NotNow(self._service, Why.STRANGE_ANSWER)
+            failure = TemporaryFailure(self._service, FailureReason.STRANGE_ANSWER)
         raise failure
 
 
 @contextmanager
-def answer_to(asked: Asked, *, service: str, patience: Patience) -> Iterator[Answer]:
+def answer_to(asked: HttpRequest, *, service: str, patience: Patience) -> Iterator[HttpResponse]:
     """Any status is an answer. Raises NotNow when none comes; UNREACHABLE means that nothing was asked."""
     deadline = monotonic() + patience.whole
     with _Straight() as session:
         response = _sent(session, asked, service, patience)
         with response:
-            yield Answer(service, response, deadline)
+            yield HttpResponse(service, response, deadline)
 
 
-def _sent(session: requests.Session, asked: Asked, service: str, patience: Patience) -> requests.Response:
+def _sent(session: requests.Session, asked: HttpRequest, service: str, patience: Patience) -> requests.Response:
     session.trust_env = not is_loopback(asked.url)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     try:
@@ -147,27 +147,27 @@ class _Anonymous(AuthBase):
         return request
 
 
-def _unanswered(service: str, error: requests.RequestException) -> OutsideFailure:
+def _unanswered(service: str, error: requests.RequestException) -> ExternalServiceError:
     """A failure before anything was sent is UNREACHABLE; where that is not certain, it is none of those."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema)):
-        return NotNow(service, Why.MISCONFIGURED)
+        return TemporaryFailure(service, FailureReason.MISCONFIGURED)
     if isinstance(error, (requests.ConnectTimeout, requests.exceptions.ProxyError)):
-        return NotNow(service, Why.UNREACHABLE)
+        return TemporaryFailure(service, FailureReason.UNREACHABLE)
     if isinstance(reason, NewConnectionError) or _is_about_a_certificate(reason):
-        return NotNow(service, Why.UNREACHABLE)
+        return TemporaryFailure(service, FailureReason.UNREACHABLE)
     if isinstance(error, requests.Timeout):
-        return NotNow(service, Why.TIMED_OUT)
-    return NotNow(service, Why.BROKEN_OFF)
+        return TemporaryFailure(service, FailureReason.TIMED_OUT)
+    return TemporaryFailure(service, FailureReason.BROKEN_OFF)
 
 
 def _is_about_a_certificate(reason: object) -> bool:
     return isinstance(reason, Exception) and any(isinstance(it, ssl.SSLCertVerificationError) for it in reason.args)
 
 
-def _broken(service: str, error: Exception) -> OutsideFailure:
+def _broken(service: str, error: Exception) -> ExternalServiceError:
     if any(isinstance(it, (IncompleteRead, http.client.IncompleteRead)) for it in (error, *error.args)):
-        return NotNow(service, Why.TRUNCATED)
+        return TemporaryFailure(service, FailureReason.TRUNCATED)
     if isinstance(error, (ReadTimeoutError, TimeoutError)):
-        return NotNow(service, Why.TIMED_OUT)
-    return NotNow(service, Why.BROKEN_OFF)
+        return TemporaryFailure(service, FailureReason.TIMED_OUT)
+    return TemporaryFailure(service, FailureReason.BROKEN_OFF)

@@ -13,7 +13,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.voicemail.storage_location import Bucket, checked_key
 from voice_intake.ports import StoredMedia
 
@@ -86,23 +86,25 @@ def _where(bucket: Bucket) -> "S3Config":
     return config
 
 
-def _gone() -> OutsideFailure:
-    return NotEver(SERVICE, Why.GONE)
+def _gone() -> ExternalServiceError:
+    return PermanentFailure(SERVICE, FailureReason.GONE)
 
 
-def _no_bucket() -> OutsideFailure:
+def _no_bucket() -> ExternalServiceError:
     """Storing, deleting and listing are never answered so for want of a recording."""
-    return NotNow(SERVICE, Why.MISCONFIGURED)
+    return TemporaryFailure(SERVICE, FailureReason.MISCONFIGURED)
 
 
 @contextmanager
-def _told(missing: Callable[[], OutsideFailure] = _gone) -> Iterator[None]:
+def _told(missing: Callable[[], ExternalServiceError] = _gone) -> Iterator[None]:
     """What the service says, in our words: its own hold addresses. Some failures come as Python's own exceptions."""
     try:
         yield
     except (NotFoundError, FileNotFoundError):
         raise missing() from None
     except (PermissionDeniedError, UnauthenticatedError, PermissionError):
-        raise NotNow(SERVICE, Why.UNAUTHORISED) from None
+        raise TemporaryFailure(SERVICE, FailureReason.UNAUTHORISED) from None
     except (BaseError, OSError) as error:
-        raise NotNow(SERVICE, Why.MISCONFIGURED if NO_SUCH_BUCKET in str(error) else Why.UNAVAILABLE) from None
+        raise TemporaryFailure(
+            SERVICE, FailureReason.MISCONFIGURED if NO_SUCH_BUCKET in str(error) else FailureReason.UNAVAILABLE
+        ) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.voicemail.storage_location import checked_key
 from voice_intake.ports import StoredMedia
 
@@ -65,26 +65,26 @@ class FolderStore:
         return self._folder / checked_key(key)
 
 
-def _gone() -> OutsideFailure:
-    return NotEver(SERVICE, Why.GONE)
+def _gone() -> ExternalServiceError:
+    return PermanentFailure(SERVICE, FailureReason.GONE)
 
 
-def _taken_away() -> OutsideFailure:
+def _taken_away() -> ExternalServiceError:
     """Somebody removed the folder, or the part, in the middle of writing."""
-    return NotNow(SERVICE, Why.UNAVAILABLE)
+    return TemporaryFailure(SERVICE, FailureReason.UNAVAILABLE)
 
 
 @contextmanager
-def _told(missing: Callable[[], OutsideFailure] = _gone) -> Iterator[None]:
+def _told(missing: Callable[[], ExternalServiceError] = _gone) -> Iterator[None]:
     """What the operating system says, in our words."""
     try:
         yield
     except (FileNotFoundError, NotADirectoryError):
         raise missing() from None
     except PermissionError:
-        raise NotNow(SERVICE, Why.UNAUTHORISED) from None
+        raise TemporaryFailure(SERVICE, FailureReason.UNAUTHORISED) from None
     except OSError as error:
-        raise NotNow(SERVICE, Why.UNAVAILABLE, code=error.errno or 0) from None
+        raise TemporaryFailure(SERVICE, FailureReason.UNAVAILABLE, code=error.errno or 0) from None
 
 
 def _make_folders(folder: Path) -> None:

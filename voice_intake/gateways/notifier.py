@@ -9,7 +9,7 @@ import re
 
 from apprise import Apprise, AppriseAsset, AppriseResult, AppriseResultStatus, PersistentStoreMode
 
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 
 SERVICE = "notifier"
 PATIENCE = 30.0
@@ -43,7 +43,7 @@ class AppriseNotifier:
     def notify(self, address: str, title: str, body: str) -> None:
         service = Apprise.instantiate(address, asset=self._asset)
         if service is None:
-            raise NotEver(SERVICE, Why.BAD_NAME)
+            raise PermanentFailure(SERVICE, FailureReason.BAD_NAME)
         people = Apprise(asset=self._asset)
         people.add(service)
         body, title = _harmless(body), _harmless(title)
@@ -57,19 +57,19 @@ def _harmless(text: str) -> str:
     return MENTION.sub(UNSEEN, text)
 
 
-def _failure(result: AppriseResult) -> OutsideFailure:
+def _failure(result: AppriseResult) -> ExternalServiceError:
     """A status that the other side answered with says more than that it failed."""
     if result.status is AppriseResultStatus.TIMEOUT:
-        return NotNow(SERVICE, Why.TIMED_OUT)
+        return TemporaryFailure(SERVICE, FailureReason.TIMED_OUT)
     statuses = [int(found[1]) for entry in result.logs() if (found := STATUS.search(entry.message))]
     match statuses[-1] if statuses else 0:
         case 401 | 403 as status:
-            return NotNow(SERVICE, Why.UNAUTHORISED, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.UNAUTHORISED, code=status)
         case 429 as status:
-            return NotNow(SERVICE, Why.THROTTLED, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.THROTTLED, code=status)
         case (404 | 410) as status:
-            return NotEver(SERVICE, Why.GONE, code=status)
+            return PermanentFailure(SERVICE, FailureReason.GONE, code=status)
         case (400 | 405 | 413 | 415 | 422) as status:
-            return NotEver(SERVICE, Why.REFUSED, code=status)
+            return PermanentFailure(SERVICE, FailureReason.REFUSED, code=status)
         case status:
-            return NotNow(SERVICE, Why.UNAVAILABLE, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.UNAVAILABLE, code=status)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voice_intake.domain.customers.faults import UnreadableTable
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.user_message import UserMessage, said
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a file."""
@@ -28,7 +28,7 @@ class Table:
     rows: Iterator[Row]
     expected: int | None
     """How many `rows` there seem to be, which is without the header; None where nothing tells."""
-    note: Sentence | None = None
+    note: UserMessage | None = None
     """What was taken for granted in reading it, for the person who made it."""
 
 

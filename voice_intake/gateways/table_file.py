@@ -142,5 +142,5 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         told = {"line": str(line), "error": str(error)}
-        mend = said("Line %(line)s cannot be read: %(error)s; is a quotation mark too many or missing?", **told)
-        raise UnreadableTable(mend) from error
+        hint = said("Line %(line)s cannot be read: %(error)s; is a quotation mark too many or missing?", **told)
+        raise UnreadableTable(hint) from error

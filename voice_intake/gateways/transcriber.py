@@ -7,9 +7,9 @@ import os
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.language import Language
-from voice_intake.gateways.bounded_http import Answer, Asked, Patience, answer_to
+from voice_intake.gateways.bounded_http import HttpRequest, HttpResponse, Patience, answer_to
 
 SERVICE = "transcriber"
 PATH = "/audio/transcriptions"
@@ -27,7 +27,7 @@ class NoTranscriber:
     is_on = False
 
     def transcribe(self, audio: BinaryIO, language: Language) -> str:  # noqa: ARG002 - the port's names
-        raise NotEver(SERVICE, Why.SWITCHED_OFF)
+        raise PermanentFailure(SERVICE, FailureReason.SWITCHED_OFF)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +42,8 @@ class OpenAiTranscriber:
 
     def transcribe(self, audio: BinaryIO, language: Language) -> str:
         if not 0 < _bytes_left(audio) <= LARGEST_AUDIO:
-            raise NotEver(SERVICE, Why.TOO_LARGE if _bytes_left(audio) else Why.NOT_AUDIO)
-        asked = Asked(
+            raise PermanentFailure(SERVICE, FailureReason.TOO_LARGE if _bytes_left(audio) else FailureReason.NOT_AUDIO)
+        asked = HttpRequest(
             method="POST",
             url=self.url.removesuffix(PATH) + PATH,
             headers={"Authorization": f"Bearer {self.key}"} if self.key else {},
@@ -63,28 +63,28 @@ def _bytes_left(audio: BinaryIO) -> int:
     return end - here
 
 
-def _refusal(status: int) -> OutsideFailure:
+def _refusal(status: int) -> ExternalServiceError:
     match status:
         case 401 | 403:
-            return NotNow(SERVICE, Why.UNAUTHORISED, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.UNAUTHORISED, code=status)
         case 404 | 405:
-            return NotNow(SERVICE, Why.MISCONFIGURED, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.MISCONFIGURED, code=status)
         case 429:
-            return NotNow(SERVICE, Why.THROTTLED, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.THROTTLED, code=status)
         case 413:
-            return NotEver(SERVICE, Why.TOO_LARGE, code=status)
+            return PermanentFailure(SERVICE, FailureReason.TOO_LARGE, code=status)
         case 408 | 409:
-            return NotNow(SERVICE, Why.UNAVAILABLE, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.UNAVAILABLE, code=status)
         case _ if 400 <= status < 500:
-            return NotEver(SERVICE, Why.REFUSED, code=status)
+            return PermanentFailure(SERVICE, FailureReason.REFUSED, code=status)
         case _ if status >= 500:
-            return NotNow(SERVICE, Why.UNAVAILABLE, code=status)
-    return NotNow(SERVICE, Why.STRANGE_ANSWER, code=status)
+            return TemporaryFailure(SERVICE, FailureReason.UNAVAILABLE, code=status)
+    return TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER, code=status)
 
 
-def _words(answer: Answer) -> str:
+def _words(answer: HttpResponse) -> str:
     told = answer.json(LARGEST_TRANSCRIPT)
     words = told.get("text") if isinstance(told, dict) else None
     if not isinstance(words, str):
-        raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+        raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
     return words.strip()

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.loopback import is_loopback
-from voice_intake.gateways.bounded_http import USUAL, Answer, Asked, Patience, answer_to
+from voice_intake.gateways.bounded_http import USUAL, HttpRequest, HttpResponse, Patience, answer_to
 
 Fields = Mapping[str, str]
 Form = Mapping[str, str | Sequence[str]]
@@ -22,20 +22,20 @@ SERVICE = "twilio"
 API_VERSION = "2010-04-01"
 
 FOR_GOOD = {
-    21201: Why.NO_SUCH_NUMBER,
-    21210: Why.SENDER_UNSUITABLE,
-    21211: Why.NO_SUCH_NUMBER,
-    21214: Why.NO_SUCH_NUMBER,
-    21215: Why.REGION_NOT_PERMITTED,
-    21216: Why.REFUSED,
-    21408: Why.REGION_NOT_PERMITTED,
-    21606: Why.SENDER_UNSUITABLE,
-    21610: Why.OPTED_OUT,
-    21612: Why.SENDER_UNSUITABLE,
-    21614: Why.NOT_A_MOBILE,
-    21635: Why.NOT_A_MOBILE,
-    21659: Why.SENDER_UNSUITABLE,
-    21660: Why.SENDER_UNSUITABLE,
+    21201: FailureReason.NO_SUCH_NUMBER,
+    21210: FailureReason.SENDER_UNSUITABLE,
+    21211: FailureReason.NO_SUCH_NUMBER,
+    21214: FailureReason.NO_SUCH_NUMBER,
+    21215: FailureReason.REGION_NOT_PERMITTED,
+    21216: FailureReason.REFUSED,
+    21408: FailureReason.REGION_NOT_PERMITTED,
+    21606: FailureReason.SENDER_UNSUITABLE,
+    21610: FailureReason.OPTED_OUT,
+    21612: FailureReason.SENDER_UNSUITABLE,
+    21614: FailureReason.NOT_A_MOBILE,
+    21635: FailureReason.NOT_A_MOBILE,
+    21659: FailureReason.SENDER_UNSUITABLE,
+    21660: FailureReason.SENDER_UNSUITABLE,
 }
 """https://www.twilio.com/docs/api/errors"""
 
@@ -68,7 +68,7 @@ class TwilioAccount:
                 raise refusal(answer)
             told = answer.json()
         if not isinstance(told, dict):
-            raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+            raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
         return told
 
     def items(self, path: str, name: str, query: Fields) -> Iterator[Mapping[str, Any]]:
@@ -87,7 +87,7 @@ class TwilioAccount:
             if not following:
                 return
             if following in visited:
-                raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+                raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
             visited.add(following)
             page = self.json("GET", following)
 
@@ -99,10 +99,10 @@ class TwilioAccount:
         query: Fields | None = None,
         form: Form | None = None,
         patience: Patience | None = None,
-    ) -> AbstractContextManager[Answer]:
+    ) -> AbstractContextManager[HttpResponse]:
         """Our credentials go along to our own host, and to no other."""
         credentials = (self.user, self.secret) if self.is_ours(url) else None
-        asked = Asked(method=method, url=url, query=query, form=form, credentials=credentials)
+        asked = HttpRequest(method=method, url=url, query=query, form=form, credentials=credentials)
         return answer_to(asked, service=SERVICE, patience=patience or self.patience)
 
     def url(self, path: str) -> str:
@@ -110,7 +110,7 @@ class TwilioAccount:
         base = f"{self.api_url}/{API_VERSION}/Accounts/{self.account_sid}/"
         url = urljoin(base, path)
         if not url.startswith(base):
-            raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+            raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
         return url
 
     def is_ours(self, url: str) -> bool:
@@ -119,31 +119,31 @@ class TwilioAccount:
         return (its.scheme, its.netloc) == (ours.scheme, ours.netloc)
 
 
-def refusal(answer: Answer) -> OutsideFailure:
+def refusal(answer: HttpResponse) -> ExternalServiceError:
     """What an answer that is no success means. Its sentences are left out: they repeat numbers."""
     status, code = answer.status, _code(answer)
     if why := FOR_GOOD.get(code):
-        return NotEver(SERVICE, why, code=code)
+        return PermanentFailure(SERVICE, why, code=code)
     if status == 429 or code == QUEUE_IS_FULL:
-        return NotNow(SERVICE, Why.THROTTLED, code=code or status)
+        return TemporaryFailure(SERVICE, FailureReason.THROTTLED, code=code or status)
     if status in (401, 403):
-        return NotNow(SERVICE, Why.UNAUTHORISED, code=code or status)
+        return TemporaryFailure(SERVICE, FailureReason.UNAUTHORISED, code=code or status)
     if status == 404:
-        return NotNow(SERVICE, Why.MISCONFIGURED, code=code or status)
+        return TemporaryFailure(SERVICE, FailureReason.MISCONFIGURED, code=code or status)
     if status == 408 or status >= 500:
-        return NotNow(SERVICE, Why.UNAVAILABLE, code=code or status)
+        return TemporaryFailure(SERVICE, FailureReason.UNAVAILABLE, code=code or status)
     if status >= 400:
-        return NotEver(SERVICE, Why.REFUSED, code=code or status)
-    return NotNow(SERVICE, Why.STRANGE_ANSWER, code=status)
+        return PermanentFailure(SERVICE, FailureReason.REFUSED, code=code or status)
+    return TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER, code=status)
 
 
-def _code(answer: Answer) -> int:
+def _code(answer: HttpResponse) -> int:
     """Twilio's number for what is wrong; 0 where the answer is not Twilio's own."""
     if answer.status < 400:
         return 0
     try:
         problem = answer.json()
-    except OutsideFailure:
+    except ExternalServiceError:
         return 0
     code = problem.get("code") if isinstance(problem, dict) else None
     return code if isinstance(code, int) else 0
@@ -152,7 +152,7 @@ def _code(answer: Answer) -> int:
 def _entries(page: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     entries = page.get(name)
     if not isinstance(entries, list) or not all(_is_entry(entry) for entry in entries):
-        raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+        raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
     return entries
 
 
@@ -163,5 +163,5 @@ def _is_entry(entry: object) -> bool:
 def checked_sid(sid: str, prefix: str) -> str:
     """The identifier itself; raises NotEver for anything else, before it becomes part of an address."""
     if not re.fullmatch(rf"{prefix}[0-9a-fA-F]{{32}}", sid):
-        raise NotEver(SERVICE, Why.BAD_NAME)
+        raise PermanentFailure(SERVICE, FailureReason.BAD_NAME)
     return sid

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from voice_intake.domain.carrier import CarrierNumber, ListedCall, ListedRecording, ListedText, NumberWebhooks, TextSent
-from voice_intake.domain.errors import NotNow, Why
+from voice_intake.domain.errors import FailureReason, TemporaryFailure
 from voice_intake.gateways.twilio_account import SERVICE
 
 Told = Mapping[str, Any]
@@ -69,13 +69,13 @@ def text(told: Told) -> ListedText:
 
 def text_sent(told: Told) -> TextSent:
     if not _text(told, "sid"):
-        raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+        raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
     return TextSent(message_sid=_text(told, "sid"), status=_text(told, "status"))
 
 
 def call_placed(told: Told) -> str:
     if not _text(told, "sid"):
-        raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+        raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
     return _text(told, "sid")
 
 
@@ -107,7 +107,7 @@ def _seconds(told: Told) -> int | None:
 def _created(told: Told) -> datetime:
     moment = _moment(told, "date_created")
     if moment is None:
-        raise NotNow(SERVICE, Why.STRANGE_ANSWER)
+        raise TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
     return moment
 
 
@@ -119,5 +119,5 @@ def _moment(told: Told, name: str) -> datetime | None:
     try:
         return parsedate_to_datetime(value).astimezone(UTC)
     except ValueError:
-        failure = NotNow(SERVICE, Why.STRANGE_ANSWER)
+        failure = TemporaryFailure(SERVICE, FailureReason.STRANGE_ANSWER)
     raise failure

@@ -17,7 +17,7 @@ from voice_intake.domain.carrier import (
     NumberWebhooks,
     TextSent,
 )
-from voice_intake.domain.errors import NotNow, PerhapsDone, Why
+from voice_intake.domain.errors import FailureReason, TemporaryFailure, UnknownOutcome
 from voice_intake.gateways import twilio_json as told
 from voice_intake.gateways.twilio_account import SERVICE, TwilioAccount, checked_sid, refusal
 from voice_intake.gateways.twilio_media import fetch_media
@@ -25,7 +25,13 @@ from voice_intake.gateways.twilio_media import fetch_media
 PAGE = 500
 DAY = timedelta(days=1)
 
-UNCLEAR = (Why.TIMED_OUT, Why.BROKEN_OFF, Why.TRUNCATED, Why.UNAVAILABLE, Why.STRANGE_ANSWER)
+UNCLEAR = (
+    FailureReason.TIMED_OUT,
+    FailureReason.BROKEN_OFF,
+    FailureReason.TRUNCATED,
+    FailureReason.UNAVAILABLE,
+    FailureReason.STRANGE_ANSWER,
+)
 """After these a text may be on its way, or a telephone ring. Twilio's API takes no idempotency key; a 429 was never
 processed (https://www.twilio.com/docs/api/errors/20429)."""
 
@@ -55,7 +61,7 @@ class TwilioRest:
         path = f"Recordings/{checked_sid(recording_sid, 'RE')}.json"
         try:
             return told.recording(self._account.json("GET", path, query={"IncludeSoftDeleted": "true"}))
-        except NotNow as failure:
+        except TemporaryFailure as failure:
             raise _not_ready(failure) from None
 
     def fetch_media(self, recording_sid: str, write_to: BinaryIO, *, limit_bytes: int) -> MediaInfo:
@@ -82,7 +88,7 @@ class TwilioRest:
         }
         try:
             return told.call_placed(self._account.json("POST", "Calls.json", form=form))
-        except NotNow as failure:
+        except TemporaryFailure as failure:
             raise _perhaps(failure) from None
 
     def placed_calls(self, to: str, since: datetime) -> Iterator[ListedCall]:
@@ -120,7 +126,7 @@ class TwilioRest:
         form = {"To": to, "From": from_number, "Body": body, "StatusCallback": status_callback}
         try:
             return told.text_sent(self._account.json("POST", "Messages.json", form=form))
-        except NotNow as failure:
+        except TemporaryFailure as failure:
             raise _perhaps(failure) from None
 
     def texts(self, to: str, since: datetime) -> Iterator[ListedText]:
@@ -139,9 +145,13 @@ class TwilioRest:
         }
 
 
-def _not_ready(failure: NotNow) -> NotNow:
-    return NotNow(SERVICE, Why.NOT_READY, code=failure.code) if failure.why is Why.MISCONFIGURED else failure
+def _not_ready(failure: TemporaryFailure) -> TemporaryFailure:
+    return (
+        TemporaryFailure(SERVICE, FailureReason.NOT_READY, code=failure.code)
+        if failure.why is FailureReason.MISCONFIGURED
+        else failure
+    )
 
 
-def _perhaps(failure: NotNow) -> NotNow | PerhapsDone:
-    return PerhapsDone(SERVICE, failure.why, code=failure.code) if failure.why in UNCLEAR else failure
+def _perhaps(failure: TemporaryFailure) -> TemporaryFailure | UnknownOutcome:
+    return UnknownOutcome(SERVICE, failure.why, code=failure.code) if failure.why in UNCLEAR else failure

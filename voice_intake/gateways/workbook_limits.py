@@ -10,7 +10,7 @@ import zlib
 from typing import BinaryIO
 
 from voice_intake.domain.customers.faults import UnreadableTable
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.user_message import UserMessage, said
 
 LARGEST_UNPACKED = 300 * 1024 * 1024
 """Bytes of the whole archive: a table of 200,000 rows has about 150 MB."""
@@ -40,7 +40,7 @@ def check_archive(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def damaged(cause: str) -> Sentence:
+def damaged(cause: str) -> UserMessage:
     return said("The workbook is damaged: save it anew as XLSX, or as CSV UTF-8 (%(cause)s)", cause=cause)
 
 
@@ -49,13 +49,13 @@ def _check_announced(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_MEMBERS or unpacked > LARGEST_UNPACKED:
         told = {"size": f"{unpacked / 2**20:,.0f}", "files": f"{len(members):,}"}
         most = {"most": str(LARGEST_UNPACKED // 2**20), "most_files": str(MOST_MEMBERS)}
-        mend = said(
+        hint = said(
             "The workbook unpacks to %(size)s MB in %(files)s files: at most %(most)s MB in %(most_files)s are read; "
             "save the table alone as CSV UTF-8",
             **told,
             **most,
         )
-        raise UnreadableTable(mend)
+        raise UnreadableTable(hint)
     for member in members:
         if member.file_size > max(PIECE, STEEPEST * member.compress_size):
             raise UnreadableTable(

@@ -18,10 +18,10 @@ import structlog
 from huey import Huey
 from huey.consumer import Consumer, Scheduler
 
-from voice_intake.jobs.timetable import TIMETABLE, Entry
+from voice_intake.jobs.timetable import TIMETABLE, ScheduledJob
 from voice_intake.jobs.wakeup import ringing
 from voice_intake.log import bind_job
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 log = structlog.get_logger()
 
@@ -39,7 +39,9 @@ QUIET_SECONDS = 60.0
 STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def work(queue: Huey, services: Services, outside: Outside, *, timetable: Sequence[Entry] = TIMETABLE) -> None:
+def work(
+    queue: Huey, services: Services, outside: ExternalServices, *, timetable: Sequence[ScheduledJob] = TIMETABLE
+) -> None:
     """Returns when a signal has asked for it, and the jobs at hand are done or their grace is over."""
     asked = Event()
     for number in STOPS:
@@ -54,10 +56,15 @@ def work(queue: Huey, services: Services, outside: Outside, *, timetable: Sequen
 
 
 def begin(
-    queue: Huey, services: Services, outside: Outside, asked_to_stop: Event, *, timetable: Sequence[Entry]
+    queue: Huey,
+    services: Services,
+    outside: ExternalServices,
+    asked_to_stop: Event,
+    *,
+    timetable: Sequence[ScheduledJob],
 ) -> "Workforce":
     """Threads that work by the timetable until they are stopped; once `asked_to_stop`, no job goes on to the next."""
-    shifts = [Shift(entry, services, outside, asked_to_stop) for entry in timetable]
+    shifts = [JobRunner(entry, services, outside, asked_to_stop) for entry in timetable]
     for shift in shifts:
         _enter(queue, shift)
     _listen(queue, shifts)
@@ -67,20 +74,22 @@ def begin(
     return workforce
 
 
-def do_what_is_due(services: Services, outside: Outside, *, timetable: Iterable[Entry] = TIMETABLE) -> bool:
+def do_what_is_due(
+    services: Services, outside: ExternalServices, *, timetable: Iterable[ScheduledJob] = TIMETABLE
+) -> bool:
     """Every job once, here and now; whether none of them failed."""
     never = Event()
-    went_well = [Shift(entry, services, outside, never).work() for entry in timetable]
+    went_well = [JobRunner(entry, services, outside, never).work() for entry in timetable]
     return all(went_well)
 
 
 @dataclass
-class Shift:
+class JobRunner:
     """One job of this worker: at most one thread does it at a time."""
 
-    entry: Entry
+    entry: ScheduledJob
     services: Services
-    outside: Outside
+    outside: ExternalServices
     asked_to_stop: Event
     next_at: float = 0.0
     """On the machine's monotonic clock."""
@@ -153,19 +162,19 @@ class InOurLog(logging.Handler):
         log.warning("queue_complains", what=str(record.msg)[:200], why=type(failure).__name__ if failure else None)
 
 
-def _enter(queue: Huey, shift: Shift) -> None:
+def _enter(queue: Huey, shift: JobRunner) -> None:
     def job() -> None:
         shift.work()
 
     queue.periodic_task(shift.is_due, name=shift.entry.name)(job)
 
 
-def _listen(queue: Huey, shifts: Iterable[Shift]) -> None:
+def _listen(queue: Huey, shifts: Iterable[JobRunner]) -> None:
     """The bell brings the next look of whoever listens to it forward."""
 
     def wake() -> None:
         for shift in shifts:
-            if shift.entry.on_bell:
+            if shift.entry.on_wakeup:
                 shift.next_at = 0.0
 
     ringing(queue, wake)

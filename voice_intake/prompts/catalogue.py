@@ -15,7 +15,7 @@ from babel.lists import format_list
 from babel.units import format_unit
 
 from voice_intake.domain.language import ByLanguage, Language
-from voice_intake.domain.speech import Dated, Moment, Printed, Say, Spelled, Worded
+from voice_intake.domain.speech import Dated, Printed, RelativeTime, Say, Spelled, Worded
 
 _NAMED = {time(0): "midnight", time(12): "12 noon"}
 
@@ -39,8 +39,8 @@ class Catalogue:
         match value:
             case ByLanguage():
                 return value[language]
-            case Moment(at, now):
-                return _moment(at.astimezone(self.time_zone), now.astimezone(self.time_zone), language)
+            case RelativeTime(at, now):
+                return _relative_time(at.astimezone(self.time_zone), now.astimezone(self.time_zone), language)
             case Dated(at):
                 return _dated(at.astimezone(self.time_zone), language)
             case Printed(text):
@@ -87,7 +87,7 @@ def _flat(table: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]
             yield f"{path}{key}", value
 
 
-def _moment(at: datetime, now: datetime, language: Language) -> str:
+def _relative_time(at: datetime, now: datetime, language: Language) -> str:
     """Today and tomorrow by those words, the next days by their weekday, the rest by their date."""
     style = _STYLES[language]
     days = (at.date() - now.date()).days

@@ -12,7 +12,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from voice_intake.actions.calls.desk_now import show_duty
+from voice_intake.actions.calls.desk_now import load_agent_duty
 from voice_intake.domain.agents.duty import Duty
 from voice_intake.ports import Clock, RecordingStore, Services
 from voice_intake.web.calls import now_text
@@ -95,7 +95,7 @@ def _at_hand() -> dict[str, Any]:
 
 def _my_duty() -> Duty:
     """Of whoever is signed in: asked for by the header."""
-    return show_duty(services(), session.me().id, now=i18n.now())
+    return load_agent_duty(services(), session.me().id, now=i18n.now())
 
 
 _hashes: dict[str, str] = {}

@@ -13,9 +13,9 @@ from voice_intake.actions.accounts.login_throttle import (
     FOR_ACCOUNT,
     FROM_ADDRESS,
     WINDOW,
-    TooManyTries,
-    count_try,
-    forget_tries,
+    TooManyAttempts,
+    clear_attempts,
+    count_attempt,
 )
 from voice_intake.actions.accounts.sessions import begin_session
 
@@ -31,8 +31,8 @@ def tried(
     done = 0
     for _ in range(times):
         try:
-            count_try(desk_on(database), address, email, now=MONDAY_NOON + later)
-        except TooManyTries:
+            count_attempt(desk_on(database), address, email, now=MONDAY_NOON + later)
+        except TooManyAttempts:
             continue
         done += 1
     return done
@@ -83,7 +83,7 @@ def test_an_account_is_the_same_however_it_is_written(database: Engine) -> None:
 
 def test_the_right_password_lets_counting_begin_anew(database: Engine) -> None:
     tried(database, times=FOR_ACCOUNT)
-    forget_tries(desk_on(database), HERE, BO)
+    clear_attempts(desk_on(database), HERE, BO)
     assert tried(database, times=FOR_ACCOUNT + 1) == FOR_ACCOUNT
 
 

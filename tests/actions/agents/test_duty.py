@@ -27,7 +27,7 @@ from voice_intake.actions.agents.list_agents import list_agents
 from voice_intake.actions.agents.load_duty import load_duty
 from voice_intake.actions.agents.rota import set_rota
 from voice_intake.actions.agents.rota_exceptions import NewException, add_exception, remove_exception
-from voice_intake.domain.agents.duty import Shift, WhyDuty, duty
+from voice_intake.domain.agents.duty import DutyReason, Shift, duty
 from voice_intake.domain.agents.ring_order import next_to_ring
 from voice_intake.domain.agents.rota_text import read
 from voice_intake.domain.errors import RefusedChange
@@ -45,14 +45,14 @@ def test_switch_holds_until_the_shift_ends_and_is_on_record(database: Engine) ->
 
     off = change_duty(desk, BO, on_duty=False, actor="mette@desk.example", now=MONDAY_NOON)
 
-    assert (off.is_news, off.duty.why, off.duty.until) == (True, WhyDuty.BY_HAND, FOUR)
+    assert (off.is_news, off.duty.why, off.duty.until) == (True, DutyReason.BY_HAND, FOUR)
     [kept] = audit(database)
     assert (kept.actor, kept.before["on_duty"], kept.after["on_duty"]) == ("mette@desk.example", True, False)
     assert kept.after["duty_changed_at"] == MONDAY_NOON.isoformat()
     assert not change_duty(desk, BO, on_duty=False, actor=BO, now=MONDAY_NOON + HOUR).is_news
     assert len(audit(database)) == 1
     [listed] = list_agents(desk, at=MONDAY_NOON + timedelta(days=7))
-    assert (listed.duty.is_on_duty, listed.duty.why) == (True, WhyDuty.BY_ROTA)
+    assert (listed.duty.is_on_duty, listed.duty.why) == (True, DutyReason.BY_ROTA)
 
 
 def test_switching_off_as_the_shift_ends_keeps_a_late_caller_from_ringing(database: Engine) -> None:
@@ -81,7 +81,7 @@ def test_agent_from_before_the_rota_stays_on_duty(database: Engine) -> None:
 
     [listed] = list_agents(desk_on(database), at=MONDAY_NOON)
 
-    assert (listed.duty.is_on_duty, listed.duty.why, listed.duty.until) == (True, WhyDuty.NO_ROTA, None)
+    assert (listed.duty.is_on_duty, listed.duty.why, listed.duty.until) == (True, DutyReason.NO_ROTA, None)
 
 
 def test_rota_takes_the_place_of_the_one_before(database: Engine) -> None:
@@ -121,7 +121,7 @@ def test_exception_counts_until_it_is_taken_back(database: Engine) -> None:
     assert added.id is not None
     assert remove_exception(desk, BO, added.id, actor="cli:x", now=MONDAY_NOON) == added
     [listed] = list_agents(desk, at=MONDAY_NOON)
-    assert listed.duty.why is WhyDuty.BY_ROTA
+    assert listed.duty.why is DutyReason.BY_ROTA
     entered, taken_back = audit(database)
     assert (entered.subject, entered.before, taken_back.after) == ("rota_exceptions", None, None)
     assert entered.after == taken_back.before
@@ -159,7 +159,7 @@ def test_exception_that_is_over_still_ends_a_switch_from_before_it(database: Eng
     with database.connect() as connection:
         [colleague] = load_duty(connection, COPENHAGEN, since=MONDAY_NOON + 2 * HOUR)
 
-    assert duty(colleague.rota, colleague.switch, MONDAY_NOON + 2 * HOUR).why is WhyDuty.BY_ROTA
+    assert duty(colleague.rota, colleague.switch, MONDAY_NOON + 2 * HOUR).why is DutyReason.BY_ROTA
 
 
 def test_engaged_is_who_rings_or_talks_in_a_call_that_goes_on(database: Engine) -> None:

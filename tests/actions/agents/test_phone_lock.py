@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from tests.databases import hasty_engine
 from tests.factories import MONDAY_NOON
-from voice_intake.actions.agents.phone_lock import hold_telephone
+from voice_intake.actions.agents.phone_lock import lock_phone
 
 SHARED, OTHER = "+4530111213", "+4530111214"
 
@@ -22,9 +22,9 @@ def postgresql_engine(postgresql_url: str) -> Iterator[Engine]:
 
 def test_a_telephone_is_held_by_one_call_until_its_transaction_ends(postgresql_engine: Engine) -> None:
     with postgresql_engine.begin() as first:
-        assert hold_telephone(first, 1, SHARED, now=MONDAY_NOON)
+        assert lock_phone(first, 1, SHARED, now=MONDAY_NOON)
         with postgresql_engine.begin() as second:
-            assert not hold_telephone(second, 2, SHARED, now=MONDAY_NOON)
-            assert hold_telephone(second, 2, OTHER, now=MONDAY_NOON)
+            assert not lock_phone(second, 2, SHARED, now=MONDAY_NOON)
+            assert lock_phone(second, 2, OTHER, now=MONDAY_NOON)
     with postgresql_engine.begin() as afterwards:
-        assert hold_telephone(afterwards, 2, SHARED, now=MONDAY_NOON)
+        assert lock_phone(afterwards, 2, SHARED, now=MONDAY_NOON)

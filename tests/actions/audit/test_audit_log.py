@@ -9,7 +9,7 @@ from models.audit_event import AuditEvent
 from tests.actions.edits import LATER, NOW
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_caller
-from voice_intake.actions.audit.audit_log import SHOWN, RecordChoices, RecordFilter, find_record, record_choices
+from voice_intake.actions.audit.audit_log import PAGE_SIZE, AuditChoices, AuditFilter, audit_choices, find_audit_entries
 from voice_intake.actions.customers.contacts import block_contact, unblock_contact
 
 
@@ -17,9 +17,9 @@ def test_a_change_is_on_record_from_what_to_what(database: Engine) -> None:
     desk = desk_on(database)
     contact = make_caller(database)
     block_contact(desk, contact.id, seen=0, **NOW)
-    unblock_contact(desk, contact.id, seen=find_record(desk).events[0].id, **LATER)
+    unblock_contact(desk, contact.id, seen=find_audit_entries(desk).events[0].id, **LATER)
 
-    newest, oldest = find_record(desk).events
+    newest, oldest = find_audit_entries(desk).events
 
     assert (newest.actor, newest.at, newest.action, newest.subject, newest.subject_id) == (
         "bo@desk.example",
@@ -38,43 +38,43 @@ def record(database: Engine, count: int, **columns: object) -> None:
 
 
 def test_a_long_record_comes_page_by_page(database: Engine) -> None:
-    record(database, SHOWN * 2 + 1)
+    record(database, PAGE_SIZE * 2 + 1)
     pages, before = [], None
     while True:
-        page = find_record(desk_on(database), before=before)
+        page = find_audit_entries(desk_on(database), before=before)
         pages.append(len(page.events))
         before = page.more
         if before is None:
             break
-    assert pages == [SHOWN, SHOWN, 1]
+    assert pages == [PAGE_SIZE, PAGE_SIZE, 1]
 
 
 @pytest.mark.parametrize(
     ("wanted", "count"),
     [
-        (RecordFilter(), 7),
-        (RecordFilter(actor="sofie@desk.example"), 3),
-        (RecordFilter(subject="agents"), 3),
-        (RecordFilter(subject="customers", subject_id=1), 4),
-        (RecordFilter(subject="customers", subject_id=2), 0),
-        (RecordFilter(action="removed"), 3),
-        (RecordFilter(since=MONDAY_NOON + timedelta(seconds=1)), 3),
-        (RecordFilter(until=MONDAY_NOON + timedelta(hours=1)), 4),
-        (RecordFilter(actor="sofie@desk.example", subject="customers"), 0),
+        (AuditFilter(), 7),
+        (AuditFilter(actor="sofie@desk.example"), 3),
+        (AuditFilter(subject="agents"), 3),
+        (AuditFilter(subject="customers", subject_id=1), 4),
+        (AuditFilter(subject="customers", subject_id=2), 0),
+        (AuditFilter(action="removed"), 3),
+        (AuditFilter(since=MONDAY_NOON + timedelta(seconds=1)), 3),
+        (AuditFilter(until=MONDAY_NOON + timedelta(hours=1)), 4),
+        (AuditFilter(actor="sofie@desk.example", subject="customers"), 0),
     ],
 )
-def test_the_record_is_filtered(database: Engine, wanted: RecordFilter, count: int) -> None:
+def test_the_record_is_filtered(database: Engine, wanted: AuditFilter, count: int) -> None:
     record(database, 4)
     later = MONDAY_NOON + timedelta(hours=1)
     record(database, 3, actor="sofie@desk.example", subject="agents", subject_id=2, action="removed", at=later)
 
-    assert len(find_record(desk_on(database), wanted).events) == count
+    assert len(find_audit_entries(desk_on(database), wanted).events) == count
 
 
 def test_filters_offer_whoever_and_whatever_is_on_record(database: Engine) -> None:
-    assert record_choices(desk_on(database)) == RecordChoices(actors=(), subjects=())
+    assert audit_choices(desk_on(database)) == AuditChoices(actors=(), subjects=())
     record(database, 2)
     record(database, 1, actor="cli:sofie", subject="agents")
-    assert record_choices(desk_on(database)) == RecordChoices(
+    assert audit_choices(desk_on(database)) == AuditChoices(
         actors=("bo@desk.example", "cli:sofie"), subjects=("agents", "customers")
     )

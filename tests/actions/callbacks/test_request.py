@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.lines import POLICY
 from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT
-from voice_intake.actions.callbacks.request import Requested, request_callback
+from voice_intake.actions.callbacks.request import RequestedCallback, request_callback
 from voice_intake.actions.privacy.find_personal_data import find_traces
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
@@ -42,8 +42,8 @@ class CountingBell:
 BELL = CountingBell()
 
 
-def ask(engine: Engine, **wish: Any) -> Requested:  # noqa: ANN401 - as the action takes them
-    services = Services(engine=engine, policy=POLICY, clock=lambda: MONDAY_NOON, bell=BELL)
+def ask(engine: Engine, **wish: Any) -> RequestedCallback:  # noqa: ANN401 - as the action takes them
+    services = Services(engine=engine, policy=POLICY, clock=lambda: MONDAY_NOON, wakeup=BELL)
     wish = {"reference": WRITTEN, "agent": None, "actor": "cli:somebody", "now": MONDAY_NOON, **wish}
     return request_callback(services, wish.pop("reference"), **wish)
 

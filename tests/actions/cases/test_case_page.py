@@ -24,7 +24,7 @@ from tests.factories import (
 from voice_intake.actions.calls.call_log import CallFilter, calls_in_progress, find_call, find_calls
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.timeline.load_timeline import Happened, Rang, TurnTaken
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 
 
 def populate(database: Engine, case: Worked) -> None:
@@ -46,7 +46,7 @@ def test_a_case_page_has_all_that_belongs_to_it(database: Engine) -> None:
     populate(database, case)
     page = case.page
 
-    assert {type(entry).__name__ for entry in page.timeline} == {"Happened", "TurnTaken", "Rang", "TextSent"}
+    assert {type(entry).__name__ for entry in page.timeline} == {"Happened", "TurnTaken", "Rang", "SentText"}
     [turn] = [entry for entry in page.timeline if isinstance(entry, TurnTaken)]
     assert (turn.event, turn.heard.sentences, turn.heard.then) == ({"kind": "arrived"}, ("Hej & velkommen",), "asked")
     [rang] = [entry for entry in page.timeline if isinstance(entry, Rang)]
@@ -122,9 +122,9 @@ def test_a_place_in_the_log_that_is_none_is_the_beginning(database: Engine, toke
 @pytest.mark.parametrize("reference", ["", "\0", "4711\0", "\ud800", "²²²²²²²²", "-" * 9999])
 def test_a_reference_that_is_none_is_no_case(database: Engine, reference: str) -> None:
     make_ticket(database)
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         find_case(desk_on(database), reference, now=MONDAY_NOON)
-    assert refused.value.why is WhyNot.NO_SUCH_CASE
+    assert refused.value.why is RefusalReason.NO_SUCH_CASE
 
 
 def test_a_call_is_shown_turn_by_turn(database: Engine) -> None:

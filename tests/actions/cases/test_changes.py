@@ -20,7 +20,7 @@ from voice_intake.actions.cases.changes import (
     reopen_case,
     take_case,
 )
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.ticket import Priority, Status
 
 
@@ -60,18 +60,18 @@ def test_a_case_is_handed_over_and_given_back(case: Worked, database: Engine) ->
 
 
 def test_nobody_takes_over_who_is_not_there(case: Worked) -> None:
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         hand_over_case(case.services, case.reference, 4711, **case.doing())
-    assert refused.value.why is WhyNot.NO_SUCH_AGENT
+    assert refused.value.why is RefusalReason.NO_SUCH_AGENT
 
 
 def test_whoever_was_removed_a_moment_ago_takes_no_case(case: Worked, database: Engine) -> None:
     doing = case.doing()
     with database.begin() as connection:
         connection.execute(delete(Agent).where(Agent.id == case.bo.agent_id))
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         take_case(case.services, case.reference, **doing)
-    assert refused.value.why is WhyNot.NO_SUCH_AGENT
+    assert refused.value.why is RefusalReason.NO_SUCH_AGENT
     assert case.row.assignee_id is None
 
 
@@ -127,9 +127,9 @@ def test_a_reply_stops_the_clock_once(case: Worked) -> None:
 @pytest.mark.parametrize("minutes", [-1, 21])
 def test_a_reply_went_out_between_opening_and_now(case: Worked, minutes: int) -> None:
     at = MONDAY_NOON + timedelta(minutes=minutes)
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         log_reply(case.services, case.reference, "Svar", actor=case.bo, now=LATER, replied_at=at)
-    assert (refused.value.why, case.row.responded_at) == (WhyNot.NOT_YET, None)
+    assert (refused.value.why, case.row.responded_at) == (RefusalReason.NOT_YET, None)
 
 
 def test_a_reply_may_be_logged_after_it_went_out(case: Worked) -> None:
@@ -159,21 +159,21 @@ def test_an_edit_that_changes_nothing_is_no_news(case: Worked) -> None:
     assert (change.is_news, case.row.version) == (False, 1)
 
 
-@pytest.mark.parametrize(("text", "why"), [(" \n\x07", WhyNot.EMPTY), ("x" * 10_001, WhyNot.TOO_LONG)])
-def test_a_note_says_something_and_not_too_much(case: Worked, text: str, why: WhyNot) -> None:
-    with pytest.raises(NotPossible) as refused:
+@pytest.mark.parametrize(("text", "why"), [(" \n\x07", RefusalReason.EMPTY), ("x" * 10_001, RefusalReason.TOO_LONG)])
+def test_a_note_says_something_and_not_too_much(case: Worked, text: str, why: RefusalReason) -> None:
+    with pytest.raises(CaseRefused) as refused:
         add_note(case.services, case.reference, text, actor=case.bo, now=LATER)
     assert (refused.value.why, refused.value.field) == (why, "text")
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff\u2060", "\u00ad \u200d", "\0\u202e", "\u2800", "\u3164"])
 def test_what_nobody_can_see_says_nothing(case: Worked, unseen: str) -> None:
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         add_note(case.services, case.reference, unseen, actor=case.bo, now=LATER)
-    assert (refused.value.why, refused.value.field) == (WhyNot.EMPTY, "text")
-    with pytest.raises(NotPossible) as refused:
+    assert (refused.value.why, refused.value.field) == (RefusalReason.EMPTY, "text")
+    with pytest.raises(CaseRefused) as refused:
         edit_case(case.services, case.reference, subject=unseen, steps_to_reproduce="", **case.doing())
-    assert (refused.value.why, refused.value.field) == (WhyNot.EMPTY, "subject")
+    assert (refused.value.why, refused.value.field) == (RefusalReason.EMPTY, "subject")
 
 
 def test_a_note_changes_nothing_and_needs_no_look(case: Worked) -> None:
@@ -188,9 +188,9 @@ def test_a_case_is_solved_and_reopened(database: Engine) -> None:
     case = Worked(database)
     change_status(case.services, case.reference, Status.PENDING, **case.doing())
     change_status(case.services, case.reference, Status.SOLVED, **case.doing())
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         take_case(case.services, case.reference, **case.doing())
-    assert refused.value.why is WhyNot.FINISHED
+    assert refused.value.why is RefusalReason.FINISHED
     reopen_case(case.services, case.reference, **case.doing())
 
     assert case.row.status == "open"
@@ -221,10 +221,10 @@ def test_a_desk_that_was_closed_while_a_case_was_solved_gives_it_more_time(
 
 
 def test_nothing_goes_back_to_new_and_nothing_unfinished_is_reopened(case: Worked) -> None:
-    with pytest.raises(NotPossible, match="not finished"):
+    with pytest.raises(CaseRefused, match="not finished"):
         reopen_case(case.services, case.reference, **case.doing())
     change_status(case.services, case.reference, Status.OPEN, **case.doing())
-    with pytest.raises(NotPossible, match="no way there"):
+    with pytest.raises(CaseRefused, match="no way there"):
         change_status(case.services, case.reference, Status.NEW, **case.doing())
 
 
@@ -232,5 +232,5 @@ def test_a_case_is_found_with_and_without_its_dash(case: Worked, database: Engin
     ticket = make_ticket(database)
     take_case(case.services, f"{case.reference[:4]}-{case.reference[4:]}", **case.doing())
     assert case.row.status == "open"
-    with pytest.raises(NotPossible, match="no such case"):
+    with pytest.raises(CaseRefused, match="no such case"):
         add_note(case.services, ticket.reference[::-1] + "1", "?", actor=case.bo, now=LATER)

@@ -18,12 +18,12 @@ from tests.factories import (
     make_ticket,
 )
 from voice_intake.actions.cases.case_page import find_case
-from voice_intake.actions.cases.change_case import apply, look_at_case
+from voice_intake.actions.cases.change_case import load_case, save_update
 from voice_intake.actions.cases.change_priority import change_priority
 from voice_intake.actions.cases.changes import edit_case, log_reply, take_case
 from voice_intake.actions.cases.merge_case import merge_case
-from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
-from voice_intake.domain.cases.transitions import Changed
+from voice_intake.domain.cases.refusals import CaseConflict, CaseRefused, CaseVersion
+from voice_intake.domain.cases.transitions import CaseUpdate
 from voice_intake.domain.ticket import Priority
 
 on_postgresql = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -40,16 +40,18 @@ def case(database: Engine) -> Worked:
 def test_a_change_that_was_decided_of_an_older_case_is_not_written(case: Worked) -> None:
     """Whoever forgets to hold the case while they decide is stopped by its version."""
     with case.services.engine.begin() as connection:
-        older = replace(look_at_case(connection, case.reference), version=0)
+        older = replace(load_case(connection, case.reference), version=0)
         with pytest.raises(LookupError, match="changed while it was locked"):
-            apply(connection, older, Changed("edited", {"subject": "Mine"}, {}), actor="bo@example.com", now=LATER)
+            save_update(
+                connection, older, CaseUpdate("edited", {"subject": "Mine"}, {}), actor="bo@example.com", now=LATER
+            )
 
 
 def test_whoever_comes_second_is_told_what_has_changed(case: Worked, database: Engine) -> None:
     mia = acting(make_agent(database, email="mia@example.com"))
     seen = case.seen
     change_priority(case.services, case.reference, Priority.CRITICAL, seen=seen, actor=mia, now=LATER)
-    with pytest.raises(ChangedMeanwhile) as missed:
+    with pytest.raises(CaseConflict) as missed:
         edit_case(
             case.services, case.reference, subject="Mit", steps_to_reproduce="", seen=seen, actor=case.bo, now=LATER
         )
@@ -70,8 +72,8 @@ def test_whoever_comes_second_is_told_what_has_changed(case: Worked, database: E
 
 @pytest.mark.parametrize("token", ["", "-", "1", "1-x", "²-1", "0-0", "-1-1", "9" * 50, f"{2**63}-1", f"9-{2**63}"])
 def test_a_token_that_is_none_has_seen_nothing(case: Worked, token: str) -> None:
-    with pytest.raises(ChangedMeanwhile):
-        take_case(case.services, case.reference, seen=Seen.read(token), actor=case.bo, now=LATER)
+    with pytest.raises(CaseConflict):
+        take_case(case.services, case.reference, seen=CaseVersion.read(token), actor=case.bo, now=LATER)
 
 
 def test_of_two_who_take_a_case_at_once_one_has_it(case: Worked, database: Engine) -> None:
@@ -83,7 +85,7 @@ def test_of_two_who_take_a_case_at_once_one_has_it(case: Worked, database: Engin
         barrier.wait()
         try:
             take_case(case.services, case.reference, seen=seen, actor=agents[number], now=LATER)
-        except ChangedMeanwhile as missed:
+        except CaseConflict as missed:
             outcomes.append([event.kind for event in missed.events])
         else:
             outcomes.append([str(agents[number].agent_id)])
@@ -113,7 +115,7 @@ def test_two_cases_merged_into_each_other_at_once_leave_one(case: Worked, databa
     def merge(number: int) -> None:
         try:
             merge_case(case.services, pair[number], pair[1 - number], seen=seen[number], actor=case.bo, now=LATER)
-        except (ChangedMeanwhile, NotPossible):
+        except (CaseConflict, CaseRefused):
             return
 
     at_once(merge)

@@ -28,7 +28,7 @@ from voice_intake.actions.cases.escalate_case import escalate_case
 from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.actions.cases.open_case import NewCase, open_case_by_hand
 from voice_intake.actions.voicemail.record_playback import hear_message
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Priority, Status, is_reference
 
@@ -47,9 +47,9 @@ def test_a_duplicate_is_closed_and_found_with_its_case(case: Worked, database: E
     assert (case.row.status, case.page.merged_into) == ("closed", other.reference)
     assert (kept.duplicates, [it.id for it in kept.messages]) == ((case.reference,), [message.id])
     assert kept.row.respond_by == MONDAY_NOON + timedelta(hours=2)
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         reopen_case(case.services, case.reference, **case.doing())
-    assert (refused.value.why, refused.value.reference) == (WhyNot.MERGED, other.reference)
+    assert (refused.value.why, refused.value.reference) == (RefusalReason.MERGED, other.reference)
 
 
 def test_the_case_that_goes_on_keeps_the_earlier_promise(case: Worked, database: Engine) -> None:
@@ -123,12 +123,12 @@ def test_what_is_no_duplicate_is_not_merged(case: Worked, database: Engine) -> N
     kept = make_ticket(database, contact=case.caller)
     duplicate = make_ticket(database, contact=case.caller, status="closed", merged_into_id=kept.id)
     for into, why in (
-        (case.reference, WhyNot.SAME_CASE),
-        (duplicate.reference, WhyNot.MERGED),
-        (make_ticket(database).reference, WhyNot.OTHER_CUSTOMER),
-        ("0", WhyNot.NO_SUCH_CASE),
+        (case.reference, RefusalReason.SAME_CASE),
+        (duplicate.reference, RefusalReason.MERGED),
+        (make_ticket(database).reference, RefusalReason.OTHER_CUSTOMER),
+        ("0", RefusalReason.NO_SUCH_CASE),
     ):
-        with pytest.raises(NotPossible) as refused:
+        with pytest.raises(CaseRefused) as refused:
             merge_case(case.services, case.reference, into, **case.doing())
         assert refused.value.why is why
     assert case.row.version == 1
@@ -150,7 +150,7 @@ def test_an_escalation_says_to_whom_or_that_there_is_nobody(database: Engine, ha
     assert case.row.escalated_at == LATER
     assert case.events[-1][2] == {"to": "karla@example.com" if has_manager else None, "reason": "De er gået i stå"}
     assert case.word == ["escalated"]
-    with pytest.raises(NotPossible, match="already escalated"):
+    with pytest.raises(CaseRefused, match="already escalated"):
         escalate_case(case.services, case.reference, "Igen", **case.doing())
 
 
@@ -184,9 +184,9 @@ def test_a_call_in_the_log_gets_its_case_once(case: Worked, database: Engine) ->
 
     page = find_case(case.services, opened.reference, now=LATER)
     assert (page.row.channel, page.call_id, [it.id for it in page.messages]) == ("phone", call.id, [message.id])
-    with pytest.raises(NotPossible) as refused:
+    with pytest.raises(CaseRefused) as refused:
         open_case_by_hand(case.services, asked, actor=case.bo, now=LATER)
-    assert (refused.value.why, refused.value.reference) == (WhyNot.CALL_HAS_CASE, opened.reference)
+    assert (refused.value.why, refused.value.reference) == (RefusalReason.CALL_HAS_CASE, opened.reference)
 
 
 def new_case(case: Worked, **columns: Any) -> NewCase:  # noqa: ANN401 - its own
@@ -200,15 +200,15 @@ def test_a_case_by_hand_needs_people_who_belong_together_and_a_contract(case: Wo
     added = make_call(database, ended_at=MONDAY_NOON)
     make_ticket_event(database, ticket=case.ticket, call_id=added.id, kind="caller_added")
     for columns, why in (
-        ({"customer_id": 4711}, WhyNot.NO_SUCH_CUSTOMER),
-        ({"contact_id": 4711}, WhyNot.NO_SUCH_CONTACT),
-        ({"customer_id": stranger.id, "contact_id": None}, WhyNot.NO_CONTRACT),
-        ({"call_id": 4711}, WhyNot.NO_SUCH_CALL),
-        ({"call_id": going_on.id}, WhyNot.CALL_GOES_ON),
-        ({"call_id": added.id}, WhyNot.CALL_HAS_CASE),
-        ({"subject": "\n"}, WhyNot.EMPTY),
+        ({"customer_id": 4711}, RefusalReason.NO_SUCH_CUSTOMER),
+        ({"contact_id": 4711}, RefusalReason.NO_SUCH_CONTACT),
+        ({"customer_id": stranger.id, "contact_id": None}, RefusalReason.NO_CONTRACT),
+        ({"call_id": 4711}, RefusalReason.NO_SUCH_CALL),
+        ({"call_id": going_on.id}, RefusalReason.CALL_GOES_ON),
+        ({"call_id": added.id}, RefusalReason.CALL_HAS_CASE),
+        ({"subject": "\n"}, RefusalReason.EMPTY),
     ):
-        with pytest.raises(NotPossible) as refused:
+        with pytest.raises(CaseRefused) as refused:
             open_case_by_hand(case.services, new_case(case, **columns), actor=case.bo, now=LATER)
         assert refused.value.why is why
 

@@ -12,7 +12,7 @@ from models.ticket import Ticket
 from tests.actions.edits import LATER, NOW, audit, newest, row_of
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, PHONE, make_call, make_caller, make_contact, make_customer, make_ticket
-from voice_intake.actions.audit.edit_rows import EditedMeanwhile
+from voice_intake.actions.audit.edit_rows import EditConflict
 from voice_intake.actions.callers.hash_pin import hash_pin
 from voice_intake.actions.customers.blocked_numbers import block_number, unblock_number
 from voice_intake.actions.customers.contacts import (
@@ -22,8 +22,8 @@ from voice_intake.actions.customers.contacts import (
     remove_contact,
     unblock_contact,
 )
-from voice_intake.actions.customers.phone_numbers import Holds, add_number, change_number, remove_number
-from voice_intake.actions.customers.reset_pin import renew_pin
+from voice_intake.actions.customers.phone_numbers import Validity, add_number, change_number, remove_number
+from voice_intake.actions.customers.reset_pin import reset_pin
 from voice_intake.domain.customers.forms import ContactForm, NumberForm, RefusedEdit
 
 ASTRID = ContactForm(contact="Astrid Holm", email="Astrid@Nordlys.example", language="da", administrator="yes")
@@ -67,7 +67,7 @@ def test_a_contact_is_blocked_and_let_in_again(database: Engine) -> None:
     assert block_contact(desk, contact.id, seen=0, **NOW)
     assert not block_contact(desk, contact.id, seen=newest(database), **LATER), "blocked already"
     assert row_of(database, Contact, contact.id).blocked_at == MONDAY_NOON
-    with pytest.raises(EditedMeanwhile, match=r"sofie@desk\.example changed this"):
+    with pytest.raises(EditConflict, match=r"sofie@desk\.example changed this"):
         unblock_contact(desk, contact.id, seen=0, **LATER)
     assert unblock_contact(desk, contact.id, seen=newest(database), **LATER)
 
@@ -133,12 +133,12 @@ def test_a_number_changes_and_goes(database: Engine) -> None:
     contact = make_contact(database)
     number = add_number(desk, contact.id, NumberForm(phone=PHONE), **NOW)
     other = add_number(desk, contact.id, NumberForm(phone="20123457"), **NOW)
-    for_a_week = Holds(valid_from=MONDAY_NOON, valid_until=MONDAY_NOON + timedelta(days=7))
+    for_a_week = Validity(valid_from=MONDAY_NOON, valid_until=MONDAY_NOON + timedelta(days=7))
     seen = newest(database) - 1
 
     with pytest.raises(RefusedEdit, match="has this number already"):
         change_number(desk, number.id, NumberForm(phone="20123457"), seen=seen, **NOW)
-    backwards = Holds(valid_from=MONDAY_NOON, valid_until=MONDAY_NOON)
+    backwards = Validity(valid_from=MONDAY_NOON, valid_until=MONDAY_NOON)
     with pytest.raises(RefusedEdit, match="end before it begins"):
         change_number(desk, number.id, NumberForm(phone=PHONE), holds=backwards, seen=seen, **NOW)
     change_number(desk, number.id, NumberForm(phone="20123458", label="car"), holds=for_a_week, seen=seen, **NOW)
@@ -146,7 +146,7 @@ def test_a_number_changes_and_goes(database: Engine) -> None:
 
     stored = row_of(database, ContactNumber, number.id)
     assert (stored.number, stored.label, stored.valid_until) == ("+4520123458", "car", for_a_week.valid_until)
-    with pytest.raises(EditedMeanwhile, match="it is gone") as refusal:
+    with pytest.raises(EditConflict, match="it is gone") as refusal:
         remove_number(desk, other.id, seen=seen + 1, **LATER)
     assert refusal.value.since[0].action == "removed"
 
@@ -155,12 +155,12 @@ def test_a_pin_is_made_and_shown_once(database: Engine) -> None:
     desk = desk_on(database)
     contact = make_contact(database)
 
-    given = renew_pin(desk, contact.id, seen=0, **NOW)
+    given = reset_pin(desk, contact.id, seen=0, **NOW)
 
     stored = row_of(database, Contact, contact.id)
     assert stored.pin_hash == hash_pin(given.pin, stored.customer_id)
-    with pytest.raises(EditedMeanwhile):
-        renew_pin(desk, contact.id, seen=0, **LATER)
+    with pytest.raises(EditConflict):
+        reset_pin(desk, contact.id, seen=0, **LATER)
     assert row_of(database, Contact, contact.id).pin_hash == stored.pin_hash, "the one that was shown still opens"
     assert given.pin not in str(audit(database))
 
@@ -171,7 +171,7 @@ def test_a_pin_that_a_stranger_would_try_first_is_given_to_nobody(
     contact = make_contact(database)
     thrown = iter(["123456", "777777", "604193"])
     monkeypatch.setattr("voice_intake.actions.customers.reset_pin.new_pin", lambda: next(thrown))
-    assert renew_pin(desk_on(database), contact.id, seen=0, **NOW).pin == "604193"
+    assert reset_pin(desk_on(database), contact.id, seen=0, **NOW).pin == "604193"
 
 
 def test_a_number_of_nobody_is_blocked_and_let_go(database: Engine) -> None:
@@ -188,7 +188,7 @@ def test_a_number_of_nobody_is_blocked_and_let_go(database: Engine) -> None:
         "sells roofs",
     )
     unblock_number(desk, blocked, **LATER)
-    with pytest.raises(EditedMeanwhile):
+    with pytest.raises(EditConflict):
         unblock_number(desk, blocked, **LATER)
     with database.connect() as connection:
         assert connection.execute(select(BlockedNumber.id)).all() == []

@@ -21,9 +21,9 @@ from tests.factories import (
     make_ticket,
 )
 from voice_intake.actions.customers.contacts import block_contact, change_contact
-from voice_intake.actions.customers.customer_page import CONTACTS, show_contact, show_customer
-from voice_intake.actions.customers.list_customers import SHOWN, list_customers
-from voice_intake.domain.callers.admission import Outlook, Reason
+from voice_intake.actions.customers.customer_page import CONTACTS, load_contact, load_customer
+from voice_intake.actions.customers.list_customers import PAGE_SIZE, list_customers
+from voice_intake.domain.callers.admission import AdmissionReason, Outlook
 from voice_intake.domain.customers.forms import ContactForm
 
 
@@ -40,7 +40,7 @@ def test_a_customer_is_shown_with_all_that_belongs_to_them(database: Engine) -> 
     make_ticket(database, contact=contact)
     make_ticket(database, contact=contact, status="closed")
 
-    shown = show_customer(desk_on(database), customer.id, now=MONDAY_NOON)
+    shown = load_customer(desk_on(database), customer.id, now=MONDAY_NOON)
 
     assert shown is not None
     assert (shown.number, shown.success_manager, shown.success_manager_email) == (
@@ -50,8 +50,8 @@ def test_a_customer_is_shown_with_all_that_belongs_to_them(database: Engine) -> 
     )
     assert [contract.name for contract in shown.contracts] == ["New", "Old"]
     assert shown.outlook == (
-        Outlook(MONDAY_NOON.date(), Reason.ENTITLED),
-        Outlook(date(2026, 7, 1), Reason.CONTRACT_ENDED),
+        Outlook(MONDAY_NOON.date(), AdmissionReason.ENTITLED),
+        Outlook(date(2026, 7, 1), AdmissionReason.CONTRACT_ENDED),
     )
     assert (shown.open_cases, shown.contact_count, shown.more) == (1, 1, None)
     [person] = shown.contacts
@@ -61,12 +61,12 @@ def test_a_customer_is_shown_with_all_that_belongs_to_them(database: Engine) -> 
         ("+4520123499", False, True),
     ]
     assert "secret" not in repr(shown)
-    assert show_contact(desk_on(database), contact.id) == person
+    assert load_contact(desk_on(database), contact.id) == person
 
 
 def test_what_is_not_there_is_not_shown(database: Engine) -> None:
-    assert show_customer(desk_on(database), 404, now=MONDAY_NOON) is None
-    assert show_contact(desk_on(database), 404) is None
+    assert load_customer(desk_on(database), 404, now=MONDAY_NOON) is None
+    assert load_contact(desk_on(database), 404) is None
 
 
 def test_what_was_seen_is_handed_back_with_the_next_change(database: Engine) -> None:
@@ -74,7 +74,7 @@ def test_what_was_seen_is_handed_back_with_the_next_change(database: Engine) -> 
     contact = make_caller(database)
     block_contact(desk, contact.id, seen=0, **NOW)
 
-    shown = show_contact(desk, contact.id)
+    shown = load_contact(desk, contact.id)
 
     assert shown is not None
     form = ContactForm(contact="Astrid Lind", email=contact.email)
@@ -86,9 +86,9 @@ def test_many_contacts_come_page_by_page(database: Engine) -> None:
     for place in range(CONTACTS + 3):
         make_contact(database, customer=customer, name=f"Contact {place // 2:03}")
 
-    first = show_customer(desk_on(database), customer.id, now=MONDAY_NOON)
+    first = load_customer(desk_on(database), customer.id, now=MONDAY_NOON)
     assert first is not None
-    second = show_customer(desk_on(database), customer.id, now=MONDAY_NOON, after=first.more)
+    second = load_customer(desk_on(database), customer.id, now=MONDAY_NOON, after=first.more)
     assert second is not None
 
     assert (len(first.contacts), len(second.contacts), second.more) == (CONTACTS, 3, None)
@@ -100,17 +100,17 @@ def test_customers_are_listed_by_name_with_what_they_hear_today(database: Engine
     entitled = make_caller(database)
     make_ticket(database, contact=entitled)
     make_contract(database, customer=make_customer(database, name="Basis"), tier="standard")
-    for place in range(SHOWN):
+    for place in range(PAGE_SIZE):
         make_customer(database, name=f"Without {place}")
 
     first = list_customers(desk_on(database), now=MONDAY_NOON)
     second = list_customers(desk_on(database), now=MONDAY_NOON, after=first.more)
 
     listed = {it.name: (it.reason, it.contacts, it.open_cases) for it in first.customers + second.customers}
-    assert listed["Nordlys A/S"] == (Reason.ENTITLED, 1, 1)
-    assert listed["Basis"] == (Reason.STANDARD, 0, 0)
-    assert listed["Without 0"] == (Reason.NO_CONTRACT, 0, 0)
-    assert (len(first.customers), len(listed), second.more) == (SHOWN, SHOWN + 2, None)
+    assert listed["Nordlys A/S"] == (AdmissionReason.ENTITLED, 1, 1)
+    assert listed["Basis"] == (AdmissionReason.STANDARD, 0, 0)
+    assert listed["Without 0"] == (AdmissionReason.NO_CONTRACT, 0, 0)
+    assert (len(first.customers), len(listed), second.more) == (PAGE_SIZE, PAGE_SIZE + 2, None)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_more_rows_cost_no_more_statements(database: Engine, statements: list[st
             make_number(database, contact=make_contact(database, customer=customer))
             make_customer(database)
         statements.clear()
-        show_customer(desk_on(database), customer.id, now=MONDAY_NOON)
+        load_customer(desk_on(database), customer.id, now=MONDAY_NOON)
         costs.append(len(statements))
         list_customers(desk_on(database), now=MONDAY_NOON)
         costs.append(len(statements))

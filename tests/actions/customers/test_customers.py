@@ -10,7 +10,7 @@ from models.customer import Customer, SupportContract
 from tests.actions.edits import LATER, NOW, audit, newest, row_of
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_agent, make_contract, make_customer
-from voice_intake.actions.audit.edit_rows import EditedMeanwhile
+from voice_intake.actions.audit.edit_rows import EditConflict
 from voice_intake.actions.customers.contracts import add_contract, change_contract, end_contract
 from voice_intake.actions.customers.customers import add_customer, change_customer
 from voice_intake.domain.customers.forms import ContractForm, CustomerForm, RefusedEdit
@@ -79,7 +79,7 @@ def test_who_changes_what_somebody_else_has_just_changed_is_told_by_whom(databas
     seen = newest(database)
     change_customer(desk, customer_id, CustomerForm(customer_number="4712", customer="Nordlys"), seen=seen, **LATER)
 
-    with pytest.raises(EditedMeanwhile, match=r"bo@desk\.example changed this") as refusal:
+    with pytest.raises(EditConflict, match=r"bo@desk\.example changed this") as refusal:
         change_customer(desk, customer_id, NORDLYS, seen=seen, **NOW)
 
     [since] = refusal.value.since
@@ -92,7 +92,7 @@ def test_who_changes_what_somebody_else_has_just_changed_is_told_by_whom(databas
 
 
 def test_a_customer_who_is_gone_cannot_be_changed(database: Engine) -> None:
-    with pytest.raises(EditedMeanwhile, match="it is gone"):
+    with pytest.raises(EditConflict, match="it is gone"):
         change_customer(desk_on(database), 404, NORDLYS, seen=0, **NOW)
 
 
@@ -106,7 +106,7 @@ def test_of_two_who_change_a_customer_at_once_one_is_told_so(database: Engine) -
         try:
             form = CustomerForm(customer_number="4711", customer=name)
             told.append(change_customer(desk, customer_id, form, seen=seen, actor=name, now=MONDAY_NOON))
-        except EditedMeanwhile as refusal:
+        except EditConflict as refusal:
             told.append(refusal.since[0].actor)
 
     threads = [Thread(target=change, args=(name,)) for name in ("Sofie", "Bo")]
@@ -129,7 +129,7 @@ def test_a_contract_that_overlaps_is_refused_with_which(database: Engine) -> Non
     with pytest.raises(RefusedEdit, match=r"'Quote 17' is in force then, from 2026-01-01 to 2026-12-31") as refusal:
         add_contract(desk, customer.id, ContractForm(tier="extended", contract="Q 18", starts_on="2026-12-31"), **NOW)
     assert refusal.value.faults[0].field == "starts_on"
-    assert refusal.value.faults[0].mend.values["contract"] == "Quote 17"
+    assert refusal.value.faults[0].hint.values["contract"] == "Quote 17"
     with pytest.raises(RefusedEdit, match="one name stands for one contract at a time"):
         add_contract(
             desk, customer.id, ContractForm(tier="standard", contract="Quote 17", starts_on="2026-12-31"), **NOW

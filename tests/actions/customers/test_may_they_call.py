@@ -16,7 +16,7 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from tests.actions.imports.imports import Importing
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_customer
-from voice_intake.actions.audit.edit_rows import seen_of
+from voice_intake.actions.audit.edit_rows import row_versions
 from voice_intake.actions.calls.answer_call import IncomingCall, answer_call
 from voice_intake.actions.calls.explain_caller import explain_caller
 from voice_intake.actions.customers.blocked_numbers import block_number, unblock_number
@@ -28,9 +28,9 @@ from voice_intake.actions.customers.contacts import (
     unblock_contact,
 )
 from voice_intake.actions.customers.contracts import add_contract, change_contract, end_contract
-from voice_intake.actions.customers.phone_numbers import Holds, add_number, change_number, remove_number
+from voice_intake.actions.customers.phone_numbers import Validity, add_number, change_number, remove_number
 from voice_intake.actions.imports.export import export_allowlist
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import AdmissionReason
 from voice_intake.domain.customers.forms import ContactForm, ContractForm, NumberForm, RefusedEdit
 
 NUMBERS = ("+4520123401", "+4520123402", "+442871359777")
@@ -60,7 +60,7 @@ class Desk:
             if not ids:
                 raise RefusedEdit
             chosen = ids[self.pick % len(ids)]
-            return {"id": chosen, "seen": seen_of(connection, model.__table__, [chosen])[chosen]}  # type: ignore[arg-type]
+            return {"id": chosen, "seen": row_versions(connection, model.__table__, [chosen])[chosen]}  # type: ignore[arg-type]
 
     def edit(self, model: Model, do: Callable[..., object], *values: object, **more: object) -> None:
         row = self.one_of(model)
@@ -96,7 +96,7 @@ EDITS: dict[str, Callable[[Desk], object]] = {
         desk_on(it.engine), it.one_of(Contact)["id"], NumberForm(phone=it.number), **ADMIN
     ),
     "change number": lambda it: it.edit(
-        ContactNumber, change_number, NumberForm(phone=it.number), holds=Holds(valid_from=AT[it.pick % 3])
+        ContactNumber, change_number, NumberForm(phone=it.number), holds=Validity(valid_from=AT[it.pick % 3])
     ),
     "remove number": lambda it: it.edit(ContactNumber, remove_number),
     "block number": lambda it: block_number(desk_on(it.engine), it.number, **ADMIN),
@@ -150,4 +150,4 @@ def promised(database: Engine, number: str, at: datetime) -> tuple[str | None, s
     verdict = explain_caller(desk_on(database), number, at=at).verdict
     if verdict is None:
         return None, None
-    return ("admitted" if verdict is Reason.ENTITLED else "refused"), verdict
+    return ("admitted" if verdict is AdmissionReason.ENTITLED else "refused"), verdict

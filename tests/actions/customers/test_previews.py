@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from voice_intake.actions.customers.preview_blocking import preview_blocking
 from voice_intake.actions.customers.preview_contract import preview_change, preview_ending
-from voice_intake.domain.callers.admission import Outlook, Reason
+from voice_intake.domain.callers.admission import AdmissionReason, Outlook
 from voice_intake.domain.customers.forms import ContractForm, RefusedEdit
 
 TODAY = MONDAY_NOON.date()
@@ -36,11 +36,11 @@ def test_ending_a_contract_tells_what_callers_hear_and_which_cases_are_open(data
 
     preview = preview_ending(desk_on(database), contract.id, "31-03-2026", now=MONDAY_NOON)
 
-    assert preview.before == (Outlook(TODAY, Reason.ENTITLED),)
+    assert preview.before == (Outlook(TODAY, AdmissionReason.ENTITLED),)
     assert preview.after == (
-        Outlook(TODAY, Reason.ENTITLED),
-        Outlook(date(2026, 4, 1), Reason.STANDARD),
-        Outlook(date(2027, 1, 1), Reason.CONTRACT_ENDED),
+        Outlook(TODAY, AdmissionReason.ENTITLED),
+        Outlook(date(2026, 4, 1), AdmissionReason.STANDARD),
+        Outlook(date(2027, 1, 1), AdmissionReason.CONTRACT_ENDED),
     )
     assert preview.cases.count == 3
     assert [case.reference for case in preview.cases.shown] == [soon.reference, late.reference, never.reference]
@@ -67,10 +67,10 @@ def test_blocking_the_last_who_may_call_is_told(database: Engine) -> None:
     make_number(database, contact=other, number="+4520123499")
     with_another = preview_blocking(desk_on(database), contact.id, now=MONDAY_NOON)
 
-    assert (alone.cases.count, alone.leaves_nobody) == (1, True)
-    assert not with_another.leaves_nobody
+    assert (alone.cases.count, alone.leaves_no_caller) == (1, True)
+    assert not with_another.leaves_no_caller
 
 
 def test_blocking_somebody_who_is_no_administrator_shuts_nobody_out(database: Engine) -> None:
     contact = make_caller(database, is_administrator=False)
-    assert not preview_blocking(desk_on(database), contact.id, now=MONDAY_NOON).leaves_nobody
+    assert not preview_blocking(desk_on(database), contact.id, now=MONDAY_NOON).leaves_no_caller

@@ -16,11 +16,11 @@ from tests.desk import desk_on
 from tests.factories import MONDAY_NOON as NOON
 from tests.factories import make_closure, make_notification, make_opening, make_ticket
 from voice_intake.actions.cases.merge_case import merge_case
-from voice_intake.actions.closures.add import enter_extra
-from voice_intake.actions.closures.preview import preview_entering, preview_taking_back
-from voice_intake.actions.closures.remove import take_back_extra
+from voice_intake.actions.closures.add import add_hours_exception
+from voice_intake.actions.closures.preview import preview_adding, preview_removing
+from voice_intake.actions.closures.remove import remove_hours_exception
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.refusals import CaseVersion
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.hours.closures import new_closure
 from voice_intake.domain.hours.opening_hours import Closure, ExtraOpening
@@ -59,7 +59,7 @@ def test_a_closure_moves_the_deadlines_that_it_reaches_and_tells_why(services: S
 def test_what_a_duplicate_was_promised_moves_with_it(services: Services) -> None:
     promised = make_ticket(services.engine)
     goes_on = make_ticket(services.engine, customer_id=promised.customer_id, priority=3, respond_by=NOON + 6 * HOUR)
-    merging = {"seen": Seen(1, 0), "actor": Actor(agent_id=1, name="Bo", email=BO), "now": NOON}
+    merging = {"seen": CaseVersion(1, 0), "actor": Actor(agent_id=1, name="Bo", email=BO), "now": NOON}
     merge_case(services, promised.reference, goes_on.reference, **merging)
     assert due(services, goes_on) == NOON + 4 * HOUR
     closes(services, until=NOON + 2 * HOUR)
@@ -104,7 +104,7 @@ def test_a_closure_that_never_began_leaves_no_trace_but_the_audit(services: Serv
     ticket = make_ticket(services.engine)
     entered = closes(services, since=NOON + HOUR, until=NOON + 2 * HOUR)
     assert due(services, ticket) == NOON + 5 * HOUR
-    take_back_extra(services, Closure, entered.id, actor=BO, now=NOON)
+    remove_hours_exception(services, Closure, entered.id, actor=BO, now=NOON)
     assert due(services, ticket) == NOON + 4 * HOUR
     assert rows(services, DeskClosure) == []
     added, removed = rows(services, AuditEvent)
@@ -129,9 +129,9 @@ def test_opening_ends_every_closure_that_runs_and_leaves_those_to_come(services:
 def test_what_is_over_is_not_taken_back(services: Services) -> None:
     closure = make_closure(services.engine)
     with pytest.raises(RefusedChange, match=f"no closure {closure.id}, or it is over"):
-        take_back_extra(services, Closure, closure.id, actor=BO, now=closure.ends_at)
+        remove_hours_exception(services, Closure, closure.id, actor=BO, now=closure.ends_at)
     with pytest.raises(RefusedChange, match="no extra opening"):
-        take_back_extra(services, ExtraOpening, closure.id, actor=BO, now=NOON)
+        remove_hours_exception(services, ExtraOpening, closure.id, actor=BO, now=NOON)
 
 
 def test_an_extra_opening_brings_deadlines_forward(services: Services) -> None:
@@ -155,7 +155,7 @@ def test_an_opening_of_one_tier_moves_no_deadline_of_the_other(services: Service
 def test_a_running_extra_opening_that_ends_early_keeps_what_was_worked(services: Services) -> None:
     opening = make_opening(services.engine)
     ticket = make_ticket(services.engine, opened_at=opening.starts_at, respond_by=opening.ends_at)
-    take_back_extra(services, ExtraOpening, opening.id, actor=BO, now=SATURDAY)
+    remove_hours_exception(services, ExtraOpening, opening.id, actor=BO, now=SATURDAY)
     assert due(services, ticket) == NOON + timedelta(days=6, hours=22)
     assert [row.ends_at for row in rows(services, DeskOpening)] == [SATURDAY]
 
@@ -171,7 +171,7 @@ def test_what_a_preview_tells_is_what_happens(services: Services) -> None:
     ticket = make_ticket(services.engine)
     make_ticket(services.engine, responded_at=NOON)
     closure = new_closure(starts_at=None, ends_at=NOON + HOUR, reason=DRILL, now=NOON)
-    preview = preview_entering(services, closure, now=NOON)
+    preview = preview_adding(services, closure, now=NOON)
     [moving] = preview.deadlines
     assert (moving.reference, moving.respond_by, moving.would_be) == (
         ticket.reference,
@@ -184,10 +184,10 @@ def test_what_a_preview_tells_is_what_happens(services: Services) -> None:
     }
     assert due(services, ticket) == NOON + 4 * HOUR
 
-    entered = enter_extra(services, closure, actor=BO, now=NOON)
+    entered = add_hours_exception(services, closure, actor=BO, now=NOON)
     assert due(services, ticket) == moving.would_be
-    [back] = preview_taking_back(services, Closure, entered.id, now=NOON + HOUR / 2).deadlines
-    take_back_extra(services, Closure, entered.id, actor=BO, now=NOON + HOUR / 2)
+    [back] = preview_removing(services, Closure, entered.id, now=NOON + HOUR / 2).deadlines
+    remove_hours_exception(services, Closure, entered.id, actor=BO, now=NOON + HOUR / 2)
     assert due(services, ticket) == back.would_be == NOON + 4.5 * HOUR
 
 

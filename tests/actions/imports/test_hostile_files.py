@@ -17,10 +17,10 @@ from tests.allowlists import as_csv, row
 from tests.desk import desk_on
 from voice_intake.actions.imports.chunks import PIECE
 from voice_intake.actions.imports.upload import LARGEST, Upload, stage_import
-from voice_intake.domain.customers.faults import TOLD
+from voice_intake.domain.customers.faults import MAX_REPORTED
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.customers.row import COLUMNS
-from voice_intake.domain.imports.diff_summary import Found
+from voice_intake.domain.imports.diff_summary import DiffSummary
 from voice_intake.gateways import table
 from voice_intake.gateways.workbook_file import write_workbook
 
@@ -35,7 +35,7 @@ def count(database: Engine, model: type[AllowlistImport] | type[AllowlistImportP
         return connection.scalar(select(func.count()).select_from(model)) or 0
 
 
-def refusal(admin: Importing, content: bytes) -> Found:
+def refusal(admin: Importing, content: bytes) -> DiffSummary:
     looked_at = admin.uploads(content)
     assert looked_at.status == "refused"
     assert (count(admin.engine, Customer), count(admin.engine, AllowlistImportPart)) == (0, 0)
@@ -80,7 +80,7 @@ def test_ten_thousand_faults_are_counted_and_the_first_of_them_told(admin: Impor
 
     found = refusal(admin, as_csv(*rows).encode())
 
-    assert (found.fault_count, len(found.faults)) == (10_000, TOLD)
+    assert (found.fault_count, len(found.faults)) == (10_000, MAX_REPORTED)
     assert (found.faults[0].line, found.faults[0].column, found.faults[0].value) == (2, "phone", "112")
 
 

@@ -24,9 +24,9 @@ from voice_intake.actions.imports.export import export_allowlist
 from voice_intake.actions.imports.import_now import Import, TooManyRemovals, import_allowlist, predict_import
 from voice_intake.actions.imports.load_allowlist import load_allowlist, snapshot
 from voice_intake.domain.customers.allowlist import Allowlist, Kind
-from voice_intake.domain.customers.faults import UnsoundAllowlist
+from voice_intake.domain.customers.faults import InvalidAllowlist
 from voice_intake.domain.customers.row import COLUMNS
-from voice_intake.domain.imports.table import written
+from voice_intake.domain.imports.table import allowlist_rows
 
 ON_ONE_DATABASE = settings(max_examples=15)
 """Examples follow one another on the same database, so that each begins where the last one ended."""
@@ -57,7 +57,7 @@ def is_empty(plan: Plan) -> bool:
 @ON_ONE_DATABASE
 @given(wanted=allowlists())
 def test_a_dry_run_tells_exactly_what_an_import_does(database: Engine, wanted: Allowlist) -> None:
-    rows = [list(cells) for cells in written(wanted, MONDAY_NOON.date())]
+    rows = [list(cells) for cells in allowlist_rows(wanted, MONDAY_NOON.date())]
     before = all_rows(database)
     table = Import(COLUMNS, list(enumerate(rows, start=2)), may_remove_many=True)
 
@@ -73,7 +73,7 @@ def test_a_dry_run_tells_exactly_what_an_import_does(database: Engine, wanted: A
 @ON_ONE_DATABASE
 @given(wanted=allowlists())
 def test_exporting_and_importing_again_changes_nothing(database: Engine, wanted: Allowlist) -> None:
-    import_rows(database, *map(list, written(wanted, date(2019, 1, 1))), may_remove_many=True)
+    import_rows(database, *map(list, allowlist_rows(wanted, date(2019, 1, 1))), may_remove_many=True)
     before = all_rows(database)
 
     exported = [list(cells) for cells in export_allowlist(desk_on(database), now=MONDAY_NOON)]
@@ -194,7 +194,7 @@ def test_customer_numbers_whose_zeros_were_eaten_are_refused(database: Engine) -
 
 
 def test_one_fault_and_nothing_is_written(database: Engine) -> None:
-    with pytest.raises(UnsoundAllowlist, match="line 3, phone"):
+    with pytest.raises(InvalidAllowlist, match="line 3, phone"):
         import_rows(database, row(), row(email="b@c.example", phone="12"))
 
     assert not any(all_rows(database).values())

@@ -110,7 +110,7 @@ def test_faults_are_told_with_their_lines_and_nothing_stays(admin: Importing) ->
     assert looked_at.status == "refused"
     found = looked_at.found
     assert found is not None
-    assert [(it.line, it.column, it.value, str(it.mend)[:31]) for it in found.faults] == [
+    assert [(it.line, it.column, it.value, str(it.hint)[:31]) for it in found.faults] == [
         (2, "phone", "4,52E+09", "the spreadsheet has shortened t"),
         (3, "tier", "gold", "write standard or extended"),
     ]

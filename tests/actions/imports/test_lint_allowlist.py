@@ -5,10 +5,10 @@ from sqlalchemy import Engine
 from tests.desk import desk_on
 from tests.factories import MONDAY_NOON, make_caller, make_contact, make_contract, make_customer, make_number
 from voice_intake.actions.imports.lint_allowlist import check_allowlist
-from voice_intake.domain.imports.lint import Trouble
+from voice_intake.domain.imports.lint import LintRule
 
 
-def findings(database: Engine) -> list[tuple[Trouble, str]]:
+def findings(database: Engine) -> list[tuple[LintRule, str]]:
     return check_allowlist(desk_on(database), now=MONDAY_NOON)
 
 
@@ -24,9 +24,9 @@ def test_customers_without_a_contract_in_force_are_told_with_the_reason(database
     make_contract(database, customer=make_customer(database, number="3", name="Soon ApS"), starts_on=date(2026, 3, 3))
 
     assert findings(database) == [
-        (Trouble.NO_CONTRACT, "1 Never ApS: none at all"),
-        (Trouble.NO_CONTRACT, "2 Ended ApS: ended on 2026-03-01"),
-        (Trouble.NO_CONTRACT, "3 Soon ApS: begins on 2026-03-03"),
+        (LintRule.NO_CONTRACT, "1 Never ApS: none at all"),
+        (LintRule.NO_CONTRACT, "2 Ended ApS: ended on 2026-03-01"),
+        (LintRule.NO_CONTRACT, "3 Soon ApS: begins on 2026-03-03"),
     ]
 
 
@@ -38,8 +38,8 @@ def test_an_extended_customer_needs_an_administrator_who_may_call(database: Engi
     make_contract(database, customer=make_customer(database, number="3"), tier="standard")
 
     assert findings(database) == [
-        (Trouble.NO_ADMINISTRATOR, "1 Nordlys A/S"),
-        (Trouble.NO_ADMINISTRATOR, "2 Nordlys A/S"),
+        (LintRule.NO_ADMINISTRATOR, "1 Nordlys A/S"),
+        (LintRule.NO_ADMINISTRATOR, "2 Nordlys A/S"),
     ]
 
 
@@ -52,8 +52,8 @@ def test_an_administrator_needs_a_number_that_holds_or_a_pin(database: Engine) -
     make_number(database, contact=ended, valid_until=MONDAY_NOON)
 
     assert findings(database) == [
-        (Trouble.NO_WAY_IN, "1 a@nordlys.example: Astrid Holm"),
-        (Trouble.NO_WAY_IN, "1 c@nordlys.example: Astrid Holm"),
+        (LintRule.NO_ACCESS, "1 a@nordlys.example: Astrid Holm"),
+        (LintRule.NO_ACCESS, "1 c@nordlys.example: Astrid Holm"),
     ]
 
 
@@ -64,7 +64,7 @@ def test_contracts_that_overlap_are_told_once(database: Engine) -> None:
     make_contract(database, customer=customer, source="Agreement", tier="standard")
     make_number(database, contact=make_contact(database, customer=customer))
 
-    assert findings(database) == [(Trouble.OVERLAP, "1: Quote 1 and Quote 1, extended")]
+    assert findings(database) == [(LintRule.OVERLAP, "1: Quote 1 and Quote 1, extended")]
 
 
 def test_numbers_that_end_soon_are_told(database: Engine) -> None:
@@ -74,7 +74,7 @@ def test_numbers_that_end_soon_are_told(database: Engine) -> None:
 
     [(trouble, told)] = findings(database)
 
-    assert trouble is Trouble.ENDING
+    assert trouble is LintRule.ENDING
     assert told.endswith("a@nordlys.example: +4520123402, until 2026-04-01 11:00 UTC")
 
 
@@ -85,7 +85,7 @@ def test_shared_numbers_are_pointed_out_and_crowded_ones_more(database: Engine) 
 
     (crowded, first), (shared, second) = findings(database)
 
-    assert (crowded, shared) == (Trouble.CROWDED, Trouble.SHARED)
+    assert (crowded, shared) == (LintRule.CROWDED, LintRule.SHARED)
     assert first.startswith("+4520123402: ")
     assert second.startswith("+4520123401: ")
     assert (first.count("@"), second.count("@")) == (6, 2)

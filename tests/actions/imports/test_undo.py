@@ -18,7 +18,7 @@ from voice_intake.actions.customers.phone_numbers import add_number
 from voice_intake.actions.imports.decide import undo_import
 from voice_intake.domain.customers.allowlist import Allowlist
 from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
-from voice_intake.domain.imports.table import written
+from voice_intake.domain.imports.table import allowlist_rows
 
 
 @pytest.fixture
@@ -30,13 +30,13 @@ def admin(database: Engine) -> Importing:
 @given(first=allowlists(), then=allowlists())
 def test_taking_back_restores_every_row(database: Engine, first: Allowlist, then: Allowlist) -> None:
     admin = Importing(database)
-    admin.imports(*map(list, written(first, MONDAY_NOON.date())), may_remove_many=True)
+    admin.imports(*map(list, allowlist_rows(first, MONDAY_NOON.date())), may_remove_many=True)
     with database.begin() as connection:
         connection.execute(update(Contact).values(pin_hash=Contact.email, blocked_at=MONDAY_NOON))
         connection.execute(update(ContactNumber).values(valid_until=MONDAY_NOON))
     before = rows_of(database)
 
-    applied = admin.imports(*map(list, written(then, MONDAY_NOON.date())), may_remove_many=True)
+    applied = admin.imports(*map(list, allowlist_rows(then, MONDAY_NOON.date())), may_remove_many=True)
     assert applied.status == "applied"
     undone = admin.undoes(applied)
 

@@ -19,7 +19,7 @@ from voice_intake.actions.messages.send_alert import tell_due_word
 from voice_intake.actions.messages.send_sms import send_due_text
 from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.ports import Addresses, Outside, Services
+from voice_intake.ports import Addresses, ExternalServices, Services
 
 METTE, OLIVER = "+4520123490", "+4520123491"
 CHAT = "slack://a/b/c"
@@ -59,7 +59,7 @@ class PagingDesk:
             queue_page(connection, self.ticket.id, policy=self.services.policy, now=now, call_id=call_id)
 
     @property
-    def outside(self) -> Outside:
+    def outside(self) -> ExternalServices:
         addresses = Addresses(public_url="https://desk.example.com", desk=(CHAT,))
         return replace(self.fakes.ports, addresses=addresses)
 

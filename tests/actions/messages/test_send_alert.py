@@ -22,10 +22,10 @@ from tests.fakes import FakeOutside
 from tests.lines import POLICY, policy_with
 from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.actions.messages.send_alert import FOR_THE_CALL, MOST_TRIES, label, tell_due_word
-from voice_intake.domain.errors import NotEver, NotNow, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.ports import Addresses, Outside, Services
+from voice_intake.ports import Addresses, ExternalServices, Services
 
 CHAT, MAIL = "slack://secret-a/b/c", "mailto://user:secret@mail.example.com"
 EVENING = datetime(2026, 3, 2, 21, 30, tzinfo=MONDAY_NOON.tzinfo)
@@ -67,7 +67,7 @@ class DeskCase:
             queue_word(connection, self.ticket.id, kind=kind, now=now)
 
     @property
-    def outside(self) -> Outside:
+    def outside(self) -> ExternalServices:
         return replace(self.fakes.ports, addresses=self.addresses)
 
     def works(self, now: datetime = MONDAY_NOON) -> None:
@@ -126,7 +126,10 @@ def test_no_row_tells_the_secrets_of_an_address(database: Engine) -> None:
 
 def test_one_address_that_fails_repeats_nothing_to_the_others(database: Engine) -> None:
     case = DeskCase(database)
-    case.fakes.notifier.next_failures = [NotNow("notifier", Why.UNAVAILABLE), NotNow("notifier", Why.THROTTLED)]
+    case.fakes.notifier.next_failures = [
+        TemporaryFailure("notifier", FailureReason.UNAVAILABLE),
+        TemporaryFailure("notifier", FailureReason.THROTTLED),
+    ]
     case.is_told()
     case.works()
     case.lives_through()
@@ -135,7 +138,7 @@ def test_one_address_that_fails_repeats_nothing_to_the_others(database: Engine) 
 
 def test_an_address_that_fails_for_a_day_is_given_up(database: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     case = DeskCase(database, CHAT)
-    case.fakes.notifier.next_failures = [NotNow("notifier", Why.UNAVAILABLE)] * 50
+    case.fakes.notifier.next_failures = [TemporaryFailure("notifier", FailureReason.UNAVAILABLE)] * 50
     case.is_told()
     last = case.lives_through()
     assert timedelta(hours=20) < last - MONDAY_NOON < timedelta(hours=28)
@@ -148,7 +151,7 @@ def test_an_address_that_fails_for_a_day_is_given_up(database: Engine, capsys: p
 
 def test_an_address_that_refuses_is_given_up_at_once(database: Engine) -> None:
     case = DeskCase(database, CHAT)
-    case.fakes.notifier.next_failures = [NotEver("notifier", Why.GONE)]
+    case.fakes.notifier.next_failures = [PermanentFailure("notifier", FailureReason.GONE)]
     case.is_told()
     case.works()
     assert [(row.status, row.last_error) for row in case.rows] == [("given_up", "gone")]
@@ -156,7 +159,7 @@ def test_an_address_that_refuses_is_given_up_at_once(database: Engine) -> None:
 
 def test_an_address_that_was_taken_away_is_told_no_more(database: Engine) -> None:
     case = DeskCase(database)
-    case.fakes.notifier.next_failures = [NotNow("notifier", Why.UNAVAILABLE)] * 2
+    case.fakes.notifier.next_failures = [TemporaryFailure("notifier", FailureReason.UNAVAILABLE)] * 2
     case.is_told()
     case.works()
     case.addresses = replace(case.addresses, desk=(MAIL,))

@@ -15,7 +15,13 @@ from tests.actions.messages.texts import Killed
 from tests.factories import MONDAY_NOON, insert
 from tests.lines import policy_with
 from voice_intake.actions.messages.delivery_receipt import note_receipt
-from voice_intake.domain.errors import NotEver, NotNow, OutsideFailure, PerhapsDone, Why
+from voice_intake.domain.errors import (
+    ExternalServiceError,
+    FailureReason,
+    PermanentFailure,
+    TemporaryFailure,
+    UnknownOutcome,
+)
 from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.messages.page import PLAIN
 
@@ -75,7 +81,7 @@ def test_letters_that_a_text_has_are_those_of_the_standard() -> None:
 def test_a_case_that_was_answered_before_pages_nobody_any_more(database: Engine, columns: dict[str, object]) -> None:
     desk = PagingDesk(database)
     desk.has_two_on_duty()
-    desk.carrier.next_failures = [NotNow("twilio", Why.THROTTLED, code=20429)]
+    desk.carrier.next_failures = [TemporaryFailure("twilio", FailureReason.THROTTLED, code=20429)]
     desk.lets_wait()
     desk.works()
     with database.begin() as connection:
@@ -89,7 +95,7 @@ def test_a_case_that_was_answered_before_pages_nobody_any_more(database: Engine,
 def test_a_carrier_that_is_busy_delays_a_page(database: Engine) -> None:
     desk = PagingDesk(database)
     desk.has_two_on_duty()
-    desk.carrier.next_failures = [NotNow("twilio", Why.THROTTLED, code=20429)] * 3
+    desk.carrier.next_failures = [TemporaryFailure("twilio", FailureReason.THROTTLED, code=20429)] * 3
     desk.lets_wait()
     desk.works_for(0.5)
     assert desk.paged == [METTE, OLIVER]
@@ -112,7 +118,7 @@ def test_a_number_that_cannot_be_texted_is_told_on_the_case(
 ) -> None:
     desk = PagingDesk(database)
     desk.has_two_on_duty()
-    desk.carrier.refused[METTE] = NotEver("twilio", Why.NOT_A_MOBILE, code=21614)
+    desk.carrier.refused[METTE] = PermanentFailure("twilio", FailureReason.NOT_A_MOBILE, code=21614)
     desk.lets_wait()
     desk.works_for(24)
     assert desk.paged == [OLIVER]
@@ -149,10 +155,13 @@ def test_a_telephone_that_is_no_agent_s_any_more_gets_nothing(database: Engine, 
     assert (desk.paged, desk.stories) == ([], [("given_up", "address_removed")])
 
 
-@pytest.mark.parametrize("before", [None, NotNow("twilio", Why.UNREACHABLE), PerhapsDone("twilio", Why.TIMED_OUT)])
-@pytest.mark.parametrize("after", [None, Killed(), PerhapsDone("twilio", Why.BROKEN_OFF)])
+@pytest.mark.parametrize(
+    "before",
+    [None, TemporaryFailure("twilio", FailureReason.UNREACHABLE), UnknownOutcome("twilio", FailureReason.TIMED_OUT)],
+)
+@pytest.mark.parametrize("after", [None, Killed(), UnknownOutcome("twilio", FailureReason.BROKEN_OFF)])
 def test_killed_or_unheard_in_between_each_agent_has_exactly_one(
-    database: Engine, before: OutsideFailure | None, after: BaseException | None
+    database: Engine, before: ExternalServiceError | None, after: BaseException | None
 ) -> None:
     desk = PagingDesk(database)
     desk.has_two_on_duty()

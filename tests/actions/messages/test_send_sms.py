@@ -14,7 +14,7 @@ from tests.actions.messages.texts import Killed, TextCase
 from tests.factories import LINE, MONDAY_NOON, PHONE, insert, make_call
 from voice_intake.actions.messages.delivery_receipt import note_receipt
 from voice_intake.actions.messages.send_sms import CERTAIN_AFTER, LOOK_AFTER, MOST_TRIES
-from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure, UnknownOutcome
 from voice_intake.domain.messages.delivery_status import Receipt
 
 GSM_7 = set(
@@ -85,11 +85,16 @@ def test_who_opted_out_is_not_texted_and_the_ticket_says_so(database: Engine) ->
 
 @pytest.mark.parametrize(
     ("why", "code"),
-    [(Why.OPTED_OUT, 21610), (Why.NO_SUCH_NUMBER, 21211), (Why.NOT_A_MOBILE, 21614), (Why.REGION_NOT_PERMITTED, 21408)],
+    [
+        (FailureReason.OPTED_OUT, 21610),
+        (FailureReason.NO_SUCH_NUMBER, 21211),
+        (FailureReason.NOT_A_MOBILE, 21614),
+        (FailureReason.REGION_NOT_PERMITTED, 21408),
+    ],
 )
-def test_a_refusal_for_good_is_noted_and_not_tried_again(database: Engine, why: Why, code: int) -> None:
+def test_a_refusal_for_good_is_noted_and_not_tried_again(database: Engine, why: FailureReason, code: int) -> None:
     case = TextCase(database)
-    case.carrier.refused[PHONE] = NotEver("twilio", why, code=code)
+    case.carrier.refused[PHONE] = PermanentFailure("twilio", why, code=code)
     case.works()
     assert (case.row.status, case.row.last_error) == ("given_up", why)
     assert case.events == [("text_failed", {"reason": why, "code": str(code), "perhaps_sent": False})]
@@ -101,7 +106,7 @@ def test_a_refusal_for_good_is_noted_and_not_tried_again(database: Engine, why: 
 
 def test_a_refusal_for_now_is_tried_again_until_it_is_too_late(database: Engine) -> None:
     case = TextCase(database)
-    case.carrier.refused[PHONE] = NotNow("twilio", Why.THROTTLED, code=20429)
+    case.carrier.refused[PHONE] = TemporaryFailure("twilio", FailureReason.THROTTLED, code=20429)
     last = case.lives_through()
     assert timedelta(hours=4) < last - MONDAY_NOON < timedelta(hours=8)
     assert (case.row.status, case.row.attempts) == ("given_up", MOST_TRIES)
@@ -110,7 +115,10 @@ def test_a_refusal_for_now_is_tried_again_until_it_is_too_late(database: Engine)
 
 def test_a_refusal_that_passes_delays_the_text(database: Engine) -> None:
     case = TextCase(database)
-    case.carrier.next_failures = [NotNow("twilio", Why.UNREACHABLE), NotNow("twilio", Why.THROTTLED)]
+    case.carrier.next_failures = [
+        TemporaryFailure("twilio", FailureReason.UNREACHABLE),
+        TemporaryFailure("twilio", FailureReason.THROTTLED),
+    ]
     case.works()
     assert (case.row.status, case.row.last_error) == ("failed", "unreachable")
     case.lives_through()
@@ -120,7 +128,7 @@ def test_a_refusal_that_passes_delays_the_text(database: Engine) -> None:
 
 def test_a_text_whose_answer_was_lost_is_found_and_not_sent_again(database: Engine) -> None:
     case = TextCase(database)
-    case.carrier.after = [PerhapsDone("twilio", Why.TIMED_OUT)]
+    case.carrier.after = [UnknownOutcome("twilio", FailureReason.TIMED_OUT)]
     case.works()
     assert (case.row.status, case.row.due_at) == ("uncertain", MONDAY_NOON + LOOK_AFTER)
     case.works(MONDAY_NOON + LOOK_AFTER)
@@ -130,7 +138,7 @@ def test_a_text_whose_answer_was_lost_is_found_and_not_sent_again(database: Engi
 
 def test_a_text_that_never_left_is_sent_when_that_is_certain(database: Engine) -> None:
     case = TextCase(database)
-    case.carrier.next_failures = [PerhapsDone("twilio", Why.BROKEN_OFF)]
+    case.carrier.next_failures = [UnknownOutcome("twilio", FailureReason.BROKEN_OFF)]
     case.works()
     case.works(MONDAY_NOON + LOOK_AFTER)
     assert (case.row.status, case.row.due_at) == ("uncertain", MONDAY_NOON + CERTAIN_AFTER)
@@ -140,7 +148,9 @@ def test_a_text_that_never_left_is_sent_when_that_is_certain(database: Engine) -
 
 def test_nobody_knows_whether_it_was_sent_and_the_ticket_says_that(database: Engine) -> None:
     case = TextCase(database)
-    case.carrier.next_failures = [PerhapsDone("twilio", Why.TIMED_OUT)] + [NotNow("twilio", Why.UNAVAILABLE)] * 50
+    case.carrier.next_failures = [UnknownOutcome("twilio", FailureReason.TIMED_OUT)] + [
+        TemporaryFailure("twilio", FailureReason.UNAVAILABLE)
+    ] * 50
     case.lives_through()
     assert (case.row.status, case.row.last_error) == ("given_up", "unavailable")
     assert case.events == [("text_failed", {"reason": "unavailable", "code": "", "perhaps_sent": True})]
@@ -163,7 +173,7 @@ def test_a_text_of_another_call_is_not_taken_for_this_one(database: Engine) -> N
     case.adds(f"confirmation:{second.id}", call_id=second.id, due_at=None)
     with database.begin() as connection:
         connection.execute(update(Notification).values(kind=Notification.kind + ":x", due_at=MONDAY_NOON))
-    case.carrier.next_failures = [PerhapsDone("twilio", Why.TIMED_OUT)]
+    case.carrier.next_failures = [UnknownOutcome("twilio", FailureReason.TIMED_OUT)]
     case.works()
     case.works()
     assert len(case.bodies) == 1

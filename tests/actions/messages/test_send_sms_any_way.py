@@ -15,13 +15,13 @@ from tests.actions.messages.texts import Killed, TextCase
 from tests.databases import hasty_engine
 from tests.factories import MONDAY_NOON, serial
 from voice_intake.actions.messages.delivery_receipt import note_receipt
-from voice_intake.domain.errors import NotEver, NotNow, PerhapsDone, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure, UnknownOutcome
 from voice_intake.domain.messages.delivery_status import Receipt
 from voice_intake.domain.ticket import reference
 
-REFUSED = NotEver("twilio", Why.NOT_A_MOBILE, code=21614)
-THROTTLED = NotNow("twilio", Why.THROTTLED, code=20429)
-UNCLEAR = PerhapsDone("twilio", Why.TIMED_OUT)
+REFUSED = PermanentFailure("twilio", FailureReason.NOT_A_MOBILE, code=21614)
+THROTTLED = TemporaryFailure("twilio", FailureReason.THROTTLED, code=20429)
+UNCLEAR = UnknownOutcome("twilio", FailureReason.TIMED_OUT)
 KILLED = Killed()
 
 Endings = list[BaseException | None]

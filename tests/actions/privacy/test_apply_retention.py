@@ -30,16 +30,16 @@ from tests.factories import (
 )
 from tests.fakes import FakeOutside
 from voice_intake.actions.calls.end_call import EndedCall, end_call
-from voice_intake.actions.calls.recording_callback import keep_voicemail
+from voice_intake.actions.calls.recording_callback import store_voicemail
 from voice_intake.actions.calls.store import new_state
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.privacy.apply_retention import BATCH, apply_retention
 from voice_intake.actions.privacy.legal_hold import hold_ticket
 from voice_intake.actions.voicemail.delete_recording import delete_message
-from voice_intake.domain.errors import NotEver, NotNow, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.messages.notification import TextKind
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import RecordingReport
 
 DAYS = timedelta(days=90)
 AUDIO = "a" * 64
@@ -141,7 +141,7 @@ def test_the_audio_goes_from_the_store_and_from_twilio(database: Engine) -> None
 def test_a_store_that_is_away_is_tried_again(database: Engine) -> None:
     old = OldCall(database)
     old.applies()
-    old.outside.store.next_failures = [NotNow("store", Why.UNREACHABLE)]
+    old.outside.store.next_failures = [TemporaryFailure("store", FailureReason.UNREACHABLE)]
     assert [old.deletes(), old.deletes()] == [True, False]
     assert old.key in old.outside.store.files
     assert old.deletes(DAYS + timedelta(minutes=1))
@@ -151,7 +151,7 @@ def test_a_store_that_is_away_is_tried_again(database: Engine) -> None:
 def test_twilio_that_refuses_for_good_is_not_asked_for_ever(database: Engine) -> None:
     old = OldCall(database)
     old.applies()
-    old.outside.carrier.next_failures = [NotEver("twilio", Why.BAD_NAME)]
+    old.outside.carrier.next_failures = [PermanentFailure("twilio", FailureReason.BAD_NAME)]
     assert [old.deletes(), old.deletes(2 * DAYS)] == [True, False]
     assert old.row(Voicemail).at_twilio
 
@@ -205,8 +205,8 @@ def test_callbacks_that_come_afterwards_bring_nothing_back(database: Engine) -> 
     now = MONDAY_NOON + DAYS
     late = EndedCall(call_sid=old.call.call_sid, caller=PHONE, to="+442871359777", lasted=timedelta(seconds=30))
     assert not end_call(old.services, late, now=now).is_news
-    known = Recording(sid=old.voicemail.recording_sid, seconds=9, url="https://api.example.com/RE")
-    keep_voicemail(old.services, old.call.call_sid, known, now=now)
+    known = RecordingReport(sid=old.voicemail.recording_sid, seconds=9, url="https://api.example.com/RE")
+    store_voicemail(old.services, old.call.call_sid, known, now=now)
     after = old.row(Call), old.row(Voicemail)
     assert [_columns(row) for row in after] == [_columns(row) for row in before]
 
@@ -214,8 +214,8 @@ def test_callbacks_that_come_afterwards_bring_nothing_back(database: Engine) -> 
 def test_a_recording_that_is_only_told_of_afterwards_is_deleted_unheard(database: Engine) -> None:
     old = OldCall(database)
     old.applies()
-    late = Recording(sid="RE" + "7" * 32, seconds=9, url="https://api.example.com/RE")
-    keep_voicemail(old.services, old.call.call_sid, late, now=MONDAY_NOON + DAYS)
+    late = RecordingReport(sid="RE" + "7" * 32, seconds=9, url="https://api.example.com/RE")
+    store_voicemail(old.services, old.call.call_sid, late, now=MONDAY_NOON + DAYS)
     row = old.rows(Voicemail)[-1]
     assert (row.status, row.ticket_id, row.media_url, row.at_twilio) == ("deleted", None, None, True)
     assert [old.deletes(), old.deletes(), old.deletes()] == [True, True, False]

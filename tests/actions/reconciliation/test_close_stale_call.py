@@ -17,13 +17,13 @@ from tests.phone import HANGS_UP, Desk
 from twilio_sandbox.network.fault_injection import FaultInjection
 from twilio_sandbox.network.network import Quirks
 from voice_intake.actions.reconciliation.close_stale_call import close_silent_call
-from voice_intake.domain.reconciliation.window import PATIENCE
+from voice_intake.domain.reconciliation.window import STALE_AFTER
 
 SECOND = timedelta(seconds=1)
 OUTSIDE = FakeOutside().ports
 
 
-def close(desk: Desk, after: timedelta = PATIENCE) -> int:
+def close(desk: Desk, after: timedelta = STALE_AFTER) -> int:
     """How many were closed, so long after the last word of any."""
     now, closed = desk.line.services.clock() + after, 0
     while close_silent_call(desk.line.services, OUTSIDE, now=now):
@@ -63,7 +63,7 @@ def test_a_call_may_last_four_hours(database: Engine) -> None:
     make_caller(database)
     with opened(database) as desk:
         phone = desk.phone(PHONE).dials()
-        assert close(desk, PATIENCE - timedelta(minutes=1)) == 0
+        assert close(desk, STALE_AFTER - timedelta(minutes=1)) == 0
         phone.hangs_up()
         assert close(desk) == 0
 
@@ -91,7 +91,7 @@ def test_one_that_is_heard_of_again_in_that_moment_is_left_alone(database: Engin
     make_caller(database)
     with opened(database) as desk:
         phone = desk.phone(PHONE).dials()
-        late = desk.line.services.clock() + PATIENCE
+        late = desk.line.services.clock() + STALE_AFTER
         with database.begin() as connection:
             connection.execute(update(Call).values(heard_at=late))
         assert close(desk) == 0

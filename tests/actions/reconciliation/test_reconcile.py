@@ -32,14 +32,14 @@ from tests.factories import (
 )
 from tests.fakes import FakeCarrier, FakeOutside
 from tests.lines import POLICY
-from voice_intake.actions.calls.recording_callback import keep_voicemail
+from voice_intake.actions.calls.recording_callback import store_voicemail
 from voice_intake.actions.calls.store import new_state
-from voice_intake.actions.reconciliation.find_missing import Found, What
+from voice_intake.actions.reconciliation.find_missing import MissingItem, MissingKind
 from voice_intake.actions.reconciliation.reconcile import CHUNK, Comparison, keep_reconciled, reconcile
 from voice_intake.domain.carrier import ListedCall, ListedRecording
-from voice_intake.domain.errors import NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, TemporaryFailure
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import RecordingReport
 from voice_intake.ports import Services
 
 NOW = MONDAY_NOON + timedelta(hours=2)
@@ -52,8 +52,8 @@ def services(engine: Engine) -> Services:
 
 def compared(
     engine: Engine, carrier: FakeCarrier, *, now: datetime = NOW, since: datetime | None = None
-) -> tuple[Comparison, list[Found]]:
-    found: list[Found] = []
+) -> tuple[Comparison, list[MissingItem]]:
+    found: list[MissingItem] = []
     return reconcile(services(engine), carrier, now=now, since=since, tell=found.append), found
 
 
@@ -106,7 +106,7 @@ def test_a_call_that_never_reached_us_is_judged_as_of_its_arrival(database: Engi
     assert ticket.respond_by > MONDAY_NOON + timedelta(hours=1)
     [row] = rows(database, Call)
     assert (row.arrived_at, row.ended_at, row.outcome) == (call.started_at, call.ended_at, "missed")
-    assert (found.what, found.caller, found.opened) == (What.CALL, "+45••••56", ticket.reference)
+    assert (found.what, found.caller, found.opened) == (MissingKind.CALL, "+45••••56", ticket.reference)
     assert (comparison.count.unseen_calls, comparison.count.opened_tickets) == (1, 1)
 
 
@@ -122,7 +122,7 @@ def test_a_caller_whose_contract_began_only_later_gets_no_case(database: Engine)
 def test_a_call_whose_end_was_lost_ends_when_it_ended(database: Engine) -> None:
     row = make_call(database, turn=1, state=msgspec.to_builtins(new_state(POLICY.hours[Tier.EXTENDED], MONDAY_NOON)))
     _, [found] = compared(database, carrier_with(listed(call_sid=row.call_sid)))
-    assert (found.what, rows(database, Call)[0].ended_at) == (What.END, MONDAY_NOON + MINUTE)
+    assert (found.what, rows(database, Call)[0].ended_at) == (MissingKind.END, MONDAY_NOON + MINUTE)
 
 
 def test_calls_that_are_not_ours_are_not_looked_at(database: Engine) -> None:
@@ -158,7 +158,7 @@ def test_a_recording_that_is_not_finished_is_left_for_the_next_time(database: En
     carrier.keep_recording(replace(recording, status="completed", seconds=9), None)
     _, [found] = compared(database, carrier, now=NOW + MINUTE)
     [voicemail] = rows(database, Voicemail)
-    assert (found.what, voicemail.ticket_id) == (What.RECORDING, rows(database, Ticket)[0].id)
+    assert (found.what, voicemail.ticket_id) == (MissingKind.RECORDING, rows(database, Ticket)[0].id)
 
 
 @pytest.mark.parametrize("recording_first", [True, False])
@@ -167,8 +167,8 @@ def test_a_call_of_which_only_a_recording_was_told_is_filled_in(database: Engine
     call = listed()
     recording = recorded(call)
     if recording_first:
-        told = Recording(sid=recording.recording_sid, seconds=9)
-        keep_voicemail(services(database), call.call_sid, told, now=MONDAY_NOON + MINUTE)
+        told = RecordingReport(sid=recording.recording_sid, seconds=9)
+        store_voicemail(services(database), call.call_sid, told, now=MONDAY_NOON + MINUTE)
     comparison, _ = compared(database, carrier_with(call, recordings=(recording,)))
     [ticket], [voicemail], [row] = (rows(database, model) for model in (Ticket, Voicemail, Call))
     assert (voicemail.ticket_id, voicemail.status, voicemail.seconds) == (ticket.id, "captured", 9)
@@ -207,11 +207,11 @@ def test_a_list_that_breaks_off_keeps_what_was_done_and_leaves_the_mark(database
     make_caller(database)
     calls = [listed(MONDAY_NOON + timedelta(seconds=number)) for number in range(CHUNK + 3)]
     carrier = BreaksOff(carrier_with(*calls), after=CHUNK + 2)
-    with capture_logs() as logs, pytest.raises(OutsideFailure):
+    with capture_logs() as logs, pytest.raises(ExternalServiceError):
         compared(database, carrier)
     assert len(rows(database, Ticket)) == CHUNK + 2
     assert rows(database, Reconciliation) == []
-    assert [it["why"] for it in logs if it["event"] == "reconciliation_broken_off"] == [Why.UNAVAILABLE]
+    assert [it["why"] for it in logs if it["event"] == "reconciliation_broken_off"] == [FailureReason.UNAVAILABLE]
     comparison, found = compared(database, carrier_with(*calls))
     assert (len(found), comparison.count.calls) == (1, CHUNK + 3)
 
@@ -219,7 +219,7 @@ def test_a_list_that_breaks_off_keeps_what_was_done_and_leaves_the_mark(database
 def test_the_job_waits_for_the_next_time_where_the_carrier_cannot_be_asked(database: Engine) -> None:
     make_caller(database)
     outside = FakeOutside(carrier=carrier_with(listed(), listed(NOW - MINUTE - timedelta(seconds=30))))
-    outside.carrier.next_failures = [NotNow("twilio", Why.THROTTLED, code=20429)]
+    outside.carrier.next_failures = [TemporaryFailure("twilio", FailureReason.THROTTLED, code=20429)]
     assert not keep_reconciled(services(database), outside.ports, now=NOW)
     assert rows(database, Reconciliation) == []
     assert not keep_reconciled(services(database), outside.ports, now=NOW)
@@ -246,4 +246,4 @@ class BreaksOff(FakeCarrier):
 
     def calls(self, since: datetime, until: datetime) -> Iterator[ListedCall]:
         yield from islice(super().calls(since, until), self.after)
-        raise NotNow("twilio", Why.UNAVAILABLE, code=503)
+        raise TemporaryFailure("twilio", FailureReason.UNAVAILABLE, code=503)

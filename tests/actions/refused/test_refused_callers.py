@@ -30,7 +30,7 @@ from voice_intake.actions.customers.phone_numbers import add_number
 from voice_intake.actions.messages.send_sms import send_due_text
 from voice_intake.actions.refused.invite_caller import invite_caller
 from voice_intake.actions.refused.refused_callers import SHOWN, RefusedCaller, find_refused
-from voice_intake.actions.refused.suggest_customers import Why
+from voice_intake.actions.refused.suggest_customers import SuggestionReason
 from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 
 STRANGER = "+4520123498"
@@ -91,16 +91,16 @@ def test_a_customer_is_suggested_from_cases_keys_and_neighbouring_numbers(databa
 
     [caller] = refused(database)
     assert [(it.customer_id, it.why, it.because) for it in caller.suggestions] == [
-        (keyed.id, Why.KEYED_IN, "815"),
-        (closer.customer_id, Why.NEIGHBOUR, "+4520123497"),
-        (beside.customer_id, Why.NEIGHBOUR, "+4520123401"),
+        (keyed.id, SuggestionReason.KEYED_IN, "815"),
+        (closer.customer_id, SuggestionReason.NEIGHBOUR, "+4520123497"),
+        (beside.customer_id, SuggestionReason.NEIGHBOUR, "+4520123401"),
     ]
 
     came_in_by_pin = make_contact(database)
     call = make_call(database, contact=came_in_by_pin, from_number=STRANGER, admission="admitted", reason="entitled")
     ticket = make_ticket(database, contact=came_in_by_pin, call=call)
     [caller] = refused(database)
-    assert (caller.suggestions[0].why, caller.suggestions[0].because) == (Why.CASE, ticket.reference)
+    assert (caller.suggestions[0].why, caller.suggestions[0].because) == (SuggestionReason.CASE, ticket.reference)
     assert len(caller.suggestions) == 3
 
 

@@ -12,7 +12,7 @@ from tests.fakes import FakeTranscriber
 from twilio_sandbox.media.audio import tone
 from voice_intake.actions.voicemail.delete_at_twilio import release_recording
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
-from voice_intake.domain.errors import NotEver, NotNow, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure, TemporaryFailure
 from voice_intake.domain.language import Language
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -34,7 +34,7 @@ def test_what_is_no_message_is_taken_away_at_twilio_too(database: Engine) -> Non
 def test_deleting_at_twilio_is_tried_until_it_is_done(case: VoicemailCase) -> None:
     case.records(tone(9))
     fetch_voicemail(case.services, case.outside.ports, now=MONDAY_NOON)
-    case.fails(NotNow("twilio", Why.UNAVAILABLE))
+    case.fails(TemporaryFailure("twilio", FailureReason.UNAVAILABLE))
     release_recording(case.services, case.outside.ports, now=MONDAY_NOON)
     assert (case.voicemail.at_twilio, case.voicemail.due_at) == (True, MONDAY_NOON + 15 * SECOND)
     case.lives_through(MONDAY_NOON + HOUR)
@@ -53,7 +53,7 @@ def test_what_was_said_is_written_down_in_the_calls_language(case: VoicemailCase
 
 def test_a_transcriber_that_fails_leaves_the_voicemail_to_be_listened_to(case: VoicemailCase) -> None:
     case.outside.transcriber = FakeTranscriber()
-    case.outside.transcriber.next_failures = [NotNow("transcriber", Why.UNAVAILABLE)] * 5
+    case.outside.transcriber.next_failures = [TemporaryFailure("transcriber", FailureReason.UNAVAILABLE)] * 5
     case.records(tone(9))
     case.lives_through(MONDAY_NOON + DAY)
     voicemail = case.voicemail
@@ -64,7 +64,7 @@ def test_a_transcriber_that_fails_leaves_the_voicemail_to_be_listened_to(case: V
 
 def test_a_transcriber_that_refuses_is_not_asked_again(case: VoicemailCase) -> None:
     case.outside.transcriber = FakeTranscriber()
-    case.outside.transcriber.next_failures = [NotEver("transcriber", Why.REFUSED)]
+    case.outside.transcriber.next_failures = [PermanentFailure("transcriber", FailureReason.REFUSED)]
     case.records(tone(9))
     case.works()
     assert case.voicemail.reason == "transcription_failed"

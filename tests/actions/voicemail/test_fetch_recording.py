@@ -16,7 +16,7 @@ from twilio_sandbox.media.audio import tone
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.domain.carrier import MediaInfo
-from voice_intake.domain.errors import NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, TemporaryFailure
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
@@ -48,17 +48,19 @@ def test_nothing_is_taken_away_at_twilio_before_the_row_says_that_it_is_stored(c
 @pytest.mark.parametrize(
     "failure",
     [
-        NotNow("twilio", Why.NOT_READY),
-        NotNow("twilio", Why.UNAUTHORISED, code=20003),
-        NotNow("twilio", Why.THROTTLED),
-        NotNow("twilio", Why.UNAVAILABLE),
-        NotNow("twilio", Why.TRUNCATED),
-        NotNow("twilio", Why.NOT_AUDIO),
-        NotNow("twilio", Why.STRAYED),
+        TemporaryFailure("twilio", FailureReason.NOT_READY),
+        TemporaryFailure("twilio", FailureReason.UNAUTHORISED, code=20003),
+        TemporaryFailure("twilio", FailureReason.THROTTLED),
+        TemporaryFailure("twilio", FailureReason.UNAVAILABLE),
+        TemporaryFailure("twilio", FailureReason.TRUNCATED),
+        TemporaryFailure("twilio", FailureReason.NOT_AUDIO),
+        TemporaryFailure("twilio", FailureReason.STRAYED),
     ],
     ids=lambda failure: failure.why,
 )
-def test_what_cannot_be_fetched_yet_is_tried_again_and_says_why(case: VoicemailCase, failure: OutsideFailure) -> None:
+def test_what_cannot_be_fetched_yet_is_tried_again_and_says_why(
+    case: VoicemailCase, failure: ExternalServiceError
+) -> None:
     case.records(tone(9))
     case.fails(failure, failure)
     for attempt, pause in ((1, 15), (2, 30)):
@@ -101,7 +103,7 @@ def test_what_twilio_never_had_is_no_message_and_no_loss(case: VoicemailCase) ->
 
 def test_a_store_that_fails_for_a_week_loses_nothing(case: VoicemailCase) -> None:
     case.records(tone(9))
-    case.outside.store.next_failures = [NotNow("store", Why.UNAVAILABLE)] * 60
+    case.outside.store.next_failures = [TemporaryFailure("store", FailureReason.UNAVAILABLE)] * 60
     case.lives_through(MONDAY_NOON + 4 * DAY)
     assert (case.voicemail.status, case.voicemail.reason) == ("captured", "unavailable")
     case.outside.store.next_failures.clear()

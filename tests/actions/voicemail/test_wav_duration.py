@@ -6,7 +6,7 @@ import struct
 import pytest
 
 from voice_intake.actions.voicemail.wav_duration import measure_audio
-from voice_intake.domain.errors import NotNow
+from voice_intake.domain.errors import TemporaryFailure
 
 
 def wav(
@@ -55,5 +55,5 @@ def test_a_telephones_file_is_measured(file: bytes) -> None:
     ids=["mp3", "mp3 in wav", "nine channels", "no rate", "cut off", "header cut off", "no format", "short format"],
 )
 def test_what_is_none_is_told_apart_from_what_is_cut_off(file: bytes, why: str) -> None:
-    with pytest.raises(NotNow, match=why):
+    with pytest.raises(TemporaryFailure, match=why):
         measure_audio(io.BytesIO(file))

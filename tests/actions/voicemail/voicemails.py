@@ -17,8 +17,8 @@ from voice_intake.actions.voicemail.delete_at_twilio import release_recording
 from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.actions.voicemail.transcribe import transcribe_voicemail
 from voice_intake.domain.carrier import ListedRecording
-from voice_intake.domain.errors import OutsideFailure
-from voice_intake.ports import Outside, Services
+from voice_intake.domain.errors import ExternalServiceError
+from voice_intake.ports import ExternalServices, Services
 
 
 class VoicemailCase:
@@ -43,10 +43,10 @@ class VoicemailCase:
         )
         self.outside.carrier.keep_recording(recording, audio.wav if isinstance(audio, Audio) else audio)
 
-    def fails(self, *failures: OutsideFailure) -> None:
+    def fails(self, *failures: ExternalServiceError) -> None:
         self.outside.carrier.next_failures += failures
 
-    def works(self, now: datetime = MONDAY_NOON, *, ports: Outside | None = None) -> list[bool]:
+    def works(self, now: datetime = MONDAY_NOON, *, ports: ExternalServices | None = None) -> list[bool]:
         """All three steps, once each; which of them found something to do."""
         ports = ports or self.outside.ports
         steps = (fetch_voicemail, transcribe_voicemail, release_recording)

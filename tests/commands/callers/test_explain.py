@@ -24,7 +24,7 @@ from tests.factories import (
     make_number,
     make_ticket,
 )
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 NOON = ("--at", "2026-03-02T12:00")
 
@@ -160,7 +160,7 @@ def test_contacts_who_share_a_number_are_all_told(database: Engine) -> None:
 
 def test_an_open_case_is_told(database: Engine) -> None:
     ticket = make_ticket(database, contact=make_caller(database))
-    assert f"has the open case {written(ticket.reference)}" in explain(database, "--from", PHONE, *NOON)
+    assert f"has the open case {format_reference(ticket.reference)}" in explain(database, "--from", PHONE, *NOON)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from models.engine.database import make_engine
 from tests.commands.calls.calls import call, facts, tickets
 from tests.commands.shell import run
 from tests.factories import PHONE, make_caller, make_ticket
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 MONDAY_NOON = "2026-03-02T12:00"
 SATURDAY = "2026-03-07T11:00"
@@ -40,7 +40,7 @@ def test_a_call_is_told_turn_by_turn_with_its_ticket(database: Engine) -> None:
     end = next(
         number for number, line in enumerate(lines) if re.fullmatch(r"After 1 min \d+ s the line hung up\.", line)
     )
-    assert lines[end + 2] == f"Ticket {written(ticket.reference)}"
+    assert lines[end + 2] == f"Ticket {format_reference(ticket.reference)}"
     assert [line.split(maxsplit=1) for line in lines[end + 3 :]] == [
         ["customer", lines[end + 3].split(maxsplit=1)[1]],
         ["contact", "Astrid Holm"],
@@ -73,7 +73,7 @@ def test_hanging_up_before_the_severity_is_a_missed_call(database: Engine) -> No
 def test_a_call_is_added_to_an_open_case(database: Engine) -> None:
     ticket = make_ticket(database, contact=make_caller(database))
     result = call(database, "--from", PHONE, "--at", MONDAY_NOON, "--press", "2")
-    assert f"Ticket {written(ticket.reference)}, open already: the call was added to it" in result.stdout
+    assert f"Ticket {format_reference(ticket.reference)}, open already: the call was added to it" in result.stdout
 
 
 def test_best_effort_is_told_as_such(database: Engine) -> None:
@@ -113,7 +113,7 @@ def test_json_tells_the_ticket_in_full(database: Engine) -> None:
     told = facts(database, "--from", PHONE, "--at", MONDAY_NOON, "--press", "1")
     [ticket] = tickets(database)
     assert told["ticket"] == {
-        "reference": written(ticket.reference),
+        "reference": format_reference(ticket.reference),
         "customer": "Nordlys A/S",
         "customer_number": _customer(database, contact.customer_id).number,
         "contact": "Astrid Holm",

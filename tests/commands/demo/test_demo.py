@@ -16,7 +16,7 @@ from voice_intake.actions.demo.seed import seed_demo
 from voice_intake.domain import email_address, phone_number
 from voice_intake.domain.agents.ring_order import may_be_rung
 from voice_intake.domain.callers import admission
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import AdmissionReason
 from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PIN, RECEPTION
 from voice_intake.domain.hours.opening_hours import is_open
 from voice_intake.domain.ticket import Tier
@@ -24,16 +24,16 @@ from voice_intake.domain.ticket import Tier
 NEW_YEARS_EVE = datetime(2027, 12, 31, 23, 30, tzinfo=UTC)
 
 EXPECTED = {
-    "+4520123401": Reason.ENTITLED,
-    "+442079460123": Reason.ENTITLED,
-    "+4520123402": Reason.NOT_ADMINISTRATOR,
-    "+4520123403": Reason.ENTITLED,
-    "+4520123404": Reason.ENTITLED,
-    "+4520123405": Reason.BLOCKED,
-    "+4520123406": Reason.STANDARD,
-    "+4520123407": Reason.CONTRACT_ENDED,
-    "+4520123408": Reason.CONTRACT_NOT_BEGUN,
-    "+4520123409": Reason.ENTITLED,
+    "+4520123401": AdmissionReason.ENTITLED,
+    "+442079460123": AdmissionReason.ENTITLED,
+    "+4520123402": AdmissionReason.NOT_ADMINISTRATOR,
+    "+4520123403": AdmissionReason.ENTITLED,
+    "+4520123404": AdmissionReason.ENTITLED,
+    "+4520123405": AdmissionReason.BLOCKED,
+    "+4520123406": AdmissionReason.STANDARD,
+    "+4520123407": AdmissionReason.CONTRACT_ENDED,
+    "+4520123408": AdmissionReason.CONTRACT_NOT_BEGUN,
+    "+4520123409": AdmissionReason.ENTITLED,
 }
 
 
@@ -76,7 +76,7 @@ def test_demo_callers_are_as_different_as_the_line_can_tell(database: Engine) ->
     assert len(sharing) == 3
     assert freja.open_case
     assert alex.language is None
-    assert admission.admit(liv, NEW_YEARS_EVE.date()) == Reason.ENTITLED
+    assert admission.admit(liv, NEW_YEARS_EVE.date()) == AdmissionReason.ENTITLED
 
 
 def test_what_the_demo_writes_by_hand_is_what_the_desk_would_accept() -> None:

@@ -15,7 +15,7 @@ from models.ticket import Ticket
 from tests.commands.shell import run
 from tests.factories import MONDAY_NOON, make_closure, make_opening, make_ticket
 from voice_intake import wiring
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 HOUR = timedelta(hours=1)
 SATURDAY_NOON = MONDAY_NOON + timedelta(days=5)
@@ -62,7 +62,7 @@ def test_closing_at_once_tells_what_callers_hear_and_which_deadlines_move(desk: 
         "  da  Vi har lukket lige nu: brandøvelse. Vi åbner igen i dag klokken 13.30.",
         "  en  We're closed at the moment: a fire drill. We open again today at 1:30 pm.",
         "Deadlines that move:",
-        f"  {written(ticket.reference)}  priority 2  Mon 02 Mar 2026 16:00  to  Mon 02 Mar 2026 17:30",
+        f"  {format_reference(ticket.reference)}  priority 2  Mon 02 Mar 2026 16:00  to  Mon 02 Mar 2026 17:30",
         "1 deadline was moved.",
     ]
 
@@ -114,7 +114,7 @@ def test_a_dry_run_changes_nothing(desk: Keyboard) -> None:
     told = desk.close("--until", "13:30", "--dry-run")
     assert told[-3:] == [
         "Deadlines that would move:",
-        f"  {written(ticket.reference)}  priority 2  Mon 02 Mar 2026 16:00  to  Mon 02 Mar 2026 17:30",
+        f"  {format_reference(ticket.reference)}  priority 2  Mon 02 Mar 2026 16:00  to  Mon 02 Mar 2026 17:30",
         "Nothing was changed.",
     ]
     with Session(desk.database) as session:

@@ -36,7 +36,7 @@ from voice_intake.actions.voicemail.fetch_recording import fetch_voicemail
 from voice_intake.cli import main
 from voice_intake.domain.voicemail.storage_location import Folder
 from voice_intake.gateways.recording_store import open_store
-from voice_intake.ports import Outside
+from voice_intake.ports import ExternalServices
 
 OTHER = "+4520123499"
 WRITTEN = re.compile(r"2\D?0\D?1\D?2\D?3\D?4\D?5\D?6(?!\d)")
@@ -99,9 +99,9 @@ def upload(session: Session) -> None:
     session.add(AllowlistImportPart(import_id=waiting.id, kind="file", number=1, content=PHONE.encode()))
 
 
-def outside_of(desk: Desk, folder: Path) -> Outside:
+def outside_of(desk: Desk, folder: Path) -> ExternalServices:
     carrier, fake = carrier_of(desk), FakeOutside()
-    return Outside(
+    return ExternalServices(
         telephony=carrier,
         messenger=fake.carrier,
         store=open_store(Folder(folder)),

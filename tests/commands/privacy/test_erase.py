@@ -27,10 +27,10 @@ from tests.factories import (
     make_voicemail,
 )
 from tests.lines import carrier_of, opened
-from voice_intake.actions.calls.take_turn import Answer, UnknownCall, take_turn
+from voice_intake.actions.calls.take_turn import CallerAnswer, UnknownCall, take_turn
 from voice_intake.actions.reconciliation.reconcile import reconcile
 from voice_intake.cli import main
-from voice_intake.domain.calls.journey import Pressed
+from voice_intake.domain.calls.journey import KeysPressed
 
 
 def test_nothing_is_left_of_a_number_but_figures(
@@ -84,7 +84,7 @@ def test_neither_late_requests_nor_twilios_lists_bring_it_back(database: Engine,
         services = desk.line.services
         for call in desk.calls():
             if call.erased_at and call.turn:
-                late = Answer(call_sid=call.call_sid, number=call.turn, heard=Pressed("1"))
+                late = CallerAnswer(call_sid=call.call_sid, number=call.turn, heard=KeysPressed("1"))
                 with pytest.raises(UnknownCall):
                     take_turn(services, late, now=services.clock(), render=str)
         found = reconcile(services, carrier_of(desk), now=services.clock(), since=MONDAY_NOON - timedelta(days=1))

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from voice_intake.domain.agents.duty import (
     Duty,
+    DutyException,
+    DutyReason,
     Rota,
-    RotaException,
     Shift,
     Switch,
-    WhyDuty,
     duty,
     is_on_duty,
     next_boundary,
@@ -28,12 +28,12 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=COPENHAGEN).astimezone(UTC)
 
 
-def rota(*shifts: Shift, exceptions: tuple[RotaException, ...] = ()) -> Rota:
+def rota(*shifts: Shift, exceptions: tuple[DutyException, ...] = ()) -> Rota:
     return Rota(time_zone=COPENHAGEN, shifts=shifts, exceptions=exceptions)
 
 
-def away(start: str, end: str, *, is_on_duty: bool = False) -> RotaException:
-    return RotaException(starts_at=local(start), ends_at=local(end), is_on_duty=is_on_duty)
+def away(start: str, end: str, *, is_on_duty: bool = False) -> DutyException:
+    return DutyException(starts_at=local(start), ends_at=local(end), is_on_duty=is_on_duty)
 
 
 OFFICE = tuple(Shift(day, 480, 960) for day in range(1, 6))
@@ -50,28 +50,28 @@ def test_rota_says_since_when_and_until_when() -> None:
     working = duty(rota(*OFFICE), NEVER, local("2026-11-20T10:00"))
     weekend = duty(rota(*OFFICE), NEVER, local("2026-11-20T16:00"))
     assert working == Duty(
-        is_on_duty=True, why=WhyDuty.BY_ROTA, since=local("2026-11-20T08:00"), until=local("2026-11-20T16:00")
+        is_on_duty=True, why=DutyReason.BY_ROTA, since=local("2026-11-20T08:00"), until=local("2026-11-20T16:00")
     )
-    assert (weekend.why, weekend.until) == (WhyDuty.OUTSIDE_ROTA, local("2026-11-23T08:00"))
+    assert (weekend.why, weekend.until) == (DutyReason.OUTSIDE_ROTA, local("2026-11-23T08:00"))
 
 
 def test_shift_over_midnight_is_one() -> None:
     night = rota(Shift(1, 1320, 1440), Shift(2, 0, 360))
     held = duty(night, Switch(is_on_duty=False, changed_at=local("2026-11-23T23:00")), local("2026-11-24T05:00"))
     assert duty(night, NEVER, local("2026-11-23T23:00")).until == local("2026-11-24T06:00")
-    assert (held.why, held.until) == (WhyDuty.BY_HAND, local("2026-11-24T06:00"))
+    assert (held.why, held.until) == (DutyReason.BY_HAND, local("2026-11-24T06:00"))
 
 
 def test_round_the_clock_has_no_end() -> None:
     always = rota(*(Shift(day, 0, 1440) for day in range(1, 8)))
     off = Switch(is_on_duty=False, changed_at=local("2026-01-01T10:00"))
     assert duty(always, NEVER, local("2026-03-29T02:30")).until is None
-    assert duty(always, off, local("2027-01-01T10:00")).why is WhyDuty.BY_HAND
+    assert duty(always, off, local("2027-01-01T10:00")).why is DutyReason.BY_HAND
 
 
 def test_without_a_rota_the_switch_tells() -> None:
     assert duty(rota(), NEVER, local("2026-11-23T03:00")) == Duty(
-        is_on_duty=True, why=WhyDuty.NO_ROTA, since=None, until=None
+        is_on_duty=True, why=DutyReason.NO_ROTA, since=None, until=None
     )
     off = Switch(is_on_duty=False, changed_at=local("2026-11-01T10:00"))
     assert duty(rota(), off, local("2026-11-23T03:00")).since == local("2026-11-01T10:00")
@@ -107,8 +107,8 @@ def test_exception_goes_before_shifts_and_before_an_earlier_one() -> None:
 def test_switch_holds_until_the_rotas_next_boundary(switched: str, until: str, *, state: bool) -> None:
     switch = Switch(is_on_duty=state, changed_at=local(switched))
     stands = duty(rota(*OFFICE), switch, local(until) - INSTANT)
-    assert (stands.is_on_duty, stands.why, stands.until) == (state, WhyDuty.BY_HAND, local(until))
-    assert duty(rota(*OFFICE), switch, local(until)).why is not WhyDuty.BY_HAND
+    assert (stands.is_on_duty, stands.why, stands.until) == (state, DutyReason.BY_HAND, local(until))
+    assert duty(rota(*OFFICE), switch, local(until)).why is not DutyReason.BY_HAND
 
 
 def test_holiday_ends_what_was_switched_before_it() -> None:
@@ -119,7 +119,7 @@ def test_holiday_ends_what_was_switched_before_it() -> None:
 
 def test_switch_says_nothing_of_the_time_before_it() -> None:
     off = Switch(is_on_duty=False, changed_at=local("2026-11-23T10:00"))
-    assert duty(rota(*OFFICE), off, local("2026-11-23T09:00")).why is WhyDuty.BY_ROTA
+    assert duty(rota(*OFFICE), off, local("2026-11-23T09:00")).why is DutyReason.BY_ROTA
 
 
 def test_skipped_and_repeated_times_are_the_first_instant_that_reaches_them() -> None:
@@ -146,7 +146,7 @@ moments = st.sampled_from([datetime(2026, 3, 26, tzinfo=UTC), datetime(2026, 10,
     lambda start: st.integers(0, 8 * 96).map(lambda quarter: start + timedelta(minutes=15 * quarter))
 )
 exceptions = st.builds(
-    lambda start, hours, state: RotaException(
+    lambda start, hours, state: DutyException(
         starts_at=start, ends_at=start + timedelta(hours=hours), is_on_duty=state
     ),
     moments,
@@ -172,7 +172,7 @@ def test_nothing_changes_before_it_is_said_to(planned: Rota, switch: Switch, at:
     if stands.until is not None:
         assert stands.until > at
     moments_between = [end - INSTANT, at + (end - at) / 2]
-    if stands.why is not WhyDuty.NO_ROTA:
+    if stands.why is not DutyReason.NO_ROTA:
         moments_between.append(start)
     for moment in (it for it in moments_between if not switch.changed_at or switch.changed_at <= min(it, at)):
         then = duty(planned, switch, moment)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.agents.duty import Rota, RotaException, Shift, Switch
+from voice_intake.domain.agents.duty import DutyException, Rota, Shift, Switch
 from voice_intake.domain.agents.ring_order import Colleague, may_be_rung, next_to_ring
-from voice_intake.domain.messages.page import whom_to_page
+from voice_intake.domain.messages.page import agents_to_page
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -37,11 +37,11 @@ def ids(*people: Colleague, language: str = "da", already_rung: tuple[int, ...] 
 
 def test_who_is_away_by_the_newest_word_is_not_paged() -> None:
     hour = {"starts_at": NOW - SECOND, "ends_at": NOW + SECOND}
-    turn, ill = RotaException(**hour, is_on_duty=True), RotaException(**hour, is_on_duty=False)
+    turn, ill = DutyException(**hour, is_on_duty=True), DutyException(**hour, is_on_duty=False)
     for newest, paged in ((turn, (1,)), (ill, ())):
         older = ill if newest is turn else turn
         bo = replace(BO, rota=Rota(time_zone=ZONE, exceptions=(older, newest)))
-        assert tuple(each.id for each in whom_to_page([bo], arrived_at=NOW, now=NOW)) == paged
+        assert tuple(each.id for each in agents_to_page([bo], arrived_at=NOW, now=NOW)) == paged
 
 
 def test_speakers_of_the_language_come_first_then_whoever_has_waited_longest() -> None:

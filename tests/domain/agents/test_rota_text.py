@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voice_intake.domain.agents.agent_phone import PhoneKind, kind, typed
 from voice_intake.domain.agents.duty import Shift
-from voice_intake.domain.agents.rota_text import RotaFault, read, written
+from voice_intake.domain.agents.rota_text import RotaFault, format_rota, read
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from voice_intake.domain.agents.rota_text import RotaFault, read, written
     ],
 )
 def test_week_is_understood_and_written_alike(text: str, same: str) -> None:
-    assert written(read(text)) == same
+    assert format_rota(read(text)) == same
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ spans = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda span
 @given(st.dictionaries(days, spans))
 def test_what_is_written_is_read_again(week: dict[int, tuple[int, int]]) -> None:
     shifts = tuple(sorted(Shift(day, *span) for day, span in week.items()))
-    assert read(written(shifts)) == shifts
+    assert read(format_rota(shifts)) == shifts
 
 
 @given(st.text(max_size=40))
 def test_any_other_text_is_a_fault_and_no_failure(text: str) -> None:
     with suppress(RotaFault):
-        assert read(written(read(text))) == read(text)
+        assert read(format_rota(read(text))) == read(text)
 
 
 @pytest.mark.parametrize(

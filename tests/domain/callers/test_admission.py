@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_intake.domain.callers.admission import Contact, Contract, Reason, admit, contract_for, is_shut
+from voice_intake.domain.callers.admission import (
+    AdmissionReason,
+    Contract,
+    KnownContact,
+    admit,
+    contract_for,
+    is_locked_out,
+)
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 3, 2)
@@ -14,8 +21,8 @@ DAY = timedelta(days=1)
 ALWAYS = Contract(Tier.EXTENDED, date(2020, 1, 1))
 
 
-def contact(*contracts: Contract, is_administrator: bool = True, is_blocked: bool = False) -> Contact:
-    return Contact(
+def contact(*contracts: Contract, is_administrator: bool = True, is_blocked: bool = False) -> KnownContact:
+    return KnownContact(
         id=1,
         name="Ane",
         customer_id=1,
@@ -28,35 +35,35 @@ def contact(*contracts: Contract, is_administrator: bool = True, is_blocked: boo
 
 
 def test_an_administrator_with_an_extended_contract_in_force_may_come_in() -> None:
-    assert admit(contact(ALWAYS), TODAY) is Reason.ENTITLED
+    assert admit(contact(ALWAYS), TODAY) is AdmissionReason.ENTITLED
 
 
 @pytest.mark.parametrize(
     ("contract", "reason"),
     [
-        (Contract(Tier.EXTENDED, TODAY, TODAY), Reason.ENTITLED),
-        (Contract(Tier.EXTENDED, TODAY + DAY), Reason.CONTRACT_NOT_BEGUN),
-        (Contract(Tier.EXTENDED, TODAY - 2 * DAY, TODAY - DAY), Reason.CONTRACT_ENDED),
-        (Contract(Tier.STANDARD, TODAY - DAY), Reason.STANDARD),
-        (Contract(Tier.STANDARD, TODAY + DAY), Reason.CONTRACT_NOT_BEGUN),
+        (Contract(Tier.EXTENDED, TODAY, TODAY), AdmissionReason.ENTITLED),
+        (Contract(Tier.EXTENDED, TODAY + DAY), AdmissionReason.CONTRACT_NOT_BEGUN),
+        (Contract(Tier.EXTENDED, TODAY - 2 * DAY, TODAY - DAY), AdmissionReason.CONTRACT_ENDED),
+        (Contract(Tier.STANDARD, TODAY - DAY), AdmissionReason.STANDARD),
+        (Contract(Tier.STANDARD, TODAY + DAY), AdmissionReason.CONTRACT_NOT_BEGUN),
     ],
 )
-def test_the_contract_decides_by_its_days(contract: Contract, reason: Reason) -> None:
+def test_the_contract_decides_by_its_days(contract: Contract, reason: AdmissionReason) -> None:
     assert admit(contact(contract), TODAY) is reason
 
 
 def test_no_contract_means_no_support() -> None:
-    assert admit(contact(), TODAY) is Reason.NO_CONTRACT
+    assert admit(contact(), TODAY) is AdmissionReason.NO_CONTRACT
 
 
 def test_others_hear_nothing_of_the_contract() -> None:
     for contracts in ((), (ALWAYS,), (Contract(Tier.STANDARD, TODAY),)):
-        assert admit(contact(*contracts, is_administrator=False), TODAY) is Reason.NOT_ADMINISTRATOR
+        assert admit(contact(*contracts, is_administrator=False), TODAY) is AdmissionReason.NOT_ADMINISTRATOR
 
 
 def test_a_block_comes_before_everything() -> None:
-    assert admit(contact(ALWAYS, is_blocked=True), TODAY) is Reason.BLOCKED
-    assert admit(contact(is_blocked=True, is_administrator=False), TODAY) is Reason.BLOCKED
+    assert admit(contact(ALWAYS, is_blocked=True), TODAY) is AdmissionReason.BLOCKED
+    assert admit(contact(is_blocked=True, is_administrator=False), TODAY) is AdmissionReason.BLOCKED
 
 
 def test_extended_in_force_counts_whatever_stands_beside_it() -> None:
@@ -65,7 +72,7 @@ def test_extended_in_force_counts_whatever_stands_beside_it() -> None:
         Contract(Tier.EXTENDED, TODAY + DAY),
         Contract(Tier.EXTENDED, TODAY, TODAY),
     )
-    assert admit(contact(*beside), TODAY) is Reason.ENTITLED
+    assert admit(contact(*beside), TODAY) is AdmissionReason.ENTITLED
 
 
 contracts = st.builds(
@@ -86,7 +93,7 @@ def test_the_order_of_contracts_does_not_matter(several: list[Contract]) -> None
 @given(st.lists(contracts, max_size=5))
 def test_admitted_exactly_when_an_extended_contract_is_in_force(several: list[Contract]) -> None:
     in_force = any(each.tier is Tier.EXTENDED and each.is_in_force(TODAY) for each in several)
-    assert (admit(contact(*several), TODAY) is Reason.ENTITLED) == in_force
+    assert (admit(contact(*several), TODAY) is AdmissionReason.ENTITLED) == in_force
     assert (contract_for(several, TODAY) is None) == (not several)
 
 
@@ -96,7 +103,7 @@ MINUTE = timedelta(minutes=1)
 
 def shut(*minutes_ago: float) -> bool:
     failures = [NOW - ago * MINUTE for ago in minutes_ago]
-    return is_shut(failures, NOW, limit=5, window=15 * MINUTE, lasts=15 * MINUTE)
+    return is_locked_out(failures, NOW, limit=5, window=15 * MINUTE, lasts=15 * MINUTE)
 
 
 def test_five_failures_in_the_window_shut_the_door() -> None:

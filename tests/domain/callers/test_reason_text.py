@@ -1,10 +1,10 @@
 import pytest
 
-from voice_intake.domain.callers.admission import NOT_IDENTIFIED, Reason
+from voice_intake.domain.callers.admission import NOT_IDENTIFIED, AdmissionReason
 from voice_intake.domain.callers.reason_text import reason_text
 
 
-@pytest.mark.parametrize("reason", [*Reason, NOT_IDENTIFIED])
+@pytest.mark.parametrize("reason", [*AdmissionReason, NOT_IDENTIFIED])
 def test_every_stored_reason_has_its_texts(reason: str) -> None:
     text = reason_text(reason)
     assert reason not in (str(text.label), str(text.sentence))

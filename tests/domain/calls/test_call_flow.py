@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lines import POLICY
-from voice_intake.domain.callers.admission import Caller, OpenCase, Reason
+from voice_intake.domain.callers.admission import AdmissionReason, Caller, OpenCase
 from voice_intake.domain.calls import call_flow
 from voice_intake.domain.calls.call_flow import Desk, advance, may_ring
 from voice_intake.domain.calls.journey import (
@@ -20,8 +20,8 @@ from voice_intake.domain.calls.journey import (
     Ended,
     Event,
     Identified,
+    KeysPressed,
     OpenTicket,
-    Pressed,
     RecordingEnded,
     RecordingReported,
     Ring,
@@ -30,11 +30,11 @@ from voice_intake.domain.calls.journey import (
     Turn,
 )
 from voice_intake.domain.calls.ringing import Telephone
-from voice_intake.domain.hours.opening_hours import standing
+from voice_intake.domain.hours.opening_hours import desk_status_at
 from voice_intake.domain.language import Language
 from voice_intake.domain.speech import Ask, HangUp, Record
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.voicemail.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import RecordingReport
 from voice_intake.prompts.catalogue import Catalogue, sentences
 
 DESK = Desk(policy=POLICY, now=datetime(2026, 3, 2, 11, tzinfo=UTC), reference="47110020")
@@ -48,12 +48,12 @@ callers = st.builds(
     customer_id=st.integers(1, 3),
     customer=st.just("Nordlys"),
     language=st.none() | st.sampled_from(Language),
-    reason=st.sampled_from([Reason.ENTITLED, Reason.ENTITLED, *Reason]),
+    reason=st.sampled_from([AdmissionReason.ENTITLED, AdmissionReason.ENTITLED, *AdmissionReason]),
     open_case=cases,
 )
-recordings = st.builds(Recording, sid=st.just("RE1"), seconds=st.none() | st.integers(0, 20))
+recordings = st.builds(RecordingReport, sid=st.just("RE1"), seconds=st.none() | st.integers(0, 20))
 events = st.one_of(
-    st.builds(Pressed, st.sampled_from(["", "0", "1", "2", "3", "4", "5", "9", "*", "#", "4711"])),
+    st.builds(KeysPressed, st.sampled_from(["", "0", "1", "2", "3", "4", "5", "9", "*", "#", "4711"])),
     st.builds(Identified, st.none() | callers, st.booleans()),
     st.builds(RecordingEnded, recordings, st.booleans(), st.booleans()),
     st.builds(Arrived, st.lists(callers, max_size=7).map(tuple)),
@@ -62,7 +62,7 @@ events = st.one_of(
 )
 answers = st.one_of(
     events.filter(lambda event: not isinstance(event, Arrived)),
-    st.sampled_from([Pressed("1"), Pressed("2"), Pressed("*"), Pressed("")]),
+    st.sampled_from([KeysPressed("1"), KeysPressed("2"), KeysPressed("*"), KeysPressed("")]),
     st.builds(DialEnded, talked=st.sampled_from([None, timedelta(seconds=3), timedelta(minutes=1)])),
 )
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -70,7 +70,7 @@ lives = st.tuples(moments, st.lists(callers, max_size=7).map(tuple), st.lists(ev
 
 
 def arrived(at: datetime, candidates: tuple[Caller, ...]) -> Turn:
-    state = State(arrived_at=at, standing=standing(POLICY.hours[Tier.EXTENDED], at))
+    state = State(arrived_at=at, standing=desk_status_at(POLICY.hours[Tier.EXTENDED], at))
     return advance(state, Arrived(candidates), DESK)
 
 
@@ -125,9 +125,9 @@ def test_whatever_a_caller_presses_the_journey_ends(
                 return
             case Ask():
                 keys = data.draw(st.sampled_from(["", "0", "1", "2", "9", "*", "4711"]))
-                event: Event = Identified() if turn.state.step is Step.PIN and keys.isdecimal() else Pressed(keys)
+                event: Event = Identified() if turn.state.step is Step.PIN and keys.isdecimal() else KeysPressed(keys)
             case Record():
-                event = data.draw(st.just(Pressed()) | st.builds(RecordingEnded, recordings))
+                event = data.draw(st.just(KeysPressed()) | st.builds(RecordingEnded, recordings))
         turn = advance(turn.state, event, DESK)
     raise AssertionError(f"still at {turn.state.step}")
 
@@ -140,7 +140,7 @@ def test_the_caller_who_ended_is_the_caller_who_called() -> None:
         customer_id=1,
         customer="Nordlys",
         language=Language.DANISH,
-        reason=Reason.ENTITLED,
+        reason=AdmissionReason.ENTITLED,
     )
     first = advance(arrived(datetime(2026, 3, 2, 11, tzinfo=UTC), (caller,)).state, Ended(), DESK)
     assert [type(effect) for effect in first.effects] == [OpenTicket]
@@ -148,7 +148,12 @@ def test_the_caller_who_ended_is_the_caller_who_called() -> None:
 
 
 ane = Caller(
-    contact_id=1, name="Ane", customer_id=1, customer="Nordlys", language=Language.DANISH, reason=Reason.ENTITLED
+    contact_id=1,
+    name="Ane",
+    customer_id=1,
+    customer="Nordlys",
+    language=Language.DANISH,
+    reason=AdmissionReason.ENTITLED,
 )
 known = st.builds(replace, st.just(ane), open_case=cases)
 calls = st.tuples(
@@ -163,7 +168,7 @@ def taken(call: tuple[datetime, tuple[Caller, ...], list[Event]]) -> Iterator[tu
     """The turns of a call, each with the state before it."""
     at, candidates, happens = call
     desk = replace(RINGING, now=at)
-    state = State(arrived_at=at, standing=standing(POLICY.hours[Tier.EXTENDED], at))
+    state = State(arrived_at=at, standing=desk_status_at(POLICY.hours[Tier.EXTENDED], at))
     for event in (Arrived(candidates), *happens):
         turn = advance(state, event, desk)
         yield state, turn
@@ -200,7 +205,7 @@ def test_a_question_after_the_case_does_not_lose_it(
     first = call_flow.next_question
     monkeypatch.setattr(call_flow, "next_question", lambda state: first(state) or step)
     case = OpenCase(ticket_id=7, reference="12345679") if keys == "2" else None
-    *_, (before, turn) = taken((at, (replace(ane, open_case=case),), [Pressed(keys)]))
+    *_, (before, turn) = taken((at, (replace(ane, open_case=case),), [KeysPressed(keys)]))
     assert (before.reference, turn.state.step, isinstance(turn.line, Ask)) == ("", step, True)
     assert turn.state.reference
     assert opens(turn)

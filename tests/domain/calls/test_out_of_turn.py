@@ -8,15 +8,15 @@ import pytest
 
 from voice_intake.domain.hours.opening_hours import (
     Closure,
+    DaySpan,
     ExtraOpening,
+    HoursReason,
     OpeningHours,
-    Reason,
-    Span,
     account,
     add_working,
+    desk_status_at,
     is_open,
     next_closing,
-    standing,
     working_between,
 )
 from voice_intake.domain.language import Bilingual
@@ -25,7 +25,7 @@ from voice_intake.domain.ticket import Tier
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 HOUR = timedelta(hours=1)
 MOVE = Bilingual(da="flytning", en="moving house")
-OFFICE = (Span(540, 1020),)
+OFFICE = (DaySpan(540, 1020),)
 DESK = OpeningHours(time_zone=COPENHAGEN, weekly=(*(OFFICE,) * 5, (), ()), holiday_country="DK")
 
 
@@ -45,8 +45,8 @@ def test_closure_cuts_into_hours_and_is_told_as_such() -> None:
     desk = DESK.with_extras(
         [closure("2026-11-24T10:00", "2026-11-24T11:00"), closure("2026-11-24T10:30", "2026-11-25T12:00")]
     )
-    found = standing(desk, local("2026-11-24T10:45"))
-    assert (found.reason, found.names, found.until) == (Reason.CLOSED_BY_DESK, MOVE, local("2026-11-25T12:00"))
+    found = desk_status_at(desk, local("2026-11-24T10:45"))
+    assert (found.reason, found.names, found.until) == (HoursReason.CLOSED_BY_DESK, MOVE, local("2026-11-25T12:00"))
     assert next_closing(desk, local("2026-11-24T09:00")) == local("2026-11-24T10:00")
     assert add_working(desk, local("2026-11-24T09:00"), 2 * HOUR) == local("2026-11-25T13:00")
     assert is_open(desk.with_extras([]), local("2026-11-24T10:45"))
@@ -66,10 +66,10 @@ def test_closure_ends_after_it_starts() -> None:
 
 def test_extra_opening_opens_whatever_the_day_is_and_is_told_as_hours_are() -> None:
     saturday = DESK.with_extras([opening("2026-11-28T10:00", "2026-11-28T14:00")])
-    before, during, after = (standing(saturday, local(f"2026-11-28T{hour}:00")) for hour in ("08", "12", "16"))
-    assert (before.reason, before.until) == (Reason.BEFORE_HOURS, local("2026-11-28T10:00"))
+    before, during, after = (desk_status_at(saturday, local(f"2026-11-28T{hour}:00")) for hour in ("08", "12", "16"))
+    assert (before.reason, before.until) == (HoursReason.BEFORE_HOURS, local("2026-11-28T10:00"))
     assert (during.is_open, during.until) == (True, local("2026-11-28T14:00"))
-    assert (after.reason, after.until) == (Reason.AFTER_HOURS, local("2026-11-30T09:00"))
+    assert (after.reason, after.until) == (HoursReason.AFTER_HOURS, local("2026-11-30T09:00"))
     christmas = DESK.with_extras([opening("2026-12-25T10:00", "2026-12-25T14:00")])
     assert is_open(christmas, local("2026-12-25T12:00"))
 
@@ -84,8 +84,8 @@ def test_extra_opening_that_touches_or_overlaps_the_usual_hours_is_one_with_them
 def test_closure_goes_before_an_extra_opening_of_the_same_instant() -> None:
     spans = [opening("2026-11-28T10:00", "2026-11-28T14:00"), closure("2026-11-28T11:00", "2026-11-28T12:00")]
     for desk in (DESK.with_extras(spans), DESK.with_extras(spans[::-1])):
-        found = standing(desk, local("2026-11-28T11:30"))
-        assert (found.reason, found.until) == (Reason.CLOSED_BY_DESK, local("2026-11-28T12:00"))
+        found = desk_status_at(desk, local("2026-11-28T11:30"))
+        assert (found.reason, found.until) == (HoursReason.CLOSED_BY_DESK, local("2026-11-28T12:00"))
         assert working_between(desk, local("2026-11-28"), local("2026-11-29")) == 3 * HOUR
 
 
@@ -99,11 +99,15 @@ def test_extra_opening_of_one_tier_leaves_the_other_closed() -> None:
 def test_account_of_a_day_closed_by_the_desk_names_the_closure() -> None:
     desk = DESK.with_extras([closure("2026-11-24T08:30", "2026-11-24T18:00")])
     monday, tuesday, wednesday = account(desk, local("2026-11-23T18:00"), local("2026-11-25T10:00"))
-    assert (monday.reason, tuesday.reason, wednesday.reason) == (Reason.AFTER_HOURS, Reason.CLOSED_BY_DESK, Reason.OPEN)
+    assert (monday.reason, tuesday.reason, wednesday.reason) == (
+        HoursReason.AFTER_HOURS,
+        HoursReason.CLOSED_BY_DESK,
+        HoursReason.OPEN,
+    )
     assert tuesday.names == MOVE
 
 
 def test_account_of_a_day_opened_out_of_turn_names_the_reason() -> None:
     desk = DESK.with_extras([opening("2026-12-25T10:00", "2026-12-25T14:00")])
     [christmas] = account(desk, local("2026-12-25"), local("2026-12-26"))
-    assert (christmas.worked, christmas.reason, christmas.names) == (4 * HOUR, Reason.OPEN, MOVE)
+    assert (christmas.worked, christmas.reason, christmas.names) == (4 * HOUR, HoursReason.OPEN, MOVE)

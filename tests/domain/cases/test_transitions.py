@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
-from voice_intake.domain.cases.refusals import NotPossible, Seen
+from voice_intake.domain.cases.refusals import CaseRefused, CaseVersion
 from voice_intake.domain.cases.text_input import line, paragraphs
-from voice_intake.domain.cases.transitions import Case, Changed
+from voice_intake.domain.cases.transitions import Case, CaseUpdate
 from voice_intake.domain.ticket import Priority, Status, Tier
 
 OPENED = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -63,7 +63,7 @@ def a_case(**facts: Any) -> Case:  # noqa: ANN401 - its own
     return Case(**given | facts)
 
 
-def decide(case: Case, deed: str, what: Any, now: datetime) -> Changed | None:  # noqa: ANN401 - by the deed
+def decide(case: Case, deed: str, what: Any, now: datetime) -> CaseUpdate | None:  # noqa: ANN401 - by the deed
     match deed:
         case "take":
             return transitions.take(case, what)
@@ -108,7 +108,7 @@ def test_the_timeline_explains_the_row(tier: Tier, done: list[tuple[str, Any]]) 
         before, now = case, OPENED + timedelta(hours=number)
         try:
             changed = decide(case, deed, what, now)
-        except NotPossible:
+        except CaseRefused:
             continue
         if changed is None:
             continue
@@ -127,7 +127,7 @@ def test_the_timeline_explains_the_row(tier: Tier, done: list[tuple[str, Any]]) 
 EXPLAINED = ("status", "assignee", "priority", "respond_by", "subject", "steps_to_reproduce", "merged_into")
 
 
-def said_by(changed: Changed) -> list[str]:
+def said_by(changed: CaseUpdate) -> list[str]:
     """The columns of which a line of the timeline tells."""
     kinds = {
         "taken": ["assignee"] if changed.data.get("from") != changed.data.get("to") else [],
@@ -141,12 +141,12 @@ def said_by(changed: Changed) -> list[str]:
     return [*kinds.get(changed.kind, []), *nested]
 
 
-def _differs(changed: Changed, name: str) -> bool:
+def _differs(changed: CaseUpdate, name: str) -> bool:
     told = changed.data.get(name)
     return isinstance(told, dict) and told["from"] != told["to"]
 
 
-def told_of(changed: Changed, name: str, before: Case) -> Any:  # noqa: ANN401 - by the column
+def told_of(changed: CaseUpdate, name: str, before: Case) -> Any:  # noqa: ANN401 - by the column
     """What the line says that a column has become; and it says truly what it was."""
     if name == "merged_into":
         return changed.data["into"]
@@ -160,7 +160,7 @@ def told_of(changed: Changed, name: str, before: Case) -> Any:  # noqa: ANN401 -
 @pytest.mark.parametrize("finished", [Status.SOLVED, Status.CLOSED])
 @pytest.mark.parametrize("status", [Status.NEW, Status.OPEN, Status.PENDING])
 def test_the_way_back_to_work_is_to_reopen(finished: Status, status: Status) -> None:
-    with pytest.raises(NotPossible):
+    with pytest.raises(CaseRefused):
         transitions.change_status(a_case(status=finished), status)
 
 
@@ -183,7 +183,7 @@ def test_a_duplicate_with_a_deadline_gives_none_to_a_case_that_has_none() -> Non
 
 @given(st.integers(0, 10**9), st.integers(0, 10**12))
 def test_a_token_is_read_as_it_was_written(version: int, event_id: int) -> None:
-    assert Seen.read(Seen(version, event_id).token) == Seen(version, event_id)
+    assert CaseVersion.read(CaseVersion(version, event_id).token) == CaseVersion(version, event_id)
 
 
 @given(st.text())
@@ -191,7 +191,7 @@ def test_nothing_hidden_stays_in_a_text(text: str) -> None:
     for read in (line, paragraphs):
         try:
             kept = read(text, "text")
-        except NotPossible:
+        except CaseRefused:
             continue
         assert not any(ord(each) < 32 and each != "\n" for each in kept)
         assert not set(kept) & set("\x7f\x00\u202e\ud800")

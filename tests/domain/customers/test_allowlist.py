@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from tests.allowlists import CUSTOMER_ALONE, WITHOUT_CONTRACT, allowlists, row
 from voice_intake.domain.callers.admission import Contract
-from voice_intake.domain.customers.allowlist import Allowlist, Kind, difference, eaten_zeros
+from voice_intake.domain.customers.allowlist import Allowlist, Kind, difference, stripped_zeros
 from voice_intake.domain.customers.cells import Formula
-from voice_intake.domain.customers.faults import TOLD, UnsoundAllowlist
+from voice_intake.domain.customers.faults import MAX_REPORTED, InvalidAllowlist
 from voice_intake.domain.customers.row import COLUMNS
 from voice_intake.domain.imports.parse_rows import read
-from voice_intake.domain.imports.table import written
+from voice_intake.domain.imports.table import allowlist_rows
 from voice_intake.domain.ticket import Tier
 
 TODAY = date(2026, 6, 1)
@@ -22,7 +22,7 @@ def read_all(*rows: list[str]) -> Allowlist:
 
 
 def faults_of(*rows: list[str]) -> list[str]:
-    with pytest.raises(UnsoundAllowlist) as caught:
+    with pytest.raises(InvalidAllowlist) as caught:
         read_all(*rows)
     return caught.value.faults
 
@@ -79,7 +79,7 @@ def test_columns_may_stand_in_any_order_and_empty_rows_between() -> None:
     ],
 )
 def test_a_table_with_other_columns_is_refused_whole(header: tuple[str, ...], fault: str) -> None:
-    with pytest.raises(UnsoundAllowlist) as caught:
+    with pytest.raises(InvalidAllowlist) as caught:
         read(header, [(2, row())])
     assert fault in str(caught.value)
 
@@ -167,24 +167,24 @@ def test_an_extended_contract_may_stand_beside_a_standard_one() -> None:
 
 
 def test_ten_thousand_faults_are_counted_and_a_hundred_told() -> None:
-    with pytest.raises(UnsoundAllowlist) as caught:
+    with pytest.raises(InvalidAllowlist) as caught:
         read_all(*(row(phone="12", email=f"a{serial}@b.example") for serial in range(10_000)))
 
     assert caught.value.count == 10_000
-    assert len(caught.value.faults) == TOLD + 1
+    assert len(caught.value.faults) == MAX_REPORTED + 1
     assert caught.value.faults[-1] == "and 9,900 more"
 
 
 def test_a_customer_number_whose_zeros_were_eaten_is_recognised() -> None:
     before, after = read_all(row(customer_number="004711")), read_all(row(customer_number="4711"))
 
-    assert eaten_zeros(difference(before, after)) == [("4711", "004711")]
-    assert eaten_zeros(difference(before, before)) == []
+    assert stripped_zeros(difference(before, after)) == [("4711", "004711")]
+    assert stripped_zeros(difference(before, before)) == []
 
 
 @given(allowlists(), st.dates(date(2019, 1, 1), date(2032, 1, 1)))
 def test_any_allowlist_written_and_read_again_is_the_same(allowlist: Allowlist, on: date) -> None:
-    assert read(COLUMNS, enumerate(written(allowlist, on), start=2)) == allowlist
+    assert read(COLUMNS, enumerate(allowlist_rows(allowlist, on), start=2)) == allowlist
 
 
 @given(allowlists(), allowlists())
@@ -206,7 +206,7 @@ def test_numbers_stand_beside_the_contract_that_decides_today() -> None:
         row(contract="New", starts_on="2026-01-01"),
     )
 
-    first, second = written(read_all(*rows), TODAY)
+    first, second = allowlist_rows(read_all(*rows), TODAY)
 
     assert (first[3], first[10]) == ("New", "+4520123401")
     assert (second[3], second[6:]) == ("Old", ("",) * 6)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.allowlists import ROW, row
-from voice_intake.domain.callers.admission import Contract, Outlook, Reason, outlook
-from voice_intake.domain.customers.faults import UnsoundAllowlist
+from voice_intake.domain.callers.admission import AdmissionReason, Contract, Outlook, outlook
+from voice_intake.domain.customers.faults import InvalidAllowlist
 from voice_intake.domain.customers.forms import (
     ContactForm,
     ContractForm,
@@ -52,14 +52,14 @@ POOR = [
 
 @pytest.mark.parametrize("cells", POOR, ids=str)
 def test_what_an_import_refuses_a_form_refuses_in_the_same_words(cells: dict[str, str]) -> None:
-    with pytest.raises(UnsoundAllowlist) as of_table:
+    with pytest.raises(InvalidAllowlist) as of_table:
         read(COLUMNS, [(2, row(**cells))])
     [column] = cells
     kind, (read_form, fields) = next((kind, form) for kind, form in FORMS.items() if column in form[1])
     with pytest.raises(RefusedEdit) as of_form:
         read_form(kind(**{field: (ROW | cells)[field] for field in fields}))
 
-    assert [(it.column, it.mend) for it in of_table.value.told] == [(it.field, it.mend) for it in of_form.value.faults]
+    assert [(it.column, it.hint) for it in of_table.value.told] == [(it.field, it.hint) for it in of_form.value.faults]
 
 
 def test_a_sound_form_says_what_a_sound_row_says() -> None:
@@ -109,11 +109,11 @@ def test_the_outlook_tells_what_is_heard_from_which_day_on() -> None:
     ]
 
     assert outlook(contracts, TODAY) == (
-        Outlook(TODAY, Reason.ENTITLED),
-        Outlook(date(2026, 7, 1), Reason.STANDARD),
-        Outlook(date(2026, 9, 1), Reason.CONTRACT_NOT_BEGUN),
-        Outlook(date(2027, 1, 1), Reason.ENTITLED),
+        Outlook(TODAY, AdmissionReason.ENTITLED),
+        Outlook(date(2026, 7, 1), AdmissionReason.STANDARD),
+        Outlook(date(2026, 9, 1), AdmissionReason.CONTRACT_NOT_BEGUN),
+        Outlook(date(2027, 1, 1), AdmissionReason.ENTITLED),
     )
     for_ever = Contract(tier=Tier.EXTENDED, starts_on=TODAY, ends_on=date.max)
-    assert outlook([for_ever], TODAY) == (Outlook(TODAY, Reason.ENTITLED),)
-    assert outlook([], TODAY) == (Outlook(TODAY, Reason.NO_CONTRACT),)
+    assert outlook([for_ever], TODAY) == (Outlook(TODAY, AdmissionReason.ENTITLED),)
+    assert outlook([], TODAY) == (Outlook(TODAY, AdmissionReason.NO_CONTRACT),)

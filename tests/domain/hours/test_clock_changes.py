@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from voice_intake.domain.hours.opening_hours import (
+    DaySpan,
     OpeningHours,
-    Span,
     account,
     add_working,
     is_open,
@@ -17,10 +17,10 @@ from voice_intake.domain.hours.opening_hours import (
 )
 
 HOUR = timedelta(hours=1)
-ALL_DAY = Span(0, 1440)
+ALL_DAY = DaySpan(0, 1440)
 
 
-def daily(zone: str, *spans: Span, days: int = 7) -> OpeningHours:
+def daily(zone: str, *spans: DaySpan, days: int = 7) -> OpeningHours:
     weekly = (spans,) * days + ((),) * (7 - days)
     return OpeningHours(time_zone=ZoneInfo(zone), weekly=weekly, holiday_country="")
 
@@ -70,39 +70,59 @@ def test_hours_worked_over_a_change_are_hours_elapsed() -> None:
     [
         pytest.param(
             "Europe/Copenhagen",
-            Span(150, 300),
+            DaySpan(150, 300),
             "2026-03-28T12:00",
             "2026-03-29T01:00",
             "2026-03-29T03:00",
             id="skipped",
         ),
         pytest.param(
-            "Europe/Copenhagen", Span(60, 150), "2026-03-28T12:00", "2026-03-29T00:00", "2026-03-29T01:00", id="no end"
+            "Europe/Copenhagen",
+            DaySpan(60, 150),
+            "2026-03-28T12:00",
+            "2026-03-29T00:00",
+            "2026-03-29T01:00",
+            id="no end",
         ),
         pytest.param(
             "Europe/Copenhagen",
-            Span(130, 160),
+            DaySpan(130, 160),
             "2026-03-28T12:00",
             "2026-03-30T00:10",
             "2026-03-30T00:40",
             id="no time",
         ),
         pytest.param(
-            "Europe/Copenhagen", Span(150, 300), "2026-10-24T12:00", "2026-10-25T00:30", "2026-10-25T04:00", id="twice"
+            "Europe/Copenhagen",
+            DaySpan(150, 300),
+            "2026-10-24T12:00",
+            "2026-10-25T00:30",
+            "2026-10-25T04:00",
+            id="twice",
         ),
         pytest.param(
-            "Europe/Copenhagen", Span(60, 150), "2026-10-24T12:00", "2026-10-24T23:00", "2026-10-25T00:30", id="first"
+            "Europe/Copenhagen",
+            DaySpan(60, 150),
+            "2026-10-24T12:00",
+            "2026-10-24T23:00",
+            "2026-10-25T00:30",
+            id="first",
         ),
         pytest.param(
-            "Australia/Lord_Howe", Span(135, 300), "2026-10-03T02:00", "2026-10-03T15:30", "2026-10-03T18:00", id="half"
+            "Australia/Lord_Howe",
+            DaySpan(135, 300),
+            "2026-10-03T02:00",
+            "2026-10-03T15:30",
+            "2026-10-03T18:00",
+            id="half",
         ),
         pytest.param(
-            "America/New_York", Span(150, 300), "2026-03-07T20:00", "2026-03-08T07:00", "2026-03-08T09:00", id="west"
+            "America/New_York", DaySpan(150, 300), "2026-03-07T20:00", "2026-03-08T07:00", "2026-03-08T09:00", id="west"
         ),
     ],
 )
 def test_time_of_day_is_the_first_instant_that_reaches_it(
-    zone: str, span: Span, noon: str, opens: str, closes: str
+    zone: str, span: DaySpan, noon: str, opens: str, closes: str
 ) -> None:
     desk = daily(zone, span)
     assert next_opening(desk, utc(noon)) == utc(opens)
@@ -112,6 +132,6 @@ def test_time_of_day_is_the_first_instant_that_reaches_it(
 
 
 def test_office_in_new_york_follows_its_own_clock() -> None:
-    desk = daily("America/New_York", Span(540, 1020), days=5)
+    desk = daily("America/New_York", DaySpan(540, 1020), days=5)
     assert next_opening(desk, utc("2026-03-06T22:00")) == utc("2026-03-09T13:00")
     assert next_opening(desk, utc("2026-02-27T22:00")) == utc("2026-03-02T14:00")

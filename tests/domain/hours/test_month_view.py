@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException
 from voice_intake.domain.hours.month_view import CalendarDay, calendar
-from voice_intake.domain.hours.opening_hours import Reason
+from voice_intake.domain.hours.opening_hours import HoursReason
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
 from voice_intake.gateways.policy_file import read_policy
@@ -20,7 +20,7 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Copenhagen"))
 
 
-def day_of(day: date, *extras: Extra) -> CalendarDay:
+def day_of(day: date, *extras: HoursException) -> CalendarDay:
     [month] = calendar(HOURS, extras, day, months=1)
     return month.days[day.day - 1]
 
@@ -44,7 +44,7 @@ def test_a_holiday_is_named_and_stays_named_when_the_desk_opens_on_it() -> None:
     christmas = date(2026, 12, 25)
     name = Bilingual(da="Juledag", en="Christmas Day")
     closed = day_of(christmas)
-    assert (closed.holiday, closed.tiers[Tier.EXTENDED].reason) == (name, Reason.HOLIDAY)
+    assert (closed.holiday, closed.tiers[Tier.EXTENDED].reason) == (name, HoursReason.HOLIDAY)
 
     opening = ExtraOpening(
         starts_at=local("2026-12-25T10:00"), ends_at=local("2026-12-25T14:00"), reason=WHY, tier=Tier.EXTENDED
@@ -52,7 +52,7 @@ def test_a_holiday_is_named_and_stays_named_when_the_desk_opens_on_it() -> None:
     opened = day_of(christmas, opening)
     assert (opened.holiday, opened.extras) == (name, (opening,))
     assert (opened.tiers[Tier.EXTENDED].worked, opened.tiers[Tier.EXTENDED].names) == (4 * HOUR, WHY)
-    assert opened.tiers[Tier.STANDARD].reason is Reason.HOLIDAY
+    assert opened.tiers[Tier.STANDARD].reason is HoursReason.HOLIDAY
 
 
 def test_a_closure_over_midnight_stands_on_both_days() -> None:

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from voice_intake.domain.hours.opening_hours import (
     Closure,
-    Extra,
+    DaySpan,
     ExtraOpening,
+    HoursException,
     OpeningHours,
-    Span,
     account,
     add_working,
+    desk_status_at,
     is_open,
     next_closing,
     next_opening,
-    standing,
     working_between,
 )
 from voice_intake.domain.language import Bilingual
@@ -31,12 +31,12 @@ CHANGES = [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2026, 
 
 
 @st.composite
-def days_spans(draw: st.DrawFn) -> tuple[Span, ...]:
+def days_spans(draw: st.DrawFn) -> tuple[DaySpan, ...]:
     edges = sorted(draw(st.sets(st.integers(0, 96), max_size=6)))
-    return tuple(Span(a * 15, b * 15) for a, b in zip(edges[::2], edges[1::2], strict=False))
+    return tuple(DaySpan(a * 15, b * 15) for a, b in zip(edges[::2], edges[1::2], strict=False))
 
 
-def worth_an_hour(week: tuple[tuple[Span, ...], ...]) -> bool:
+def worth_an_hour(week: tuple[tuple[DaySpan, ...], ...]) -> bool:
     return sum(span.closes - span.opens for day in week for span in day) >= 60
 
 
@@ -48,10 +48,10 @@ spans_of_time = st.timedeltas(timedelta(), timedelta(hours=60))
 WHY = Bilingual(da="flytning", en="moving")
 kinds = st.sampled_from([Closure, ExtraOpening])
 extras = st.lists(st.tuples(kinds, st.integers(-72 * 60, 72 * 60), st.integers(1, 48 * 60)), max_size=5)
-Around = list[tuple[type[Extra], int, int]]
+Around = list[tuple[type[HoursException], int, int]]
 
 
-def entered(at: datetime, around: Around) -> list[Extra]:
+def entered(at: datetime, around: Around) -> list[HoursException]:
     """Closures and extra openings around an instant, given in minutes: begins, lasts."""
     spans = [(kind, at + begins * MINUTE, lasts * MINUTE) for kind, begins, lasts in around]
     return [kind(starts_at=start, ends_at=start + lasts, reason=WHY) for kind, start, lasts in spans]
@@ -100,13 +100,13 @@ def test_openings_and_closings_are_edges(desk: OpeningHours, at: datetime, aroun
     assert (is_open(desk, opening), is_open(desk, opening - TICK)) == (True, False)
     assert (is_open(desk, closing), is_open(desk, closing - TICK)) == (False, True)
     assert (closing < opening) is is_open(desk, at)
-    assert standing(desk, at).until == min(opening, closing)
+    assert desk_status_at(desk, at).until == min(opening, closing)
 
 
 @settings(max_examples=25)
 @given(weeks, st.sampled_from(CHANGES) | st.dates(date(2021, 1, 1), date(2039, 12, 1)), extras)
 def test_desk_agrees_with_one_watched_minute_by_minute(
-    weekly: tuple[tuple[Span, ...], ...], day: date, around: Around
+    weekly: tuple[tuple[DaySpan, ...], ...], day: date, around: Around
 ) -> None:
     start = datetime(day.year, day.month, day.day, 10, tzinfo=UTC) - timedelta(days=1)
     out_of_turn = entered(start + timedelta(days=1), around)
@@ -124,7 +124,9 @@ def test_desk_agrees_with_one_watched_minute_by_minute(
         assert add_working(desk, start, worked * MINUTE) == start + (passed[0] + 1) * MINUTE
 
 
-def watch(weekly: tuple[tuple[Span, ...], ...], start: datetime, minutes: int, out_of_turn: list[Extra]) -> list[bool]:
+def watch(
+    weekly: tuple[tuple[DaySpan, ...], ...], start: datetime, minutes: int, out_of_turn: list[HoursException]
+) -> list[bool]:
     """Looks at the clock on the wall each minute; within a date it never turns back: nobody goes home twice."""
     seen, today, latest = [], None, 0
     for minute in range(minutes):

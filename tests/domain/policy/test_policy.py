@@ -9,13 +9,13 @@ import pytest
 
 import voice_intake.policy
 from voice_intake.domain.errors import PolicyFault
-from voice_intake.domain.hours.opening_hours import Span, SpecialDay
+from voice_intake.domain.hours.opening_hours import DaySpan, SpecialDay
 from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.policy.policy import Policy, Voice, parse
 from voice_intake.domain.ticket import Priority, Tier
 
 PACKAGED = (Path(voice_intake.policy.__file__).parent / "support-policy.toml").read_text(encoding="utf-8")
-OFFICE, LONG = (Span(9 * 60, 17 * 60),), (Span(8 * 60, 22 * 60),)
+OFFICE, LONG = (DaySpan(9 * 60, 17 * 60),), (DaySpan(8 * 60, 22 * 60),)
 REASON = 'reason = { da = "flytning", en = "moving house" }'
 
 
@@ -80,7 +80,7 @@ def test_examples_in_the_packaged_file_hold_when_they_are_taken_in() -> None:
     eve, bridge = policy.hours[Tier.STANDARD].closed_days
     assert (eve.year, eve.month, eve.day, bridge.year) == (None, 12, 24, 2027)
     assert policy.hours[Tier.EXTENDED].closed_days == (eve,)
-    assert policy.hours[Tier.EXTENDED].open_days[0].spans == (Span(600, 840),)
+    assert policy.hours[Tier.EXTENDED].open_days[0].spans == (DaySpan(600, 840),)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_target_that_the_hours_can_hardly_hold_is_refused() -> None:
 
 def test_around_the_clock_and_several_units_are_understood() -> None:
     policy = parse(changed('monday = "09:00-17:00"', 'monday = "00:00-24:00"'))
-    assert policy.hours[Tier.STANDARD].weekly[0] == (Span(0, 1440),)
+    assert policy.hours[Tier.STANDARD].weekly[0] == (DaySpan(0, 1440),)
     spelled = parse(changed('"15 minutes"', '"1 hour, 30 minutes and 1 second"'))
     assert spelled.lockout_window == timedelta(hours=1, minutes=30, seconds=1)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_intake.domain.calls.journey import State
-from voice_intake.domain.privacy.erasure import BLOT, KEPT, blanked, blotted, keyed, spellings
+from voice_intake.domain.privacy.erasure import REDACTED, RETAINED, keyed, redact, redact_state, spellings
 
 PHONE = "+4520123456"
 LONDON = "+442079460123"
@@ -16,7 +16,7 @@ LONDON = "+442079460123"
     ["+4520123456", "4520123456", "004520123456", "20123456", "20 12 34 56", "+45 20-12-34-56", "(+45) 2012.3456"],
 )
 def test_every_spelling_is_found(text: str) -> None:
-    found = spellings(PHONE).sub(BLOT, f"Ring {text}, tak")
+    found = spellings(PHONE).sub(REDACTED, f"Ring {text}, tak")
     assert "20" not in found
     assert found.startswith("Ring ")
     assert found.endswith(", tak")
@@ -29,7 +29,7 @@ def test_a_leading_zero_belongs_to_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["120123456", "201234567", "+4520123457", "2012345", "4711-0020"])
 def test_other_numbers_are_left_alone(text: str) -> None:
-    assert spellings(PHONE).sub(BLOT, text) == text
+    assert spellings(PHONE).sub(REDACTED, text) == text
 
 
 @given(
@@ -47,8 +47,8 @@ def test_it_is_found_however_it_is_grouped(groups: list[int], between: str, pref
 
 def test_it_is_blotted_out_wherever_it_stands_in_json() -> None:
     told = {"number": PHONE, "labels": ["20 12 34 56", "other"], "count": 20123456, "none": None}
-    left = {"number": BLOT, "labels": [BLOT, "other"], "count": 20123456, "none": None}
-    assert blotted(told, spellings(PHONE)) == left
+    left = {"number": REDACTED, "labels": [REDACTED, "other"], "count": 20123456, "none": None}
+    assert redact(told, spellings(PHONE)) == left
 
 
 def test_as_it_is_keyed_in() -> None:
@@ -57,6 +57,6 @@ def test_as_it_is_keyed_in() -> None:
 
 def test_a_blanked_state_keeps_nobody() -> None:
     state = dict.fromkeys(State.__dataclass_fields__, "something")
-    assert set(blanked(state)) == set(KEPT)
-    assert set(KEPT) & {"caller", "candidates", "customer_number"} == set()
-    assert set(KEPT) <= set(state)
+    assert set(redact_state(state)) == set(RETAINED)
+    assert set(RETAINED) & {"caller", "candidates", "customer_number"} == set()
+    assert set(RETAINED) <= set(state)

@@ -14,9 +14,9 @@ from tests.lines import carrier_of
 from tests.phone import Desk, key_of
 from twilio_sandbox.calls.callee import Callee
 from voice_intake.actions.callbacks.place import place_callback
-from voice_intake.actions.callbacks.request import Requested, request_callback
+from voice_intake.actions.callbacks.request import RequestedCallback, request_callback
 from voice_intake.domain.language import Language
-from voice_intake.ports import Addresses, Outside
+from voice_intake.ports import Addresses, ExternalServices
 
 KINDS = ("callback_requested", "callback_answered", "callback_unanswered", "called_back")
 
@@ -32,7 +32,7 @@ class CallbackDesk:
         self.ticket: Ticket = make_ticket(desk.engine, contact=self.contact, reference="47110020")
         self.language = Language(language)
         others, self.carrier = FakeOutside().ports, carrier_of(desk)
-        self.outside = Outside(
+        self.outside = ExternalServices(
             telephony=self.carrier,
             messenger=self.carrier,
             store=others.store,
@@ -41,7 +41,7 @@ class CallbackDesk:
             addresses=Addresses(public_url=desk.line.url),
         )
 
-    def asks(self, **wish: Any) -> Requested:  # noqa: ANN401 - as the action takes them
+    def asks(self, **wish: Any) -> RequestedCallback:  # noqa: ANN401 - as the action takes them
         wish = {"agent": self.agent.email, "actor": self.agent.email, "now": self.now, **wish}
         return request_callback(self.desk.line.services, "4711-0020", **wish)
 

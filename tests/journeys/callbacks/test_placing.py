@@ -13,7 +13,7 @@ from tests.phone import Desk
 from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.actions.callbacks.place import place_callback
 from voice_intake.actions.operations.claim_due import Claim, claim_due
-from voice_intake.domain.errors import NotEver, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure
 
 MINUTE = timedelta(minutes=1)
 
@@ -89,7 +89,7 @@ def test_a_late_refusal_ends_nothing_that_another_worker_has_placed(
 
     def refuse(*_: object, **__: object) -> str:
         bo.forgets(status="placed", call_sid="CA1", due_at=bo.now + MINUTE)
-        raise NotEver("twilio", Why.REFUSED)
+        raise PermanentFailure("twilio", FailureReason.REFUSED)
 
     monkeypatch.setattr(bo.carrier, "place_call", refuse)
     bo.asks()

@@ -29,7 +29,7 @@ from twilio_sandbox.line.events import CallStatus, Ending
 from twilio_sandbox.media.audio import silence, tone
 from twilio_sandbox.network.callbacks import Callback
 from voice_intake.domain.hours.opening_hours import next_opening
-from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
+from voice_intake.domain.reconciliation.window import MAX_WINDOW
 from voice_intake.domain.ticket import Tier
 
 KEYS = st.sampled_from(["1", "2", "3", "5", "0", "7", "*", "#", "4711#", "274913#", "999999#"])
@@ -186,7 +186,7 @@ class AnyCalls(RuleBasedStateMachine):
         for call in self.calls:
             self._play_to_the_end(call)
         self.account.callbacks.deliver_everything()
-        compared(self.desk, since=self.account.clock() - FURTHEST_LOOK)
+        compared(self.desk, since=self.account.clock() - MAX_WINDOW)
         rows = {row.call_sid: row for row in self.desk.calls()}
         judge_reactions(self.desk, self.calls)
         opened_by = [ticket.call_id for ticket in self.desk.tickets()]
@@ -194,7 +194,7 @@ class AnyCalls(RuleBasedStateMachine):
         with_case = {event.call_id for event in self.desk.events() if event.kind in ("opened", "caller_added")}
         assert set(opened_by) <= with_case
         lost = {callback.ordering_key for callback in self.lost}
-        furthest = self.account.clock() - FURTHEST_LOOK
+        furthest = self.account.clock() - MAX_WINDOW
         for call in self.calls:
             assert call.faults == [], call.faults
             for exchange in call.requests:

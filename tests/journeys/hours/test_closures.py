@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.factories import MONDAY_NOON, PHONE, make_caller
 from tests.phone import Desk
-from voice_intake.actions.closures.add import enter_extra
+from voice_intake.actions.closures.add import add_hours_exception
 from voice_intake.actions.closures.remove import end_closures
 from voice_intake.domain.hours.closures import new_closure, new_opening
 from voice_intake.domain.language import Bilingual
@@ -17,7 +17,7 @@ DRILL = Bilingual(da="brandøvelse", en="a fire drill")
 def closes(desk: Desk, *, until: datetime, since: datetime | None = None) -> None:
     now = desk.line.services.clock()
     closure = new_closure(starts_at=since, ends_at=until, now=now, reason=DRILL)
-    enter_extra(desk.line.services, closure, actor=BO, now=now)
+    add_hours_exception(desk.line.services, closure, actor=BO, now=now)
 
 
 def opens_again(desk: Desk) -> None:
@@ -78,7 +78,7 @@ def test_a_saturday_on_duty_is_an_open_desk_like_any_other(desk: Desk, language:
         tier=None,
         now=MONDAY_NOON,
     )
-    enter_extra(desk.line.services, opening, actor=BO, now=MONDAY_NOON)
+    add_hours_exception(desk.line.services, opening, actor=BO, now=MONDAY_NOON)
     phone = desk.phone(PHONE, language).dials(at=saturday).hears("greeting", "severity.ask")
     phone.presses("1").hangs_up()
     assert desk.tickets()[0].respond_by == datetime(2026, 3, 9, 8, tzinfo=UTC)

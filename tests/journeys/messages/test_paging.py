@@ -12,7 +12,7 @@ from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened, policy_with
 from twilio_sandbox.network.fault_injection import FaultInjection
 from voice_intake.domain.messages.notification import TextKind
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 METTE, OLIVER, SOFIE = "+4520123490", "+4520123491", "sip:sofie@desk.example"
 SUNDAY_NIGHT = datetime(2026, 3, 1, 2, 0, tzinfo=MONDAY_NOON.tzinfo)
@@ -57,7 +57,7 @@ def test_a_critical_case_by_night_wakes_everybody_who_can_be_texted(by_night: Te
     [ticket] = by_night.desk.tickets()
     told = {text.body for text in by_night.texts if text.to != PHONE}
     assert told == {
-        f"MOCH: Sag {written(ticket.reference)} med prioritet 1 fra Nordlys A/S venter på svar. "
+        f"MOCH: Sag {format_reference(ticket.reference)} med prioritet 1 fra Nordlys A/S venter på svar. "
         f"Svar senest mandag den 2. marts kl. 10.00. Se sagen: {by_night.desk.line.url}/tickets/{ticket.reference}"
     }
     assert sorted(text.to for text in by_night.texts) == sorted([PHONE, METTE, OLIVER])

@@ -17,7 +17,7 @@ from tests.journeys.messages.texting import TextingDesk
 from tests.lines import opened
 from tests.phone import Desk
 from twilio_sandbox.network.fault_injection import FaultInjection
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 HOUR = timedelta(hours=1)
 
@@ -59,7 +59,7 @@ def test_a_caller_reads_what_was_heard(texting: TextingDesk, language: str) -> N
     assert (text.to, text.from_, text.body) == (
         PHONE,
         "+442871359777",
-        WORDS[language].format(written(ticket.reference)),
+        WORDS[language].format(format_reference(ticket.reference)),
     )
     assert text.segments <= 2
     assert [(row.status, row.message_sid, row.due_at) for row in texting.rows] == [("delivered", text.sid, None)]
@@ -70,7 +70,7 @@ def test_hanging_up_before_the_severity_is_confirmed_too(texting: TextingDesk) -
     make_caller(texting.desk.engine)
     texting.desk.phone(PHONE).dials().hangs_up()
     texting.works()
-    assert written(texting.desk.tickets()[0].reference) in texting.texts[0].body
+    assert format_reference(texting.desk.tickets()[0].reference) in texting.texts[0].body
 
 
 def test_each_call_to_a_case_is_confirmed_once(texting: TextingDesk, language: str) -> None:
@@ -78,7 +78,7 @@ def test_each_call_to_a_case_is_confirmed_once(texting: TextingDesk, language: s
     for _ in range(2):
         texting.desk.phone(PHONE, language).dials().presses("2").speaks().hangs_up()
         texting.works_for(HOUR)
-    assert [text.body for text in texting.texts] == [ADDED[language].format(written(case.reference))] * 2
+    assert [text.body for text in texting.texts] == [ADDED[language].format(format_reference(case.reference))] * 2
 
 
 def test_callbacks_that_come_again_make_no_second_text(texting: TextingDesk) -> None:

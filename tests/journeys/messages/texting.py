@@ -13,7 +13,7 @@ from tests.lines import carrier_of
 from tests.phone import Desk
 from twilio_sandbox.network.message import Message
 from voice_intake.actions.messages.send_sms import send_due_text
-from voice_intake.ports import Addresses, Outside
+from voice_intake.ports import Addresses, ExternalServices
 
 
 class TextingDesk:
@@ -24,7 +24,7 @@ class TextingDesk:
         self.account = desk.line.account
         desk.line.number.sms_url = f"{desk.line.url}/webhooks/sms/incoming"
         others, carrier = FakeOutside().ports, carrier_of(desk)
-        self.outside = Outside(
+        self.outside = ExternalServices(
             telephony=carrier,
             messenger=carrier,
             store=others.store,

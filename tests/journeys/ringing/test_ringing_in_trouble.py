@@ -8,7 +8,7 @@ from tests.factories import MONDAY_NOON, PHONE, make_agent, make_call, make_call
 from tests.journeys.ringing.ringing import accepts_unheard, alarms, attempts, calls_about, rung
 from tests.phone import Desk
 from twilio_sandbox.network.network import Quirks
-from voice_intake.actions.calls.ring_attempts import hear_of_leg
+from voice_intake.actions.calls.ring_attempts import handle_leg_end
 from voice_intake.actions.cases.case_page import find_case
 from voice_intake.actions.cases.changes import log_reply
 from voice_intake.actions.cases.merge_case import merge_case
@@ -28,7 +28,7 @@ def test_a_ringing_that_nobody_ends_holds_its_agent_for_three_minutes(desk: Desk
 def test_the_end_of_a_leg_frees_its_agent_before_the_call_tells_of_it(desk: Desk) -> None:
     bo = make_agent(desk.engine)
     attempt = make_ring_attempt(desk.engine, call=make_call(desk.engine), agent=bo)
-    hear_of_leg(desk.line.services, attempt.id, RingOutcome.BUSY, now=desk.line.services.clock())
+    handle_leg_end(desk.line.services, attempt.id, RingOutcome.BUSY, now=desk.line.services.clock())
     phone = calls_about(desk)
     rung(phone)
     phone.hangs_up()

@@ -13,7 +13,7 @@ from tests.web.conftest import Watch, pages_on
 from tests.web.people import Person
 from voice_intake.actions.accounts.login_throttle import FOR_ACCOUNT
 from voice_intake.actions.agents.agents import end_access
-from voice_intake.actions.agents.passwords import renew_password
+from voice_intake.actions.agents.passwords import reset_password
 from voice_intake.web.shared.session import LONGEST
 
 Somebody = Callable[[], Person]
@@ -73,7 +73,7 @@ def test_signing_out_everywhere_ends_every_session_of_mine_alone(database: Engin
 
 def test_what_an_admin_takes_away_ends_at_the_next_request(database: Engine, somebody: Somebody) -> None:
     make_colleague(database, role="admin")
-    take_away: tuple[Callable[..., object], ...] = (renew_password, end_access)
+    take_away: tuple[Callable[..., object], ...] = (reset_password, end_access)
     for change in take_away:
         agent, bo = make_colleague(database), somebody()
         bo.signs_in(agent)

@@ -125,7 +125,7 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password(
 
     hasher = Watched(time_cost=2, memory_cost=64, parallelism=1)
     monkeypatch.setattr(verify_credentials, "_hasher", hasher)
-    verify_credentials._nobodys.cache_clear()
+    verify_credentials._decoy_hash.cache_clear()
     agent, stranger = make_colleague(database, password_hash=hasher.hash(PASSWORD)), somebody()
     for email in (agent.email, "nobody@example.com"):
         assert stranger.signs_in(email, "not-the-password").status_code == 401

@@ -11,8 +11,8 @@ from tests.factories import MONDAY_NOON
 from voice_intake.actions.timeline.load_timeline import Entry, Happened, Rang, TurnTaken
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
-from voice_intake.domain.calls.spoken_prompts import Heard, Then
-from voice_intake.web.timeline.timeline import Shown, timeline
+from voice_intake.domain.calls.spoken_prompts import NextAction, SpokenPrompts
+from voice_intake.web.timeline.timeline import TimelineEntry, timeline
 
 CASE = "47110020"
 
@@ -26,12 +26,12 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def shown(*entries: Entry) -> tuple[Shown, ...]:
+def shown(*entries: Entry) -> tuple[TimelineEntry, ...]:
     return timeline(entries, CASE, {}).newest
 
 
 def turn(number: int, kind: str, **event: Any) -> TurnTaken:  # noqa: ANN401 - as an event has it
-    heard = Heard((f"Sentence {number}.",), Then.ASKED)
+    heard = SpokenPrompts((f"Sentence {number}.",), NextAction.ASKED)
     return TurnTaken(at=at(number), call_id=7, number=number, event={"kind": kind, **event}, heard=heard)
 
 

@@ -23,8 +23,8 @@ from tests.factories import (
 from tests.web.calls.past_calls import ended
 from tests.web.people import Person
 from voice_intake.actions.calls import call_log_counts
-from voice_intake.domain.callers.admission import Reason
-from voice_intake.domain.calls.journey import Outcome
+from voice_intake.domain.callers.admission import AdmissionReason
+from voice_intake.domain.calls.journey import CallOutcome
 
 Somebody = Callable[[], Person]
 
@@ -65,7 +65,7 @@ def test_a_call_is_told_with_its_caller_length_and_case(database: Engine, person
 
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_every_reason_of_a_refusal_has_its_sentence(database: Engine, person: Person, language: str) -> None:
-    reasons = [each for each in Reason if each is not Reason.ENTITLED]
+    reasons = [each for each in AdmissionReason if each is not AdmissionReason.ENTITLED]
     for reason in reasons:
         ended(database, admission="refused", outcome="refused", reason=reason)
     page = person.looks_at("/calls?outcome=refused", **{"Accept-Language": language}).text
@@ -74,8 +74,8 @@ def test_every_reason_of_a_refusal_has_its_sentence(database: Engine, person: Pe
     assert not set(sentences) & {"The caller may not call.", "Den, der ringede, må ikke ringe."}
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
-def test_every_outcome_has_its_sentence(database: Engine, person: Person, outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", list(CallOutcome))
+def test_every_outcome_has_its_sentence(database: Engine, person: Person, outcome: CallOutcome) -> None:
     ended(database, outcome=outcome, admission="refused" if outcome == "refused" else None, reason="entitled")
     page = person.looks_at("/calls", **{"Accept-Language": "da"}).text
     [sentence] = re.findall(r'call-outcome">.*?<span class="quiet">(.*?)</span>', page, re.DOTALL)

@@ -23,7 +23,7 @@ from tests.factories import (
     make_voicemail,
 )
 from tests.web.people import Person
-from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.refusals import CaseVersion
 
 DIGEST = "ab" * 32
 SAID = "<Response><Gather><Say>Hej &amp; velkommen</Say></Gather></Response>"
@@ -60,7 +60,7 @@ class CaseStory:
     def seen(self) -> str:
         with Session(self.database) as session:
             last = select(TicketEvent.id).where(TicketEvent.ticket_id == self.ticket.id).order_by(TicketEvent.id.desc())
-            return Seen(self.row().version, session.scalars(last.limit(1)).one()).token
+            return CaseVersion(self.row().version, session.scalars(last.limit(1)).one()).token
 
     def sends(self, what: str, **fields: str) -> TestResponse:
         """A form of the case, as Bo sends it who has just looked at it."""

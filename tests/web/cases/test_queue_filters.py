@@ -9,7 +9,7 @@ from voice_intake.actions.cases.queue import QueueCounts
 from voice_intake.app import create_app, pages_of
 from voice_intake.config import Settings
 from voice_intake.domain.ticket import Priority, Status
-from voice_intake.web.cases.queue_filters import Shown, groups
+from voice_intake.web.cases.queue_filters import QueueView, groups
 
 COUNTS: dict[str, Any] = {
     "everybody": 3,
@@ -25,15 +25,15 @@ COUNTS: dict[str, Any] = {
 @pytest.mark.parametrize(
     ("shown", "is_partial", "told"),
     [
-        (Shown(), False, ["3 1 2", "3 0 0 0 0", "2 1 0  ", "2 1"]),
-        (Shown(), True, ["3+ 1 2+", "3+    ", "2+ 1+   ", "2+ 1+"]),
-        (Shown(status=Status.SOLVED), False, ["  ", "    ", "2 1 0  ", " "]),
+        (QueueView(), False, ["3 1 2", "3 0 0 0 0", "2 1 0  ", "2 1"]),
+        (QueueView(), True, ["3+ 1 2+", "3+    ", "2+ 1+   ", "2+ 1+"]),
+        (QueueView(status=Status.SOLVED), False, ["  ", "    ", "2 1 0  ", " "]),
     ],
     ids=["all that there is", "a part of more", "finished, of which there are too many"],
 )
 def test_a_chip_tells_how_many_a_press_on_it_would_show(
     tmp_path: Path,
-    shown: Shown,
+    shown: QueueView,
     is_partial: bool,  # noqa: FBT001
     told: list[str],
 ) -> None:

@@ -19,7 +19,7 @@ from voice_intake.web.timeline.line_events import KINDS as LINE
 from voice_intake.web.timeline.timeline import KINDS, event_told
 
 ROOT = Path(__file__).parents[3]
-WRITERS = {"add_event", "add_callback_event", "_note", "Changed", "_assigned"}
+WRITERS = {"add_event", "add_callback_event", "_note", "CaseUpdate", "_assigned"}
 """Functions that write a line, or decide on one; its kind is one of their words."""
 NOT_KINDS = {"line", "cli", "taken_back"}
 

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models.engine.database import reading
 from models.rows import table_of
 from models.sign_in import PasswordTry
-from voice_intake.actions.accounts.sessions import hash_of
+from voice_intake.actions.accounts.sessions import hash_token
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.ports import Services
 
@@ -25,23 +25,23 @@ FOR_ACCOUNT = 10
 """From one address, since the last right one. Whoever remembers the password has it within ten."""
 WINDOW = timedelta(minutes=5)
 
-_tries = table_of(PasswordTry)
+_attempts = table_of(PasswordTry)
 log = structlog.get_logger()
 
 
-class TooManyTries(VoiceIntakeError):
+class TooManyAttempts(VoiceIntakeError):
     """A stranger may be guessing: it rests for a few minutes."""
 
 
-def count_try(services: Services, address: str, email: str, *, now: datetime) -> None:
+def count_attempt(services: Services, address: str, email: str, *, now: datetime) -> None:
     """Before the password is looked at, so that many at the same moment are counted, too. Raises TooManyTries.
 
     Whoever has tried too often is only read about: a flood of tries writes nothing while callers wait to be written.
     """
     most = {_of_address(address): FROM_ADDRESS, _of_account(address, email): FOR_ACCOUNT}
     with reading(services.engine).begin() as connection:
-        counted = select(_tries.c.name_hash, _tries.c.tries).where(
-            _tries.c.name_hash.in_(most), _tries.c.until_at > now
+        counted = select(_attempts.c.name_hash, _attempts.c.tries).where(
+            _attempts.c.name_hash.in_(most), _attempts.c.until_at > now
         )
         tried = {row.name_hash: row.tries + 1 for row in connection.execute(counted)}
     if not _is_over(tried, most):
@@ -49,13 +49,13 @@ def count_try(services: Services, address: str, email: str, *, now: datetime) ->
             tried = _count(connection, tuple(most), now)
     if _is_over(tried, most):
         log.warning("too_many_tries")
-        raise TooManyTries("There were too many tries: wait five minutes")
+        raise TooManyAttempts("There were too many tries: wait five minutes")
 
 
-def forget_tries(services: Services, address: str, email: str) -> None:
+def clear_attempts(services: Services, address: str, email: str) -> None:
     """It was the right password."""
     with services.engine.begin() as connection:
-        connection.execute(delete(_tries).where(_tries.c.name_hash == _of_account(address, email)))
+        connection.execute(delete(_attempts).where(_attempts.c.name_hash == _of_account(address, email)))
 
 
 def _is_over(tried: Mapping[str, int], most: Mapping[str, int]) -> bool:
@@ -73,30 +73,30 @@ def _count(connection: Connection, names: tuple[str, ...], now: datetime) -> dic
 @cache
 def _counting(dialect_name: str, rows: int) -> Executable:
     insert = postgresql.insert if dialect_name == "postgresql" else sqlite.insert
-    until = bindparam("until", type_=_tries.c.until_at.type)
-    new = insert(_tries).values(
+    until = bindparam("until", type_=_attempts.c.until_at.type)
+    new = insert(_attempts).values(
         [{"name_hash": bindparam(f"name_{place}"), "tries": 1, "until_at": until} for place in range(rows)]
     )
-    is_past = _tries.c.until_at <= bindparam("now", type_=_tries.c.until_at.type)
+    is_past = _attempts.c.until_at <= bindparam("now", type_=_attempts.c.until_at.type)
     return new.on_conflict_do_update(
-        index_elements=[_tries.c.name_hash],
+        index_elements=[_attempts.c.name_hash],
         set_={
-            "tries": case((is_past, 1), else_=_tries.c.tries + 1),
-            "until_at": case((is_past, new.excluded.until_at), else_=_tries.c.until_at),
+            "tries": case((is_past, 1), else_=_attempts.c.tries + 1),
+            "until_at": case((is_past, new.excluded.until_at), else_=_attempts.c.until_at),
         },
-    ).returning(_tries.c.name_hash, _tries.c.tries)
+    ).returning(_attempts.c.name_hash, _attempts.c.tries)
 
 
 def _of_address(address: str) -> str:
-    return hash_of(_neighbourhood(address))
+    return hash_token(_network_of(address))
 
 
 def _of_account(address: str, email: str) -> str:
     """Whether there is such an account or not: it must not show in how often one may try."""
-    return hash_of(f"{_neighbourhood(address)} {email.strip().lower()[:254]}")
+    return hash_token(f"{_network_of(address)} {email.strip().lower()[:254]}")
 
 
-def _neighbourhood(address: str) -> str:
+def _network_of(address: str) -> str:
     """One house has 2^64 addresses of IPv6, and would have as many tries."""
     try:
         found = ip_address(address)

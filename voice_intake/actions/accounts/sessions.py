@@ -19,7 +19,7 @@ _sessions, _tries = table_of(ConsoleSession), table_of(PasswordTry)
 def begin_session(services: Services, agent_id: int, *, lasting: timedelta, now: datetime) -> str:
     """Its name, which is for that browser's cookie alone."""
     name = secrets.token_urlsafe(24)
-    row = {"name_hash": hash_of(name), "agent_id": agent_id, "began_at": now, "ends_at": now + lasting}
+    row = {"name_hash": hash_token(name), "agent_id": agent_id, "began_at": now, "ends_at": now + lasting}
     with services.engine.begin() as connection:
         _sweep(connection, _sessions.c.id, _sessions.c.ends_at <= now)
         _sweep(connection, _tries.c.id, _tries.c.until_at <= now)
@@ -33,14 +33,14 @@ def _sweep(connection: Connection, key: Column[int], is_over: ColumnElement[bool
     connection.execute(delete(key.table).where(key.in_(over)))
 
 
-def hash_of(name: str) -> str:
+def hash_token(name: str) -> str:
     """Whoever reads the database cannot be somebody else with it."""
     return hashlib.sha256(name.encode()).hexdigest()
 
 
 def end_session(services: Services, name: str) -> None:
     with services.engine.begin() as connection:
-        connection.execute(delete(_sessions).where(_sessions.c.name_hash == hash_of(name)))
+        connection.execute(delete(_sessions).where(_sessions.c.name_hash == hash_token(name)))
 
 
 def end_all_sessions(services: Services, agent_id: int) -> None:

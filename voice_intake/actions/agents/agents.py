@@ -15,16 +15,16 @@ from sqlalchemy import Connection, delete, select, update
 
 from models.agent import ROLES, Agent, RotaShift
 from models.rows import insert_unless_there, table_of
-from voice_intake.actions.agents.lock_agent import hold_agent, keep_an_admin
-from voice_intake.actions.audit.edit_rows import hold_row
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.agents.lock_agent import lock_agent, require_other_admin
+from voice_intake.actions.audit.edit_rows import lock_row
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.domain import email_address
 from voice_intake.domain.agents import agent_phone
 from voice_intake.domain.agents.duty import Shift
-from voice_intake.domain.agents.rota_text import written
+from voice_intake.domain.agents.rota_text import format_rota
 from voice_intake.domain.customers.forms import FieldFault, RefusedEdit, refused
 from voice_intake.domain.language import AGENT_LANGUAGES
-from voice_intake.domain.user_message import Unsound, said
+from voice_intake.domain.user_message import InvalidInput, said
 from voice_intake.ports import Services
 
 SHORTEST_PASSWORD = 12
@@ -62,7 +62,7 @@ def add_agent(services: Services, agent: NewAgent, *, actor: str, now: datetime)
         agent_id = insert_unless_there(connection, table_of(Agent), row)
         if agent_id is None:
             raise refused(said("%(email)s is an agent already", email=values["email"]), field="email")
-        record_changes(connection, [Change("agents", agent_id, None, values)], actor=actor, now=now)
+        record_changes(connection, [RowChange("agents", agent_id, None, values)], actor=actor, now=now)
     return password
 
 
@@ -87,12 +87,12 @@ def _checked(agent: NewAgent, line: str) -> dict[str, str | None]:
     except RefusedEdit as refusal:
         faults.extend(refusal.faults)
     if agent.password is not None and not SHORTEST_PASSWORD <= len(agent.password) <= LONGEST_PASSWORD:
-        mend = said(
+        hint = said(
             "the password has not %(least)s to %(most)s characters: leave it out and one is made",
             least=SHORTEST_PASSWORD,
             most=LONGEST_PASSWORD,
         )
-        faults.append(FieldFault("password", mend))
+        faults.append(FieldFault("password", hint))
     if faults:
         raise RefusedEdit(*faults)
     return values
@@ -115,8 +115,8 @@ def checked_agent(line: str, **typed: str) -> dict[str, str | None]:
     for column, text in typed.items():
         try:
             values[column] = checks[column](text)
-        except Unsound as unsound:
-            faults.append(FieldFault(column, unsound.mend))
+        except InvalidInput as unsound:
+            faults.append(FieldFault(column, unsound.hint))
     if faults:
         raise RefusedEdit(*faults)
     return values
@@ -125,22 +125,22 @@ def checked_agent(line: str, **typed: str) -> dict[str, str | None]:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name:
-        raise Unsound(said("the name is empty"))
+        raise InvalidInput(said("the name is empty"))
     if len(name) > LONGEST_NAME or not name.isprintable():
-        raise Unsound(said("write a name of at most %(most)s letters", most=LONGEST_NAME))
+        raise InvalidInput(said("write a name of at most %(most)s letters", most=LONGEST_NAME))
     return name
 
 
 def _email(text: str) -> str:
     email = email_address.typed(text)
     if email is None:
-        raise Unsound(said("'%(text)s' is not an e-mail address", text=text))
+        raise InvalidInput(said("'%(text)s' is not an e-mail address", text=text))
     return email
 
 
 def _role(text: str) -> str:
     if text not in ROLES:
-        raise Unsound(said("the role '%(text)s' is not known: write agent or admin", text=text))
+        raise InvalidInput(said("the role '%(text)s' is not known: write agent or admin", text=text))
     return text
 
 
@@ -149,19 +149,19 @@ def _phone(text: str, *, line: str) -> str | None:
         return None
     phone = agent_phone.typed(text)
     if phone is None:
-        mend = said(
+        hint = said(
             "'%(text)s' is not a telephone: write a number as +4520123490, or sip:user@host, or client:name", text=text
         )
-        raise Unsound(mend)
+        raise InvalidInput(hint)
     if phone == line:
-        raise Unsound(said("that is the line's own number, which callers dial: write the agent's own telephone"))
+        raise InvalidInput(said("that is the line's own number, which callers dial: write the agent's own telephone"))
     return phone
 
 
 def _languages(text: str) -> str:
     languages = ",".join(sorted({language.strip().lower() for language in text.split(",")}))
     if languages not in AGENT_LANGUAGES:
-        raise Unsound(said("'%(text)s' are not languages of the desk: write da, en or da,en", text=text))
+        raise InvalidInput(said("'%(text)s' are not languages of the desk: write da, en or da,en", text=text))
     return languages
 
 
@@ -183,14 +183,14 @@ def change_agent(
     values = checked_agent(services.policy.phone_number, **given)
     with services.engine.begin() as connection:
         if values.get("role", "admin") != "admin":
-            keep_an_admin(connection, email)
-        agent = hold_agent(connection, email)
-        hold_row(connection, _agents, agent.id, seen=seen)
+            require_other_admin(connection, email)
+        agent = lock_agent(connection, email)
+        lock_row(connection, _agents, agent.id, seen=seen)
         changed = {name: value for name, value in values.items() if getattr(agent, name) != value}
         if changed:
             connection.execute(update(Agent).where(Agent.id == agent.id).values(**changed))
             before = {name: getattr(agent, name) for name in changed}
-            record_changes(connection, [Change("agents", agent.id, before, changed)], actor=actor, now=now)
+            record_changes(connection, [RowChange("agents", agent.id, before, changed)], actor=actor, now=now)
     return {name: (getattr(agent, name), value) for name, value in changed.items()}
 
 
@@ -199,25 +199,25 @@ def end_access(services: Services, email: str, *, actor: str, now: datetime) -> 
     if email == actor:
         raise refused(said("this is you: ask another administrator to do it"))
     with services.engine.begin() as connection:
-        keep_an_admin(connection, email)
-        agent = hold_agent(connection, email)
+        require_other_admin(connection, email)
+        agent = lock_agent(connection, email)
         password = "an earlier one" if agent.password_hash else "none"
         before: dict[str, Any] = {"password": password, "phone": agent.phone}
-        before["rota"] = _take_rota(connection, agent.id)
+        before["rota"] = _remove_rota(connection, agent.id)
         gone = {"password_hash": None, "phone": None, "on_duty": False, "duty_changed_at": now}
         connection.execute(update(_agents).where(_agents.c.id == agent.id).values(**gone))
         after: dict[str, Any] = {"password": "none", "phone": None, "rota": ""}
         if agent.on_duty:
             before["on_duty"], after["on_duty"] = True, False
-        record_changes(connection, [Change("agents", agent.id, before, after)], actor=actor, now=now)
+        record_changes(connection, [RowChange("agents", agent.id, before, after)], actor=actor, now=now)
         name: str = agent.name
         return name
 
 
-def _take_rota(connection: Connection, agent_id: int) -> str:
+def _remove_rota(connection: Connection, agent_id: int) -> str:
     """The rota as it was."""
     columns = (_shifts.c.weekday, _shifts.c.from_minute, _shifts.c.until_minute)
     mine = _shifts.c.agent_id == agent_id
-    week = written(Shift(*row) for row in connection.execute(select(*columns).where(mine)))
+    week = format_rota(Shift(*row) for row in connection.execute(select(*columns).where(mine)))
     connection.execute(delete(_shifts).where(mine))
     return week

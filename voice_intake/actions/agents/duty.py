@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Row, update
 
 from models.agent import Agent
 from voice_intake.actions.agents.load_duty import load_colleague
-from voice_intake.actions.agents.lock_agent import hold_agent
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.agents.lock_agent import lock_agent
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.domain.agents.duty import Duty, Switch, duty
 from voice_intake.ports import Services
 
@@ -31,7 +31,7 @@ def change_duty(services: Services, email: str, *, on_duty: bool, actor: str, no
     rung for a caller who arrived before it.
     """
     with services.engine.begin() as connection:
-        agent = hold_agent(connection, email)
+        agent = lock_agent(connection, email)
         colleague = load_colleague(connection, services.policy.time_zone, agent.id, since=now)
         stood = duty(colleague.rota, colleague.switch, now)
         if stood.is_on_duty == agent.on_duty == on_duty and stood.since == agent.duty_changed_at:
@@ -47,4 +47,4 @@ def _switch(connection: Connection, agent: Row[Any], *, on_duty: bool, actor: st
     changed_at = agent.duty_changed_at
     before = {"on_duty": agent.on_duty, "duty_changed_at": changed_at.isoformat() if changed_at else None}
     after = {"on_duty": on_duty, "duty_changed_at": now.isoformat()}
-    record_changes(connection, [Change("agents", agent.id, before, after)], actor=actor, now=now)
+    record_changes(connection, [RowChange("agents", agent.id, before, after)], actor=actor, now=now)

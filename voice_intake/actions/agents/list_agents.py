@@ -14,14 +14,14 @@ from voice_intake.ports import Services
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listed:
+class ListedAgent:
     colleague: Colleague
     role: str
     may_sign_in: bool
     duty: Duty
 
 
-def list_agents(services: Services, *, at: datetime) -> tuple[Listed, ...]:
+def list_agents(services: Services, *, at: datetime) -> tuple[ListedAgent, ...]:
     """By name, with their duty at an instant."""
     with reading(services.engine).begin() as connection:
         roles = {
@@ -30,7 +30,7 @@ def list_agents(services: Services, *, at: datetime) -> tuple[Listed, ...]:
         }
         colleagues = load_duty(connection, services.policy.time_zone, since=at)
     return tuple(
-        Listed(
+        ListedAgent(
             colleague=each,
             role=roles[each.id][0],
             may_sign_in=roles[each.id][1],

@@ -45,7 +45,7 @@ _called_back_until = (
     select(func.max(_callbacks.c.ended_at)).where(_callbacks.c.agent_id == _agents.c.id).scalar_subquery()
 )
 
-_everybody = select(
+_all_agents = select(
     *(_agents.c[name] for name in ("id", "name", "email", "phone", "languages", "on_duty", "duty_changed_at")),
     _rung_until.label("rung_until"),
     _called_back_until.label("called_back_until"),
@@ -100,7 +100,7 @@ def load_duty(
             idle_since=max((end for end in (row.rung_until, row.called_back_until) if end), default=None),
             is_engaged=row.is_engaged,
         )
-        for row in connection.execute(_everybody, {RINGS_SINCE: (now or since) - LONGEST_ATTEMPT})
+        for row in connection.execute(_all_agents, {RINGS_SINCE: (now or since) - LONGEST_ATTEMPT})
     )
 
 
@@ -116,7 +116,7 @@ def _rota(time_zone: ZoneInfo, rows: Sequence[Row[Any]]) -> Rota:
     )
 
 
-def exception_of(row: Row[Any]) -> duty.RotaException:
-    return duty.RotaException(
+def exception_of(row: Row[Any]) -> duty.DutyException:
+    return duty.DutyException(
         id=row.id, starts_at=row.starts_at, ends_at=row.ends_at, is_on_duty=row.is_on_duty, reason=row.reason
     )

@@ -6,18 +6,18 @@ from sqlalchemy import update
 
 from models.agent import Agent
 from voice_intake.actions.agents.agents import hash_password, new_password
-from voice_intake.actions.agents.lock_agent import hold_agent
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.agents.lock_agent import lock_agent
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.ports import Services
 
 
-def renew_password(services: Services, email: str, *, actor: str, now: datetime) -> str:
+def reset_password(services: Services, email: str, *, actor: str, now: datetime) -> str:
     """Raises RefusedChange where nobody has that address."""
     password = new_password()
     password_hash = hash_password(password)
     with services.engine.begin() as connection:
-        agent = hold_agent(connection, email)
+        agent = lock_agent(connection, email)
         connection.execute(update(Agent).where(Agent.id == agent.id).values(password_hash=password_hash))
-        change = Change("agents", agent.id, {"password": "an earlier one"}, {"password": "a new one"})
+        change = RowChange("agents", agent.id, {"password": "an earlier one"}, {"password": "a new one"})
         record_changes(connection, [change], actor=actor, now=now)
     return password

@@ -24,15 +24,15 @@ TELEPHONE = 7_453
 _agents, _attempts, _calls, _callbacks = (table_of(it) for it in (Agent, RingAttempt, Call, Callback))
 
 
-def hold_telephone(connection: Connection, agent_id: int, phone: str, *, now: datetime) -> bool:
+def lock_phone(connection: Connection, agent_id: int, phone: str, *, now: datetime) -> bool:
     """Whether a call may have it: then nobody else gives it one until the transaction ends.
 
     Who finds it held does not wait for the end of that, for two could wait for each other's: it is as good as taken.
     """
-    return _hold(connection, phone) and not _is_engaged(connection, agent_id, phone, now)
+    return _lock(connection, phone) and not _is_engaged(connection, agent_id, phone, now)
 
 
-def _hold(connection: Connection, phone: str) -> bool:
+def _lock(connection: Connection, phone: str) -> bool:
     """By itself, before the look: a statement does not see what was committed since it began.
 
     On SQLite a transaction that writes is alone anyway.

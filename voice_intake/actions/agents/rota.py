@@ -9,10 +9,10 @@ from sqlalchemy import Connection, delete, insert, select
 from models.agent import RotaShift
 from models.bulk import write_rows
 from models.rows import table_of
-from voice_intake.actions.agents.lock_agent import hold_agent
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.agents.lock_agent import lock_agent
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.domain.agents.duty import Shift
-from voice_intake.domain.agents.rota_text import written
+from voice_intake.domain.agents.rota_text import format_rota
 from voice_intake.domain.customers.forms import refused
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
@@ -39,17 +39,17 @@ def set_rota(
     """
     week = sorted(set(shifts))
     with services.engine.begin() as connection:
-        agent = hold_agent(connection, email)
-        before, after = written(_present(connection, agent.id)), written(week)
+        agent = lock_agent(connection, email)
+        before, after = format_rota(_present(connection, agent.id)), format_rota(week)
         if seen is not None and seen != before:
-            mend = said(
+            hint = said(
                 "The rota of %(name)s was changed meanwhile; it is now %(rota)s", name=agent.name, rota=before or "none"
             )
-            raise refused(mend, field="rota")
+            raise refused(hint, field="rota")
         if before != after:
             connection.execute(delete(_shifts).where(_shifts.c.agent_id == agent.id))
             write_rows(connection, insert(_shifts), (_row(agent.id, shift) for shift in week))
-            change = Change("agents", agent.id, {"rota": before}, {"rota": after})
+            change = RowChange("agents", agent.id, {"rota": before}, {"rota": after})
             record_changes(connection, [change], actor=actor, now=now)
     return RotaChange(name=agent.name, before=before, after=after)
 

@@ -9,8 +9,8 @@ from sqlalchemy import Row, delete, insert
 from models.agent import RotaException
 from models.rows import table_of
 from voice_intake.actions.agents.load_duty import exception_of
-from voice_intake.actions.agents.lock_agent import hold_agent
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.agents.lock_agent import lock_agent
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.domain.agents import duty
 from voice_intake.domain.customers.forms import FieldFault, RefusedEdit
 from voice_intake.domain.errors import RefusedChange
@@ -34,12 +34,12 @@ class NewException:
 
 def add_exception(
     services: Services, email: str, wanted: NewException, *, actor: str, now: datetime
-) -> duty.RotaException:
+) -> duty.DutyException:
     """Where it overlaps an earlier one, it counts. Raises RefusedEdit with all that is wrong."""
     reason = "".join(letter for letter in " ".join(wanted.reason.split()) if letter.isprintable())
     _refuse_faults(wanted, reason, now)
     with services.engine.begin() as connection:
-        agent = hold_agent(connection, email)
+        agent = lock_agent(connection, email)
         row = {
             "agent_id": agent.id,
             "starts_at": wanted.starts_at,
@@ -48,11 +48,13 @@ def add_exception(
             "reason": reason,
         }
         kept = connection.execute(insert(_exceptions).values(row).returning(*_exceptions.c)).one()
-        record_changes(connection, [Change("rota_exceptions", kept.id, None, told(kept))], actor=actor, now=now)
+        record_changes(
+            connection, [RowChange("rota_exceptions", kept.id, None, exception_data(kept))], actor=actor, now=now
+        )
     return exception_of(kept)
 
 
-def told(row: Row[Any]) -> dict[str, Any]:
+def exception_data(row: Row[Any]) -> dict[str, Any]:
     """As an audit event keeps it."""
     starts_at, ends_at = row.starts_at.isoformat(), row.ends_at.isoformat()
     return {
@@ -67,28 +69,30 @@ def told(row: Row[Any]) -> dict[str, Any]:
 def _refuse_faults(wanted: NewException, reason: str, now: datetime) -> None:
     faults = []
     if wanted.ends_at <= wanted.starts_at:
-        mend = said("it would end at %(ends_at)s, which is not after it starts", ends_at=wanted.ends_at)
-        faults.append(FieldFault("ends_at", mend))
+        hint = said("it would end at %(ends_at)s, which is not after it starts", ends_at=wanted.ends_at)
+        faults.append(FieldFault("ends_at", hint))
     elif wanted.ends_at <= now:
         faults.append(FieldFault("ends_at", said("it would be over since %(ends_at)s", ends_at=wanted.ends_at)))
     if len(reason) > LONGEST_REASON:
-        mend = said("the reason has %(count)s characters: %(most)s can be kept", count=len(reason), most=LONGEST_REASON)
-        faults.append(FieldFault("reason", mend))
+        hint = said("the reason has %(count)s characters: %(most)s can be kept", count=len(reason), most=LONGEST_REASON)
+        faults.append(FieldFault("reason", hint))
     if faults:
         raise RefusedEdit(*faults)
 
 
 def remove_exception(
     services: Services, email: str, exception_id: int, *, actor: str, now: datetime
-) -> duty.RotaException:
+) -> duty.DutyException:
     """The one that was taken back. Raises RefusedChange where the agent has none of that number, or nobody is that."""
     with services.engine.begin() as connection:
-        agent = hold_agent(connection, email)
+        agent = lock_agent(connection, email)
         mine = delete(_exceptions).where(_exceptions.c.id == exception_id, _exceptions.c.agent_id == agent.id)
         row = connection.execute(mine.returning(*_exceptions.c)).first()
         if row is None:
             raise RefusedChange(
                 f"{agent.name} has no exception {exception_id}: `voice-intake agents rota {email}` shows them"
             )
-        record_changes(connection, [Change("rota_exceptions", row.id, told(row), None)], actor=actor, now=now)
+        record_changes(
+            connection, [RowChange("rota_exceptions", row.id, exception_data(row), None)], actor=actor, now=now
+        )
     return exception_of(row)

@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, Select, func, select
 from models.audit_event import AuditEvent
 from models.engine.database import reading
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import Recorded
+from voice_intake.actions.audit.edit_rows import AuditEntry
 from voice_intake.ports import Services
 
-SHOWN = 100
+PAGE_SIZE = 100
 
 _audit = table_of(AuditEvent)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordFilter:
+class AuditFilter:
     """What to look for; what is not given does not matter. `since` counts, `until` does not any more."""
 
     actor: str | None = None
@@ -29,47 +29,47 @@ class RecordFilter:
     until: datetime | None = None
 
 
-EVERYTHING = RecordFilter()
+EVERYTHING = AuditFilter()
 
 
 @dataclass(frozen=True, kw_only=True)
-class PageOfRecord:
+class AuditPage:
     """`more`: hand it back as `before` for what is older, None where nothing is."""
 
-    events: tuple[Recorded, ...]
+    events: tuple[AuditEntry, ...]
     more: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordChoices:
+class AuditChoices:
     """What filters can choose between: everybody and everything that the record knows."""
 
     actors: tuple[str, ...]
     subjects: tuple[str, ...]
 
 
-def find_record(services: Services, wanted: RecordFilter = EVERYTHING, *, before: int | None = None) -> PageOfRecord:
+def find_audit_entries(services: Services, wanted: AuditFilter = EVERYTHING, *, before: int | None = None) -> AuditPage:
     """One statement, SHOWN events at a time."""
-    statement = select(_audit).where(*_conditions(wanted)).order_by(_audit.c.id.desc()).limit(SHOWN + 1)
+    statement = select(_audit).where(*_conditions(wanted)).order_by(_audit.c.id.desc()).limit(PAGE_SIZE + 1)
     if before is not None:
         statement = statement.where(_audit.c.id < before)
     with reading(services.engine).begin() as connection:
         rows = connection.execute(statement).mappings().all()
-    events = tuple(Recorded(**row) for row in rows[:SHOWN])
-    return PageOfRecord(events=events, more=events[-1].id if len(rows) > SHOWN else None)
+    events = tuple(AuditEntry(**row) for row in rows[:PAGE_SIZE])
+    return AuditPage(events=events, more=events[-1].id if len(rows) > PAGE_SIZE else None)
 
 
-def record_choices(services: Services) -> RecordChoices:
+def audit_choices(services: Services) -> AuditChoices:
     """Found by going along the indexes from one to the next, however long the record is."""
     with reading(services.engine).begin() as connection:
         found = [
             tuple(value for value in connection.scalars(_distinct(column)) if value is not None)
             for column in (_audit.c.actor, _audit.c.subject)
         ]
-    return RecordChoices(actors=found[0], subjects=found[1])
+    return AuditChoices(actors=found[0], subjects=found[1])
 
 
-def _conditions(wanted: RecordFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.actor:
         yield _audit.c.actor == wanted.actor
     if wanted.action:

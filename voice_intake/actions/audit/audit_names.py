@@ -11,7 +11,7 @@ from models.agent import Agent
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.engine.database import reading
 from voice_intake.actions.audit.actor_names import load_names
-from voice_intake.actions.audit.edit_rows import Recorded
+from voice_intake.actions.audit.edit_rows import AuditEntry
 from voice_intake.ports import Services
 
 CUSTOMERS, CONTRACTS, CONTACTS, NUMBERS, AGENTS = (
@@ -59,9 +59,9 @@ class Names:
         return self.of(subject, value) if subject else None
 
 
-def name_recorded(services: Services, events: Iterable[Recorded]) -> Names:
+def load_audit_names(services: Services, events: Iterable[AuditEntry]) -> Names:
     """At most six statements."""
-    wanted = _wanted(events)
+    wanted = _rows_to_name(events)
     with reading(services.engine).begin() as connection:
         rows = {
             (subject, row.id): NamedRow(name=row.name, customer_number=row.customer_number, contact_id=row.contact_id)
@@ -72,16 +72,16 @@ def name_recorded(services: Services, events: Iterable[Recorded]) -> Names:
     return Names(rows=rows, agents=agents)
 
 
-def _wanted(events: Iterable[Recorded]) -> dict[str, set[int]]:
+def _rows_to_name(events: Iterable[AuditEntry]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
-        for subject, row_id in _spoken_of(event):
+        for subject, row_id in _rows_of_event(event):
             if subject in _KEYS:
                 wanted[subject].add(row_id)
     return wanted
 
 
-def _spoken_of(event: Recorded) -> Iterator[Subject]:
+def _rows_of_event(event: AuditEntry) -> Iterator[Subject]:
     yield event.subject, event.subject_id
     for values in (event.before, event.after):
         for column, value in (values or {}).items():

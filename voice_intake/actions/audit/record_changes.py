@@ -13,7 +13,7 @@ from models.rows import table_of
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """A row that was added (no `before`), removed (no `after`) or changed (what differs of it, in both)."""
 
     subject: str
@@ -28,7 +28,7 @@ class Change:
         return "removed" if self.after is None else "changed"
 
 
-def record_changes(connection: Connection, changes: Iterable[Change], *, actor: str, now: datetime) -> None:
+def record_changes(connection: Connection, changes: Iterable[RowChange], *, actor: str, now: datetime) -> None:
     """Secrets do not belong in a change: say that there is a new one, not which."""
     rows = (
         {

@@ -12,7 +12,7 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.callbacks.request import find_numbers
 from voice_intake.actions.cases.change_case import bare
-from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
+from voice_intake.domain.callbacks.callback import CallbackOutcome, CallbackStatus
 from voice_intake.ports import Services
 
 JUST_NOW = timedelta(minutes=1)
@@ -29,7 +29,7 @@ class CallbackNow:
     agent_id: int
     agent: str
     status: CallbackStatus
-    outcome: Outcome | None
+    outcome: CallbackOutcome | None
     requested_at: datetime
     connected_at: datetime | None
     talk_seconds: int | None
@@ -61,7 +61,7 @@ def find_callback(services: Services, reference: str, *, now: datetime) -> Callb
     return CallbackNow(
         **{name: row._mapping[name] for name in same},
         status=CallbackStatus(row.status),
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        outcome=CallbackOutcome(row.outcome) if row.outcome else None,
     )
 
 

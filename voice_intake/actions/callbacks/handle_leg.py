@@ -6,13 +6,21 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from voice_intake.actions.callbacks.store import LoadedCallback, lock_callback, take_note
-from voice_intake.domain.callbacks.callback import Accepted, CallbackStatus, ContactLeft, GivenUp, News, Outcome, Rings
+from voice_intake.actions.callbacks.store import LoadedCallback, lock_callback, save_progress
+from voice_intake.domain.callbacks.callback import (
+    Accepted,
+    CallbackOutcome,
+    CallbackStatus,
+    ContactLeft,
+    GivenUp,
+    News,
+    Rings,
+)
 from voice_intake.domain.callbacks.prompts import (
-    AgentHears,
+    AgentInstruction,
     CalledCase,
-    after_all,
     connecting,
+    contact_gone,
     declined,
     screening,
     withdrawn,
@@ -35,7 +43,7 @@ class AgentPickedUp:
     keys: str | None = None
 
 
-def screen_callback(services: Services, picked_up: AgentPickedUp, *, now: datetime) -> AgentHears:
+def screen_callback(services: Services, picked_up: AgentPickedUp, *, now: datetime) -> AgentInstruction:
     """What the agent hears next. Asked again, it answers alike for as long as nothing else has happened."""
     with services.engine.begin() as connection:
         row = _ours(connection, picked_up.callback_id, picked_up.leg_sid)
@@ -45,13 +53,13 @@ def screen_callback(services: Services, picked_up: AgentPickedUp, *, now: dateti
         if row.status == CallbackStatus.OVER:
             return _over_already(row, language)
         if row.ticket_status not in UNFINISHED or row.number is None:
-            take_note(connection, row, GivenUp(Outcome.WITHDRAWN), now=now, call_sid=picked_up.leg_sid)
+            save_progress(connection, row, GivenUp(CallbackOutcome.WITHDRAWN), now=now, call_sid=picked_up.leg_sid)
             return withdrawn(language)
         return _answer(connection, services, row, picked_up, language, now)
 
 
-def _over_already(row: LoadedCallback, language: Language) -> AgentHears:
-    return declined(language) if row.outcome == Outcome.DECLINED else withdrawn(language)
+def _over_already(row: LoadedCallback, language: Language) -> AgentInstruction:
+    return declined(language) if row.outcome == CallbackOutcome.DECLINED else withdrawn(language)
 
 
 def _answer(
@@ -61,37 +69,39 @@ def _answer(
     picked_up: AgentPickedUp,
     language: Language,
     now: datetime,
-) -> AgentHears:
+) -> AgentInstruction:
     leg = {"call_sid": picked_up.leg_sid}
     match picked_up.keys:
         case None:
-            take_note(connection, row, Rings(), now=now, **leg)
+            save_progress(connection, row, Rings(), now=now, **leg)
             case = CalledCase(reference=row.reference, customer=row.customer, contact=row.contact)
             return screening(case, language, seconds=services.policy.question_seconds)
         case keys if keys == ACCEPTS:
-            take_note(connection, row, Accepted(), now=now, **leg)
+            save_progress(connection, row, Accepted(), now=now, **leg)
             return connecting(row.number, language)
         case _:
-            take_note(connection, row, GivenUp(Outcome.DECLINED), now=now, **leg)
+            save_progress(connection, row, GivenUp(CallbackOutcome.DECLINED), now=now, **leg)
             return declined(language)
 
 
-def contact_left(services: Services, callback_id: int, leg_sid: str, left: ContactLeft, *, now: datetime) -> AgentHears:
+def contact_left(
+    services: Services, callback_id: int, leg_sid: str, left: ContactLeft, *, now: datetime
+) -> AgentInstruction:
     """The agent is alone again, or gone, too."""
     with services.engine.begin() as connection:
         row = _ours(connection, callback_id, leg_sid)
         if row is None:
             return HangUp()
-        after = take_note(connection, row, left, now=now)
-        return after_all(after.outcome, Language(row.languages.partition(",")[0]))
+        after = save_progress(connection, row, left, now=now)
+        return contact_gone(after.outcome, Language(row.languages.partition(",")[0]))
 
 
-def hear_of_callback(services: Services, callback_id: int, leg_sid: str, news: News, *, now: datetime) -> None:
+def handle_leg_event(services: Services, callback_id: int, leg_sid: str, news: News, *, now: datetime) -> None:
     """`leg_sid` is the agent's leg, whichever of the two the news are about."""
     with services.engine.begin() as connection:
         row = _ours(connection, callback_id, leg_sid)
         if row is not None:
-            take_note(connection, row, news, now=now, call_sid=leg_sid)
+            save_progress(connection, row, news, now=now, call_sid=leg_sid)
 
 
 def _ours(connection: Connection, callback_id: int, leg_sid: str) -> LoadedCallback | None:

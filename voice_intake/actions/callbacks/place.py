@@ -15,7 +15,7 @@ from sqlalchemy import select
 from models.callback import Callback
 from models.rows import table_of
 from voice_intake.actions.agents.phone_lock import is_rung
-from voice_intake.actions.callbacks.store import FOLLOW_AFTER, LoadedCallback, lock_callback, take_note
+from voice_intake.actions.callbacks.store import FOLLOW_AFTER, LoadedCallback, lock_callback, save_progress
 from voice_intake.actions.operations.claim_due import Claim, claim_due, settle
 from voice_intake.domain.callbacks.callback import (
     LONGEST,
@@ -23,18 +23,18 @@ from voice_intake.domain.callbacks.callback import (
     OF_AGENT,
     RING_AGENT,
     AgentLeft,
+    CallbackOutcome,
     CallbackStatus,
     ContactLeft,
     GivenUp,
     News,
-    Outcome,
     Rings,
-    of_contact,
+    contact_leg_outcome,
 )
 from voice_intake.domain.carrier import ListedCall
-from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone
+from voice_intake.domain.errors import ExternalServiceError, PermanentFailure, UnknownOutcome
 from voice_intake.domain.reconciliation.window import is_over
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 LEASE = timedelta(seconds=75)
 """Longer than one request to the carrier may take."""
@@ -42,7 +42,7 @@ LEASE = timedelta(seconds=75)
 PAUSE = timedelta(seconds=5)
 """Between two tries, while somebody waits for the telephone to ring."""
 
-LOOK_AFTER = timedelta(seconds=10)
+SEARCH_AFTER = timedelta(seconds=10)
 """Until a call whose placing had no clear answer is looked for."""
 
 CERTAIN_AFTER = timedelta(minutes=1)
@@ -55,7 +55,7 @@ _callbacks = table_of(Callback)
 log = structlog.get_logger()
 
 
-def place_callback(services: Services, outside: Outside, *, now: datetime) -> bool:
+def place_callback(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """Places, looks for, or asks after, the call back that has been due for longest; whether there was one."""
     claim = claim_due(services.engine, _callbacks, now=now, lease=LEASE)
     if claim is None:
@@ -68,12 +68,12 @@ def place_callback(services: Services, outside: Outside, *, now: datetime) -> bo
             case CallbackStatus.REQUESTED:
                 _place(services, outside, claim, row, now)
             case CallbackStatus.UNCERTAIN:
-                _look(services, outside, claim, row, now)
+                _find_placed_call(services, outside, claim, row, now)
             case CallbackStatus.PLACED | CallbackStatus.ACCEPTED | CallbackStatus.OVER:
                 _ask(services, outside, claim, row, now)
             case _ as never:
                 assert_never(never)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _postpone(services, claim, row, failure, now)
     return True
 
@@ -85,9 +85,9 @@ def _load(services: Services, claim: Claim) -> LoadedCallback | None:
         return row if row is not None and row.due_at == claim.until else None
 
 
-def _place(services: Services, outside: Outside, claim: Claim, row: LoadedCallback, now: datetime) -> None:
+def _place(services: Services, outside: ExternalServices, claim: Claim, row: LoadedCallback, now: datetime) -> None:
     if now > row.requested_at + LONGEST_WAIT:
-        _note(services, claim, GivenUp(Outcome.TOO_LATE), now)
+        _note(services, claim, GivenUp(CallbackOutcome.TOO_LATE), now)
         return
     with services.engine.begin() as connection:
         if is_rung(connection, row.agent_id, row.agent_phone, now=now):
@@ -105,17 +105,19 @@ def _place(services: Services, outside: Outside, claim: Claim, row: LoadedCallba
             status_callback=outside.addresses.status_of_callback(claim.id),
             ring_for=RING_AGENT,
         )
-    except PerhapsDone as failure:
-        _put_off(services, claim, failure, CallbackStatus.UNCERTAIN, now + LOOK_AFTER)
-    except NotEver as failure:
-        _note(services, claim, GivenUp(Outcome.REFUSED), now, last_error=failure.why)
-    except OutsideFailure as failure:
+    except UnknownOutcome as failure:
+        _put_off(services, claim, failure, CallbackStatus.UNCERTAIN, now + SEARCH_AFTER)
+    except PermanentFailure as failure:
+        _note(services, claim, GivenUp(CallbackOutcome.REFUSED), now, last_error=failure.why)
+    except ExternalServiceError as failure:
         _put_off(services, claim, failure, CallbackStatus.REQUESTED, now + PAUSE)
     else:
         _note(services, claim, Rings(), now, call_sid=call_sid)
 
 
-def _look(services: Services, outside: Outside, claim: Claim, row: LoadedCallback, now: datetime) -> None:
+def _find_placed_call(
+    services: Services, outside: ExternalServices, claim: Claim, row: LoadedCallback, now: datetime
+) -> None:
     """The call as the carrier has it; or it is waited for; or it is certainly not there, so it may be placed."""
     found = _find(services, outside, row)
     if found:
@@ -128,7 +130,7 @@ def _look(services: Services, outside: Outside, claim: Claim, row: LoadedCallbac
             settle(connection, _callbacks, claim, status=CallbackStatus.REQUESTED, due_at=now)
 
 
-def _find(services: Services, outside: Outside, row: LoadedCallback) -> str | None:
+def _find(services: Services, outside: ExternalServices, row: LoadedCallback) -> str | None:
     """A call that we placed to this telephone since, and that is none of another call back."""
     line, since = services.policy.phone_number, row.tried_at - SKEW
     placed = [
@@ -142,45 +144,47 @@ def _find(services: Services, outside: Outside, row: LoadedCallback) -> str | No
     return next((sid for sid in placed if sid not in taken), None)
 
 
-def _ask(services: Services, outside: Outside, claim: Claim, row: LoadedCallback, now: datetime) -> None:
+def _ask(services: Services, outside: ExternalServices, claim: Claim, row: LoadedCallback, now: datetime) -> None:
     """No news for a while: the carrier's own list says whether it goes on, or how it ended."""
     legs = list(outside.telephony.legs(row.call_sid))
     agent = next((leg for leg in legs if leg.call_sid == row.call_sid), None)
     if agent is not None and is_over(agent):
-        _note(services, claim, _told_by(agent, legs, row), now)
+        _note(services, claim, _events_from(agent, legs, row), now)
     elif now > row.requested_at + LONGEST:
-        _note(services, claim, GivenUp(Outcome.UNKNOWN), now)
+        _note(services, claim, GivenUp(CallbackOutcome.UNKNOWN), now)
     else:
         with services.engine.begin() as connection:
             settle(connection, _callbacks, claim, due_at=now + FOLLOW_AFTER)
 
 
-def _told_by(agent: ListedCall, legs: list[ListedCall], row: LoadedCallback) -> News:
+def _events_from(agent: ListedCall, legs: list[ListedCall], row: LoadedCallback) -> News:
     contact = next((leg for leg in legs if leg.parent_sid == agent.call_sid), None)
     if contact is None and row.accepted_at is None:
-        return AgentLeft(OF_AGENT.get(agent.status, Outcome.DECLINED))
+        return AgentLeft(OF_AGENT.get(agent.status, CallbackOutcome.DECLINED))
     if contact is None:
-        return ContactLeft(outcome=Outcome.HUNG_UP, is_joined=False)
+        return ContactLeft(outcome=CallbackOutcome.HUNG_UP, is_joined=False)
     return ContactLeft(
-        outcome=of_contact(contact.status, is_left=False),
+        outcome=contact_leg_outcome(contact.status, is_left=False),
         is_joined=contact.status == "completed",
         seconds=contact.seconds,
         at=contact.ended_at,
     )
 
 
-def _postpone(services: Services, claim: Claim, row: LoadedCallback, failure: OutsideFailure, now: datetime) -> None:
+def _postpone(
+    services: Services, claim: Claim, row: LoadedCallback, failure: ExternalServiceError, now: datetime
+) -> None:
     """The carrier cannot be asked. Where it never could be, the case says so and the agent is free again."""
     patience = LONGEST if row.call_sid else LONGEST_WAIT + CERTAIN_AFTER
     if now > row.requested_at + patience:
-        _note(services, claim, GivenUp(Outcome.UNKNOWN), now, last_error=failure.why)
+        _note(services, claim, GivenUp(CallbackOutcome.UNKNOWN), now, last_error=failure.why)
         return
-    pause = FOLLOW_AFTER if row.call_sid else LOOK_AFTER
+    pause = FOLLOW_AFTER if row.call_sid else SEARCH_AFTER
     _put_off(services, claim, failure, CallbackStatus(row.status), now + pause)
 
 
 def _put_off(
-    services: Services, claim: Claim, failure: OutsideFailure, status: CallbackStatus, due_at: datetime
+    services: Services, claim: Claim, failure: ExternalServiceError, status: CallbackStatus, due_at: datetime
 ) -> None:
     told = {"callback_id": claim.id, "why": failure.why, "code": failure.code, "attempts": claim.attempts}
     (log.error if failure.is_alarming else log.warning)("callback_postponed", **told)
@@ -194,4 +198,4 @@ def _note(services: Services, claim: Claim, news: News, now: datetime, **columns
         row = lock_callback(connection, claim.id)
         is_late = row is not None and row.due_at != claim.until and isinstance(news, GivenUp)
         if row is not None and not is_late:
-            take_note(connection, row, news, now=now, **columns)
+            save_progress(connection, row, news, now=now, **columns)

@@ -12,15 +12,23 @@ from models.callback import Callback
 from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
-from voice_intake.actions.cases.undo_first_response import take_back_reaction
+from voice_intake.actions.cases.undo_first_response import undo_first_response
 from voice_intake.actions.timeline.events import LINE
-from voice_intake.domain.callbacks.callback import AgentLeft, CallbackStatus, News, Outcome, Progress, merged, who
+from voice_intake.domain.callbacks.callback import (
+    AgentLeft,
+    CallbackOutcome,
+    CallbackStatus,
+    News,
+    Progress,
+    merge_progress,
+    who,
+)
 from voice_intake.domain.ticket import Status
 
 FOLLOW_AFTER = timedelta(minutes=2)
 """Nobody rings, and is asked, for so long: by then the carrier's own word is asked for."""
 
-A_MOMENT = timedelta(seconds=10)
+NEXT_CHECK_AFTER = timedelta(seconds=10)
 """For the news that come with the end of the agent's leg, in whatever order."""
 
 _callbacks, _events = table_of(Callback), table_of(TicketEvent)
@@ -68,11 +76,12 @@ def lock_callback(connection: Connection, callback_id: int) -> LoadedCallback | 
 def progress_of(row: LoadedCallback) -> Progress:
     told = {name: getattr(row, name) for name in _PROGRESS}
     return Progress(
-        **told | {"status": CallbackStatus(row.status), "outcome": Outcome(row.outcome) if row.outcome else None}
+        **told
+        | {"status": CallbackStatus(row.status), "outcome": CallbackOutcome(row.outcome) if row.outcome else None}
     )
 
 
-def take_note(
+def save_progress(
     connection: Connection,
     row: LoadedCallback,
     news: News,
@@ -82,42 +91,42 @@ def take_note(
 ) -> Progress:
     """Merges the news into the row and into its case; `columns` are what else is known now. Old news change nothing."""
     before = progress_of(row)
-    after = merged(before, news, now)
+    after = merge_progress(before, news, now)
     values = {**_due(before, after, news, now), **asdict(after), **columns}
     values["call_sid"] = row.call_sid or values.get("call_sid")
     if after.is_over:
         values |= {"due_at": None, "agent_phone": None, "number": None}
     connection.execute(update(_callbacks).where(_callbacks.c.id == row.id).values(**values))
-    _tell_case(connection, row, before, after, now)
+    _update_case(connection, row, before, after, now)
     return after
 
 
 def _due(before: Progress, after: Progress, news: News, now: datetime) -> dict[str, datetime]:
     """When the worker asks how it stands, if nobody tells it until then."""
     if isinstance(news, AgentLeft):
-        return {"due_at": now + A_MOMENT}
+        return {"due_at": now + NEXT_CHECK_AFTER}
     moved = (after.status, after.connected_at) != (before.status, before.connected_at)
     return {"due_at": now + FOLLOW_AFTER} if moved else {}
 
 
-def _tell_case(connection: Connection, row: LoadedCallback, before: Progress, after: Progress, now: datetime) -> None:
+def _update_case(connection: Connection, row: LoadedCallback, before: Progress, after: Progress, now: datetime) -> None:
     was_taken_back = False
     if after.connected_at and before.connected_at is None:
-        _react(connection, row, after.connected_at, now)
+        _save_first_response(connection, row, after.connected_at, now)
     elif before.connected_at and after.connected_at is None:
         # The contact picked up in the very second in which the agent left: nobody has spoken with anybody.
-        was_taken_back = take_back_reaction(connection, row.case_id, before.connected_at)
+        was_taken_back = undo_first_response(connection, row.case_id, before.connected_at)
     if after.outcome is None or after.outcome is before.outcome:
         return
     log.info("callback_over", callback_id=row.id, outcome=after.outcome, seconds=after.talk_seconds)
-    if after.outcome is Outcome.TALKED:
+    if after.outcome is CallbackOutcome.TALKED:
         add_callback_event(connection, row, "called_back", {"seconds": after.talk_seconds}, now)
         return
     told = {"who": str(who(after.outcome)), "why": str(after.outcome), "reaction_taken_back": was_taken_back}
     add_callback_event(connection, row, "callback_unanswered", told, now)
 
 
-def _react(connection: Connection, row: LoadedCallback, at: datetime, now: datetime) -> None:
+def _save_first_response(connection: Connection, row: LoadedCallback, at: datetime, now: datetime) -> None:
     """The first person to react stays the first. Whoever has the case keeps it; nobody's goes to who called."""
     seen = connection.execute(select(_tickets).where(_tickets.c.id == row.case_id).with_for_update()).one()
     after = {
@@ -127,7 +136,7 @@ def _react(connection: Connection, row: LoadedCallback, at: datetime, now: datet
     }
     is_reaction = seen.responded_at is None
     changed = {
-        name: {"from": _plain(getattr(seen, name)), "to": _plain(it)}
+        name: {"from": _json_value(getattr(seen, name)), "to": _json_value(it)}
         for name, it in after.items()
         if getattr(seen, name) != it
     }
@@ -151,5 +160,5 @@ def add_callback_event(
     connection.execute(insert(_events), values)
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value

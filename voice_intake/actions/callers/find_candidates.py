@@ -10,20 +10,20 @@ from sqlalchemy import Connection, Row
 
 from models import allowlist
 from voice_intake.actions.callers.contracts import contract_of
-from voice_intake.domain.callers.admission import Caller, Contact, OpenCase, Reason, admit
+from voice_intake.domain.callers.admission import AdmissionReason, Caller, KnownContact, OpenCase, admit
 from voice_intake.domain.language import Language
-from voice_intake.domain.phone_number import CallerId, Number
+from voice_intake.domain.phone_number import CallerId, PhoneNumber
 from voice_intake.domain.policy.policy import Policy
 
-NOBODY = 0
+NO_MATCH = 0
 """Stands for the contact and the customer of a caller whose number alone decides."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class NumberMatch:
     """What the desk knows of a number."""
 
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[KnownContact, ...] = ()
     is_blocked: bool = False
     """Nobody is let in from it, whoever they are."""
 
@@ -36,35 +36,42 @@ def find_callers(connection: Connection, caller: CallerId, at: datetime, policy:
     return tuple(decided(contact, at, policy) for contact in known.contacts)
 
 
-def find_known(connection: Connection, caller: CallerId, at: datetime) -> Known:
+def find_known(connection: Connection, caller: CallerId, at: datetime) -> NumberMatch:
     """All of it in one statement: somebody waits."""
-    if not isinstance(caller, Number):
-        return Known()
+    if not isinstance(caller, PhoneNumber):
+        return NumberMatch()
     rows = connection.execute(allowlist.by_number, {"number": caller.e164, "at": at}).all()
     contacts = contacts_of(row for row in rows if row.id is not None)
-    return Known(contacts=contacts, is_blocked=rows[0].blocked_number_id is not None)
+    return NumberMatch(contacts=contacts, is_blocked=rows[0].blocked_number_id is not None)
 
 
-def _refused(contacts: Iterable[Contact]) -> Caller:
+def _refused(contacts: Iterable[KnownContact]) -> Caller:
     """Hears so in the language of the number's contacts, or is asked for one."""
     languages = {contact.language for contact in contacts}
     language = languages.pop() if len(languages) == 1 else None
-    return Caller(contact_id=NOBODY, name="", customer_id=NOBODY, customer="", language=language, reason=Reason.BLOCKED)
+    return Caller(
+        contact_id=NO_MATCH,
+        name="",
+        customer_id=NO_MATCH,
+        customer="",
+        language=language,
+        reason=AdmissionReason.BLOCKED,
+    )
 
 
-def find_contacts(connection: Connection, caller: CallerId, at: datetime) -> tuple[Contact, ...]:
+def find_contacts(connection: Connection, caller: CallerId, at: datetime) -> tuple[KnownContact, ...]:
     """What the desk knows of the contacts of a number."""
     return find_known(connection, caller, at).contacts
 
 
-def contacts_of(rows: Iterable[Row[Any]]) -> tuple[Contact, ...]:
+def contacts_of(rows: Iterable[Row[Any]]) -> tuple[KnownContact, ...]:
     """Contacts from the rows of an allowlist select, which come one for each contract."""
     return tuple(_contact(list(group)) for _, group in groupby(rows, key=lambda row: row.id))
 
 
-def _contact(rows: list[Row[Any]]) -> Contact:
+def _contact(rows: list[Row[Any]]) -> KnownContact:
     row = rows[0]
-    return Contact(
+    return KnownContact(
         id=row.id,
         name=row.name,
         customer_id=row.customer_id,
@@ -84,7 +91,7 @@ def _open_case(row: Row[Any]) -> OpenCase | None:
     return OpenCase(ticket_id=row.ticket_id, reference=row.reference, respond_by=owed)
 
 
-def decided(contact: Contact, at: datetime, policy: Policy) -> Caller:
+def decided(contact: KnownContact, at: datetime, policy: Policy) -> Caller:
     """A contact with the decision whether they may come in at that instant."""
     return Caller(
         contact_id=contact.id,

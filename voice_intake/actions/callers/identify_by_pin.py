@@ -7,17 +7,17 @@ from sqlalchemy import Connection, func, insert, or_, select
 from models import allowlist
 from models.call import IdentificationFailure
 from voice_intake.actions.callers.find_candidates import contacts_of, decided
-from voice_intake.domain.callers.admission import is_shut
+from voice_intake.domain.callers.admission import is_locked_out
 from voice_intake.domain.calls.journey import Identified
 from voice_intake.domain.policy.policy import Policy
 
-NOBODY = 0
+UNKNOWN_CUSTOMER_ID = 0
 """Stands for the customer behind a number that no customer has: hashed like any other, so that it takes as long."""
 
 
 def find_customer(connection: Connection, customer_number: str) -> int:
     """The customer behind a number, or NOBODY."""
-    return connection.scalar(allowlist.customer_by_number, {"customer_number": customer_number}) or NOBODY
+    return connection.scalar(allowlist.customer_by_number, {"customer_number": customer_number}) or UNKNOWN_CUSTOMER_ID
 
 
 def identify_caller(
@@ -31,8 +31,8 @@ def identify_caller(
     now: datetime,
 ) -> Identified:
     """The contact, nobody (and the failure is counted), or a shut door (and nothing is counted)."""
-    _take_turns_at(connection, customer_number, caller_number)
-    if _is_shut(connection, policy, customer_number, caller_number, now):
+    _serialise_attempts(connection, customer_number, caller_number)
+    if _is_locked_out(connection, policy, customer_number, caller_number, now):
         return Identified(is_shut=True)
     customer_id, pin_hash = credentials
     rows = connection.execute(allowlist.by_pin, {"customer_id": customer_id, "pin_hash": pin_hash})
@@ -43,7 +43,7 @@ def identify_caller(
     return Identified()
 
 
-def _take_turns_at(connection: Connection, customer_number: str, caller_number: str | None) -> None:
+def _serialise_attempts(connection: Connection, customer_number: str, caller_number: str | None) -> None:
     """Attempts at one door come one after the other, or many at once would be counted too late.
 
     On SQLite a transaction that writes is alone anyway. Always in this order, so that no two wait for each other.
@@ -54,7 +54,9 @@ def _take_turns_at(connection: Connection, customer_number: str, caller_number: 
                 connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(door))))
 
 
-def _is_shut(connection: Connection, policy: Policy, customer_number: str, number: str | None, now: datetime) -> bool:
+def _is_locked_out(
+    connection: Connection, policy: Policy, customer_number: str, number: str | None, now: datetime
+) -> bool:
     """Withheld callers are never taken for one another, so only the customer's door can shut for them."""
     doors = [IdentificationFailure.customer_number == customer_number]
     if number:
@@ -66,7 +68,7 @@ def _is_shut(connection: Connection, policy: Policy, customer_number: str, numbe
     by_customer = [row.at for row in failures if row.customer_number == customer_number]
     by_caller = [row.at for row in failures if number and row.caller_number == number]
     return any(
-        is_shut(
+        is_locked_out(
             at,
             now,
             limit=policy.lockout_failures,

@@ -44,7 +44,7 @@ def answer_call(services: Services, call: IncomingCall, *, now: datetime, render
     """The first document of a call; the same one however often it is asked for."""
     with looking_first(services.engine) as connection:
         desk = load_desk(connection, services.policy, now)
-        state, event = judge_arrival(connection, desk, call.caller, now)
+        state, event = decide_arrival(connection, desk, call.caller, now)
         turn = advance(state, event, desk)
         reply = render(turn.line, FIRST)
         row = new_row(call.call_sid, turn.state, caller=call.caller, to=call.to, now=now)
@@ -54,7 +54,7 @@ def answer_call(services: Services, call: IncomingCall, *, now: datetime, render
         return _answer_again(connection, call, desk, now=now, render=render)
 
 
-def judge_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
+def decide_arrival(connection: Connection, desk: Desk, caller: str, arrived_at: datetime) -> tuple[State, Arrived]:
     """What is decided by the instant at which a call arrived: who may be calling, and whether the desk is open."""
     hours = desk.policy.hours[PHONE_TIER].with_extras(desk.extras)
     candidates = find_callers(connection, phone_number.read(caller), arrived_at, desk.policy)
@@ -66,13 +66,13 @@ def _answer_again(connection: Connection, call: IncomingCall, desk: Desk, *, now
     reply = stored_reply(connection, call.call_sid, FIRST)
     if reply is not None:
         return reply
-    state, event = judge_arrival(connection, desk, call.caller, now)
+    state, event = decide_arrival(connection, desk, call.caller, now)
     record = find_or_insert(connection, call.call_sid, state, caller=call.caller, to=call.to, now=now)
     if record.turn >= FIRST and (reply := stored_reply(connection, call.call_sid, FIRST)) is not None:
         return reply
     if record.is_erased:
         return render(HangUp(), FIRST)
-    state = replace(state, has_message=record.state.has_message) if record.is_unseen else record.state
+    state = replace(state, has_message=record.state.has_message) if record.has_no_arrival else record.state
     turn = advance(state, event, desk)
     reply = render(turn.line, FIRST)
     record = replace(record, turn=FIRST, state=turn.state)

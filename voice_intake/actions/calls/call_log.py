@@ -14,11 +14,11 @@ from models.engine.database import reading
 from models.rows import key_of, table_of
 from models.ticket import Ticket
 from voice_intake.actions.timeline.load_timeline import Entry, timeline_of_call
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.ticket import Priority
 from voice_intake.ports import Services
 
-PAGE = 50
+PAGE_SIZE = 50
 
 _agents, _calls, _contacts, _customers = table_of(Agent), table_of(Call), table_of(Contact), table_of(Customer)
 _rings, _tickets = table_of(RingAttempt), table_of(Ticket)
@@ -98,7 +98,7 @@ class CallPage:
 
 
 def find_calls(
-    services: Services, chosen: CallFilter = EVERY_CALL, *, after: str | None = None, limit: int = PAGE
+    services: Services, chosen: CallFilter = EVERY_CALL, *, after: str | None = None, limit: int = PAGE_SIZE
 ) -> CallLog:
     """One statement."""
     statement = _log(*_conditions(chosen), *_older(after)).order_by(_calls.c.arrived_at.desc(), _calls.c.id.desc())
@@ -118,7 +118,7 @@ def _conditions(chosen: CallFilter) -> Sequence[ColumnElement[bool]]:
 
 def calls_in_progress(services: Services) -> tuple[CallRow, ...]:
     """The longest first. One whose end nobody told of stays until the worker closes it; `heard_at` says since when."""
-    goes_on = _log(_calls.c.ended_at.is_(None)).order_by(_calls.c.arrived_at, _calls.c.id).limit(PAGE * 4)
+    goes_on = _log(_calls.c.ended_at.is_(None)).order_by(_calls.c.arrived_at, _calls.c.id).limit(PAGE_SIZE * 4)
     with reading(services.engine).connect() as connection:
         return tuple(_row(row) for row in connection.execute(goes_on))
 
@@ -128,7 +128,7 @@ def find_call(services: Services, call_id: int) -> CallPage:
     with reading(services.engine).connect() as connection:
         row = connection.execute(_log(_calls.c.id == call_id)).first()
         if row is None:
-            raise NotPossible(WhyNot.NO_SUCH_CALL)
+            raise CaseRefused(RefusalReason.NO_SUCH_CALL)
         return CallPage(row=_row(row), timeline=timeline_of_call(connection, call_id))
 
 

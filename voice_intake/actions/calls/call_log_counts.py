@@ -10,7 +10,7 @@ from models.call import Call
 from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.actions.calls.call_log import CallFilter
-from voice_intake.domain.calls.journey import Outcome
+from voice_intake.domain.calls.journey import CallOutcome
 from voice_intake.ports import Services
 
 MOST_COUNTED = 1000
@@ -26,7 +26,7 @@ class CallCounts:
     counted_since: datetime | None
     """There are more that arrived then or earlier, and were not counted; None: all were."""
     every_outcome: int
-    by_outcome: Mapping[Outcome, int]
+    by_outcome: Mapping[CallOutcome, int]
     by_since: Mapping[datetime | None, int]
 
     def is_all(self, since: datetime | None) -> bool:
@@ -46,7 +46,7 @@ def count_calls(services: Services, chosen: CallFilter, sinces: Sequence[datetim
         return func.count(case((and_(true(), *where), 1)))
 
     outcome = [] if chosen.outcome is None else [counted.c.outcome == chosen.outcome]
-    outcomes = [count(arrived(chosen.since), counted.c.outcome == each) for each in Outcome]
+    outcomes = [count(arrived(chosen.since), counted.c.outcome == each) for each in CallOutcome]
     times = [count(arrived(since), *outcome) for since in (None, *sinces)]
     totals = (func.count(), func.min(counted.c.arrived_at), count(arrived(chosen.since)))
     with reading(services.engine).connect() as connection:
@@ -54,6 +54,6 @@ def count_calls(services: Services, chosen: CallFilter, sinces: Sequence[datetim
     return CallCounts(
         counted_since=oldest if found >= MOST_COUNTED else None,
         every_outcome=every,
-        by_outcome=dict(zip(Outcome, rest, strict=False)),
-        by_since=dict(zip((None, *sinces), rest[len(Outcome) :], strict=True)),
+        by_outcome=dict(zip(CallOutcome, rest, strict=False)),
+        by_since=dict(zip((None, *sinces), rest[len(CallOutcome) :], strict=True)),
     )

@@ -21,7 +21,7 @@ _calls = table_of(Call)
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptMessage:
+class CallMessage:
     """`seconds` is None where nobody told the length; `reason` is there when there is nothing to listen to."""
 
     seconds: int | None
@@ -57,7 +57,7 @@ class CaseOfCall:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallOutcome:
+class CallDetails:
     """`reason` tells why the caller was admitted or refused, or that nobody was recognised."""
 
     admission: str | None
@@ -66,24 +66,24 @@ class CallOutcome:
     language: str | None
     case: CaseOfCall | None
     rung: tuple[RungAgent, ...]
-    messages: tuple[KeptMessage, ...]
+    messages: tuple[CallMessage, ...]
 
 
-def find_outcome(services: Services, call_sid: str) -> CallOutcome | None:
+def find_call_details(services: Services, call_sid: str) -> CallDetails | None:
     """None where the call never reached the database."""
     columns = (Call.id, Call.admission, Call.reason, Call.outcome, Call.language, Call.state)
     with reading(services.engine).begin() as connection:
         call = connection.execute(select(*columns).where(Call.call_sid == call_sid)).first()
         if call is None:
             return None
-        return CallOutcome(
+        return CallDetails(
             admission=call.admission,
             reason=call.reason,
             outcome=call.outcome,
             language=call.language,
             case=_case(connection, call.state.get("reference", ""), call.id),
             rung=tuple(RungAgent(**row._mapping) for row in _rung(connection, call.id)),
-            messages=tuple(KeptMessage(**row._mapping) for row in _messages(connection, call.id)),
+            messages=tuple(CallMessage(**row._mapping) for row in _messages(connection, call.id)),
         )
 
 
@@ -124,18 +124,18 @@ def _messages(connection: Connection, call_id: int) -> Sequence[Any]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallStory:
+class CallProgress:
     """The call, its turns and rings; and what has become of it so far."""
 
     page: CallPage
-    outcome: CallOutcome
+    outcome: CallDetails
 
 
-def find_call_story(services: Services, call_sid: str) -> CallStory | None:
+def find_call_progress(services: Services, call_sid: str) -> CallProgress | None:
     """None where the call has not reached the database."""
     with reading(services.engine).connect() as connection:
         call_id = connection.scalar(select(_calls.c.id).where(_calls.c.call_sid == call_sid))
-    outcome = find_outcome(services, call_sid)
+    outcome = find_call_details(services, call_sid)
     if call_id is None or outcome is None:
         return None
-    return CallStory(page=find_call(services, call_id), outcome=outcome)
+    return CallProgress(page=find_call(services, call_id), outcome=outcome)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from voice_intake.actions.calls.answer_call import judge_arrival
-from voice_intake.actions.calls.apply_effects import carry_out
+from voice_intake.actions.calls.answer_call import decide_arrival
+from voice_intake.actions.calls.apply_effects import apply_effects
 from voice_intake.actions.calls.load_desk import load_desk
 from voice_intake.actions.calls.open_case import ticket_of
 from voice_intake.actions.calls.queue_confirmation import queue_confirmation
@@ -41,7 +41,7 @@ class CallEnd:
 
     is_news: bool
     """Nobody had told us of it before."""
-    was_unseen: bool
+    had_no_arrival: bool
     """Nobody had told us of the call either, but perhaps of a message in it."""
     opened: str
     """The reference of the case that was opened now; empty where none was."""
@@ -57,14 +57,14 @@ def finish_call(connection: Connection, policy: Policy, call: EndedCall, *, now:
     """The one place where a call ends, whoever tells of it: a callback, the carrier's lists, or a long silence."""
     record = lock_call(connection, call.call_sid)
     if record is not None and record.is_erased:
-        return CallEnd(is_news=False, was_unseen=False, opened="")
+        return CallEnd(is_news=False, had_no_arrival=False, opened="")
     arrived_at = call.arrived_at(now)
     since = record.state.arrived_at if record else arrived_at
     desk = load_desk(connection, policy, min(since, arrived_at), now=now, may_open_case=True)
     had_case = record is not None and record.state.reference != ""
-    was_unseen = record is None or record.is_unseen
-    if record is None or record.is_unseen:
-        record = _judge_late(connection, desk, call, min(since, arrived_at), now)
+    had_no_arrival = record is None or record.has_no_arrival
+    if record is None or record.has_no_arrival:
+        record = _decide_late_arrival(connection, desk, call, min(since, arrived_at), now)
     is_news = record.ended_at is None
     ended_at = record.ended_at or min(call.ended_at or now, now)
     if record.state.rung:
@@ -72,12 +72,12 @@ def finish_call(connection: Connection, policy: Policy, call: EndedCall, *, now:
         record = replace(record, state=replace(record.state, is_answered=is_answered))
     turn = advance(record.state, Ended(), desk)
     record = replace(record, state=turn.state, ended_at=ended_at)
-    carry_out(connection, record, turn.effects, policy=policy, now=now)
+    apply_effects(connection, record, turn.effects, policy=policy, now=now)
     save_call(connection, record, now=now)
     queue_confirmation(connection, record, now=now)
     if is_news:
         _note_end(connection, record, now)
-    return CallEnd(is_news=is_news, was_unseen=was_unseen, opened="" if had_case else record.state.reference)
+    return CallEnd(is_news=is_news, had_no_arrival=had_no_arrival, opened="" if had_case else record.state.reference)
 
 
 def _note_end(connection: Connection, record: CallRecord, now: datetime) -> None:
@@ -88,11 +88,13 @@ def _note_end(connection: Connection, record: CallRecord, now: datetime) -> None
         add_event(connection, ticket_id, "call_ended", call_id=record.id, data=told, now=now)
 
 
-def _judge_late(connection: Connection, desk: Desk, call: EndedCall, arrived_at: datetime, now: datetime) -> CallRecord:
+def _decide_late_arrival(
+    connection: Connection, desk: Desk, call: EndedCall, arrived_at: datetime, now: datetime
+) -> CallRecord:
     """A call whose beginning never reached us, or only by a message that was left while we failed."""
-    state, arrival = judge_arrival(connection, desk, call.caller, arrived_at)
+    state, arrival = decide_arrival(connection, desk, call.caller, arrived_at)
     record = find_or_insert(connection, call.call_sid, state, caller=call.caller, to=call.to, now=now)
-    if not record.is_unseen:
+    if not record.has_no_arrival:
         return record
     recognised = advance(state, arrival, desk).state
     record = replace(record, state=replace(recognised, step=state.step))
@@ -101,5 +103,5 @@ def _judge_late(connection: Connection, desk: Desk, call: EndedCall, arrived_at:
         return record
     turn = advance(record.state, RecordingReported(), desk)
     record = replace(record, state=turn.state)
-    carry_out(connection, record, turn.effects, policy=desk.policy, now=now)
+    apply_effects(connection, record, turn.effects, policy=desk.policy, now=now)
     return record

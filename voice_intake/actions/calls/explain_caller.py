@@ -10,14 +10,14 @@ from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer
 from models.engine.database import reading
 from voice_intake.actions.callers.find_candidates import find_contacts
-from voice_intake.actions.calls.answer_call import judge_arrival
+from voice_intake.actions.calls.answer_call import decide_arrival
 from voice_intake.actions.calls.load_desk import load_desk
 from voice_intake.domain import phone_number
 from voice_intake.domain.callers import admission
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import AdmissionReason
 from voice_intake.domain.calls.call_flow import advance
-from voice_intake.domain.hours.opening_hours import Standing
-from voice_intake.domain.phone_number import CallerId, Number
+from voice_intake.domain.hours.opening_hours import DeskStatus
+from voice_intake.domain.phone_number import CallerId, PhoneNumber
 from voice_intake.domain.speech import Say
 from voice_intake.ports import Services
 
@@ -38,8 +38,8 @@ _entries = (
 class DecidedContact:
     """A contact of the number, and whether they would get in."""
 
-    contact: admission.Contact
-    reason: Reason
+    contact: admission.KnownContact
+    reason: AdmissionReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,30 +78,30 @@ class Explanation:
     caller: CallerId
     at: datetime
     on: date
-    standing: Standing
+    standing: DeskStatus
     blocked: NumberBlocked | None
     contacts: tuple[DecidedContact, ...]
     not_valid: tuple[NumberNotValid, ...]
     hears: tuple[Say, ...]
 
     @property
-    def verdict(self) -> Reason | None:
+    def verdict(self) -> AdmissionReason | None:
         """What is decided by the number alone; None where the caller first has to say who they are."""
         if self.blocked:
-            return Reason.BLOCKED
+            return AdmissionReason.BLOCKED
         reasons = {each.reason for each in self.contacts}
         return reasons.pop() if len(self.contacts) == 1 else None
 
     @property
     def decision(self) -> Decision:
         if self.verdict:
-            return Decision.ADMITTED if self.verdict is Reason.ENTITLED else Decision.REFUSED
+            return Decision.ADMITTED if self.verdict is AdmissionReason.ENTITLED else Decision.REFUSED
         return Decision.ASKED_WHICH_CONTACT if self.contacts else Decision.ASKED_TO_IDENTIFY
 
     @property
     def entitled_count(self) -> int:
         """How many of the contacts would be admitted."""
-        return sum(each.reason is Reason.ENTITLED for each in self.contacts)
+        return sum(each.reason is AdmissionReason.ENTITLED for each in self.contacts)
 
 
 def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation:
@@ -109,7 +109,7 @@ def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation
     caller = phone_number.read(raw)
     with reading(services.engine).begin() as connection:
         desk = load_desk(connection, services.policy, at)
-        state, arrival = judge_arrival(connection, desk, raw, at)
+        state, arrival = decide_arrival(connection, desk, raw, at)
         contacts = find_contacts(connection, caller, at)
         blocked = _blocked(connection, caller)
         not_valid = _not_valid(connection, caller, at)
@@ -122,7 +122,8 @@ def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation
         standing=state.standing,
         blocked=blocked,
         contacts=tuple(
-            DecidedContact(contact=contact, reason=decided.get(contact.id, Reason.BLOCKED)) for contact in contacts
+            DecidedContact(contact=contact, reason=decided.get(contact.id, AdmissionReason.BLOCKED))
+            for contact in contacts
         ),
         not_valid=not_valid,
         hears=turn.line.says,
@@ -130,7 +131,7 @@ def explain_caller(services: Services, raw: str, *, at: datetime) -> Explanation
 
 
 def _blocked(connection: Connection, caller: CallerId) -> NumberBlocked | None:
-    if not isinstance(caller, Number):
+    if not isinstance(caller, PhoneNumber):
         return None
     columns = (BlockedNumber.id, BlockedNumber.blocked_at, BlockedNumber.blocked_by, BlockedNumber.reason)
     row = connection.execute(select(*columns).where(BlockedNumber.number == caller.e164)).mappings().first()
@@ -138,7 +139,7 @@ def _blocked(connection: Connection, caller: CallerId) -> NumberBlocked | None:
 
 
 def _not_valid(connection: Connection, caller: CallerId, at: datetime) -> tuple[NumberNotValid, ...]:
-    if not isinstance(caller, Number):
+    if not isinstance(caller, PhoneNumber):
         return ()
     rows = connection.execute(_entries.where(ContactNumber.number == caller.e164)).mappings()
     entries = (NumberNotValid(**row) for row in rows)

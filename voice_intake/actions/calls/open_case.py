@@ -10,8 +10,8 @@ from models.customer import Contact, Customer
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
-from voice_intake.actions.calls.store import CallRecord, name_case
-from voice_intake.actions.cases.change_case import apply, lock_case
+from voice_intake.actions.calls.store import CallRecord, bind_case
+from voice_intake.actions.cases.change_case import lock_case, save_update
 from voice_intake.actions.cases.insert_case import insert_case
 from voice_intake.actions.customers.restore_customer import restore_customer
 from voice_intake.actions.hours.compute_deadline import count_deadline
@@ -81,7 +81,7 @@ def open_ticket(
     if ticket_id is None:
         _correct_priority(connection, record, effect, subject=subject, policy=policy, now=now)
         return
-    name_case(effect.reference)
+    bind_case(effect.reference)
     connection.execute(
         update(_voicemails)
         .where(_voicemails.c.call_id == record.id, _voicemails.c.ticket_id.is_(None))
@@ -138,7 +138,7 @@ def _prioritise(
     wanted = min(case.priority, priority) if case.is_chosen else priority
     due = count_deadline(connection, policy, case, wanted)
     if changed := transitions.prioritise(case, wanted, due, by="caller"):
-        apply(connection, case, changed, actor=LINE, now=now, call_id=record.id)
+        save_update(connection, case, changed, actor=LINE, now=now, call_id=record.id)
         queue_word(connection, case.id, kind=AlertKind.OPENED, now=now)
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from models.agent import Agent
 from models.call import RingAttempt
 from models.rows import insert_unless_there, table_of
-from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT, hold_telephone
+from voice_intake.actions.agents.phone_lock import LONGEST_ATTEMPT, lock_phone
 from voice_intake.actions.calls.open_case import working_case_of
 from voice_intake.actions.calls.store import CallRecord
-from voice_intake.actions.cases.undo_first_response import take_back_reaction
+from voice_intake.actions.cases.undo_first_response import undo_first_response
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.calls.journey import DialEnded, Ring
 from voice_intake.domain.calls.ringing import DialResult, RingOutcome
@@ -40,16 +40,16 @@ Attempt = Row[Any]
 
 def start_ringing(connection: Connection, record: CallRecord, line: Ring, *, now: datetime) -> Ring | None:
     """The line with the row of its attempt; None where another call was faster to have this telephone rung."""
-    if not hold_telephone(connection, line.agent_id, line.phone, now=now):
+    if not lock_phone(connection, line.agent_id, line.phone, now=now):
         return None
     row = {"call_id": record.id, "agent_id": line.agent_id, "number": line.phone, "started_at": now}
     attempt_id = insert_unless_there(connection, _attempts, row)
-    if attempt_id is None and _forget(connection, line.agent_id, now):
+    if attempt_id is None and _close_unfinished(connection, line.agent_id, now):
         attempt_id = insert_unless_there(connection, _attempts, row)
     return None if attempt_id is None else replace(line, attempt_id=attempt_id)
 
 
-def _forget(connection: Connection, agent_id: int, now: datetime) -> bool:
+def _close_unfinished(connection: Connection, agent_id: int, now: datetime) -> bool:
     """Ends a ringing of which nobody told the end, if there is one."""
     forgotten = _end.where(_attempts.c.agent_id == agent_id, _attempts.c.started_at < now - LONGEST_ATTEMPT)
     return connection.execute(forgotten.values(outcome=RingOutcome.NO_ANSWER, ended_at=now)).rowcount > 0
@@ -87,7 +87,7 @@ def _end_accepted(
     connection: Connection, record: CallRecord, attempt: Attempt, dialled: DialResult, now: datetime
 ) -> timedelta | None:
     if not dialled.is_joined:
-        _take_back(connection, record, attempt, now)
+        _undo_response(connection, record, attempt, now)
         return None
     if attempt.talk_seconds is not None:
         return timedelta(seconds=attempt.talk_seconds)
@@ -108,7 +108,7 @@ def end_with_call(connection: Connection, record: CallRecord, *, ended_at: datet
     if attempt.talk_seconds is not None:
         return True
     if ended_at < attempt.ended_at:
-        _take_back(connection, record, attempt, now)
+        _undo_response(connection, record, attempt, now)
         return False
     _end_talk(connection, record, attempt, ended_at - attempt.ended_at, now)
     return True
@@ -124,12 +124,12 @@ def _end_talk(
     return talked
 
 
-def _take_back(connection: Connection, record: CallRecord, attempt: Attempt, now: datetime) -> None:
+def _undo_response(connection: Connection, record: CallRecord, attempt: Attempt, now: datetime) -> None:
     """The two were never joined, so this was no reaction. The case stays with whoever wanted to take it."""
     canceled = update(_attempts).where(_attempts.c.id == attempt.id)
     connection.execute(canceled.values(outcome=RingOutcome.CANCELED, talk_ended_at=None, talk_seconds=None))
     ticket_id = working_case_of(connection, record)
-    taken_back = take_back_reaction(connection, ticket_id, attempt.ended_at)
+    taken_back = undo_first_response(connection, ticket_id, attempt.ended_at)
     _note(connection, record, "call_not_joined", {"agent": attempt.agent, "reaction_taken_back": taken_back}, now)
 
 
@@ -139,7 +139,7 @@ def _note(connection: Connection, record: CallRecord, kind: str, told: dict[str,
         add_event(connection, ticket_id, kind, call_id=record.id, data=told, now=now)
 
 
-def hear_of_leg(services: Services, attempt_id: int, outcome: RingOutcome, *, now: datetime) -> None:
+def handle_leg_end(services: Services, attempt_id: int, outcome: RingOutcome, *, now: datetime) -> None:
     """What has ended otherwise stays so. How a conversation ended is told by the caller's own call."""
     with services.engine.begin() as connection:
         end_ringing(connection, attempt_id, outcome, now=now)

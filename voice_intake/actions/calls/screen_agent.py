@@ -109,15 +109,15 @@ def _accept(
     save_call(connection, replace(record, state=replace(record.state, is_answered=True)), now=now)
     ticket_id = working_case_of(connection, record)
     if ticket_id is not None:
-        _give(connection, ticket_id, record, attempt, now)
+        _assign_case(connection, ticket_id, record, attempt, now)
     return Connect()
 
 
-def _give(connection: Connection, ticket_id: int, record: CallRecord, attempt: Attempt, now: datetime) -> None:
+def _assign_case(connection: Connection, ticket_id: int, record: CallRecord, attempt: Attempt, now: datetime) -> None:
     """The agent has the case; the first person to react stays the first."""
     seen = connection.execute(_present, {"ticket": ticket_id}).one()
     if seen.merged_into_id is not None:  # by an agent whom the lock has just waited for
-        _give(connection, seen.merged_into_id, record, attempt, now)
+        _assign_case(connection, seen.merged_into_id, record, attempt, now)
         return
     changes = {"assignee_id": attempt.agent_id, "status": Status.OPEN, "responded_at": seen.responded_at or now}
     connection.execute(change_of_ticket(_tickets.c.id == ticket_id).values(**changes))

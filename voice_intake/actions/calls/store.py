@@ -16,24 +16,24 @@ from voice_intake.domain import phone_number
 from voice_intake.domain.callers.admission import NOT_IDENTIFIED
 from voice_intake.domain.calls.journey import (
     Arrived,
+    CallOutcome,
     DialEnded,
     Ended,
     Event,
     Identified,
-    Outcome,
-    Pressed,
+    KeysPressed,
     RecordingEnded,
     RecordingReported,
     State,
     Step,
 )
-from voice_intake.domain.hours.opening_hours import OpeningHours, standing
-from voice_intake.domain.ticket import written
+from voice_intake.domain.hours.opening_hours import OpeningHours, desk_status_at
+from voice_intake.domain.ticket import format_reference
 
 FIRST = 1
 """The number of a call's first turn."""
 
-UNSEEN = ""
+UNKNOWN_ARRIVAL = ""
 """The raw caller ID of a call of which only a recording has been heard."""
 
 _calls = table_of(Call)
@@ -45,7 +45,7 @@ _locked = (
     _calls.c.erased_at,
 )
 _lock = select(*_locked).where(_calls.c.call_sid == bindparam("sid")).with_for_update()
-_peek = select(_calls.c.turn, _calls.c.state).where(_calls.c.call_sid == bindparam("sid"))
+_read = select(_calls.c.turn, _calls.c.state).where(_calls.c.call_sid == bindparam("sid"))
 _reply = (
     select(_turns.c.reply)
     .join(_calls, _calls.c.id == _turns.c.call_id)
@@ -59,7 +59,7 @@ _save_state = _save.values(
 )
 """A contact or customer who was removed while they called is null here, as the foreign keys would have it."""
 
-_NOBODY = {"id": 0, "ended_at": None, "from_number": None, "caller": UNSEEN, "erased_at": None}
+_NO_CALLER = {"id": 0, "ended_at": None, "from_number": None, "caller": UNKNOWN_ARRIVAL, "erased_at": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +77,12 @@ class CallRecord:
     """Its days are over, or its caller asked for that: whatever is still told of it changes nothing."""
 
     @property
-    def is_unseen(self) -> bool:
+    def has_no_arrival(self) -> bool:
         """Neither its beginning nor its end has reached us, so nobody has judged yet who is calling.
 
         One of which only a message was heard may have been closed for its silence: that judged nobody either.
         """
-        return self.turn == 0 and not self.is_erased and (self.ended_at is None or self.caller == UNSEEN)
+        return self.turn == 0 and not self.is_erased and (self.ended_at is None or self.caller == UNKNOWN_ARRIVAL)
 
 
 def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
@@ -91,21 +91,21 @@ def lock_call(connection: Connection, call_sid: str) -> CallRecord | None:
     if row is None:
         return None
     record = _record(row)
-    name_case(record.state.reference)
+    bind_case(record.state.reference)
     return record
 
 
-def name_case(reference: str) -> None:
+def bind_case(reference: str) -> None:
     """Every line of the log says which case it is about, until another call is looked at."""
     structlog.contextvars.unbind_contextvars("ticket")
     if reference:
-        structlog.contextvars.bind_contextvars(ticket=written(reference))
+        structlog.contextvars.bind_contextvars(ticket=format_reference(reference))
 
 
-def peek_call(connection: Connection, call_sid: str) -> CallRecord | None:
+def read_call(connection: Connection, call_sid: str) -> CallRecord | None:
     """The turn and the state of a call, without waiting for anybody."""
-    row = connection.execute(_peek, {"sid": call_sid}).mappings().first()
-    return _record({**_NOBODY, **row}) if row else None
+    row = connection.execute(_read, {"sid": call_sid}).mappings().first()
+    return _record({**_NO_CALLER, **row}) if row else None
 
 
 def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
@@ -122,7 +122,7 @@ def _record(row: RowMapping | dict[str, Any]) -> CallRecord:
 
 def new_state(hours: OpeningHours, arrived_at: datetime) -> State:
     """A call of which nothing is known but when it arrived."""
-    return State(arrived_at=arrived_at, standing=standing(hours, arrived_at))
+    return State(arrived_at=arrived_at, standing=desk_status_at(hours, arrived_at))
 
 
 def new_row(call_sid: str, state: State, *, caller: str, to: str, now: datetime) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def new_row(call_sid: str, state: State, *, caller: str, to: str, now: datetime)
     number = phone_number.read(caller)
     return {
         "call_sid": call_sid,
-        "from_number": number.e164 if isinstance(number, phone_number.Number) else None,
+        "from_number": number.e164 if isinstance(number, phone_number.PhoneNumber) else None,
         "caller": caller,
         "to_number": to,
         "arrived_at": state.arrived_at,
@@ -163,7 +163,7 @@ def fill_in_arrival(connection: Connection, record: CallRecord, *, caller: str, 
     """Fills in who called whom, and when, where a recording had told only of the call."""
     number = phone_number.read(caller)
     values = {
-        "from_number": number.e164 if isinstance(number, phone_number.Number) else None,
+        "from_number": number.e164 if isinstance(number, phone_number.PhoneNumber) else None,
         "caller": caller,
         "to_number": to,
         "arrived_at": record.state.arrived_at,
@@ -186,7 +186,7 @@ def save_turn(
 
 
 def _turn_row(number: int, step: Step, event: Event, reply: str, now: datetime) -> dict[str, Any]:
-    return {"number": number, "at": now, "event": _told(event, step), "reply": reply}
+    return {"number": number, "at": now, "event": _event_data(event, step), "reply": reply}
 
 
 def stored_reply(connection: Connection, call_sid: str, number: int) -> str | None:
@@ -217,15 +217,15 @@ def _admission(state: State, *, is_over: bool) -> tuple[str | None, str | None]:
         return "refused", state.refused
     if state.caller:
         return ("admitted" if state.is_entitled else "refused"), state.caller.reason
-    return None, NOT_IDENTIFIED if is_over and state.outcome is Outcome.ABANDONED else None
+    return None, NOT_IDENTIFIED if is_over and state.outcome is CallOutcome.ABANDONED else None
 
 
-def _told(event: Event, step: Step) -> dict[str, Any]:
+def _event_data(event: Event, step: Step) -> dict[str, Any]:
     """An event as it is kept with its turn: without the PIN, and without what is in the call's row already."""
     match event:
-        case Pressed() if step is Step.PIN:
+        case KeysPressed() if step is Step.PIN:
             return {"kind": "pressed"}
-        case Pressed(keys):
+        case KeysPressed(keys):
             return {"kind": "pressed", "keys": keys}
         case RecordingEnded(recording, by_hanging_up):
             facts = {"recording_sid": recording.sid, "seconds": recording.seconds}

@@ -12,17 +12,23 @@ from voice_intake.actions.calls.store import CallRecord
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.actions.voicemail.mark_lost import tell_of_loss
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.voicemail.voicemail import SETTLED, UNTIL_TOLD, Recording, VoicemailStatus, classify
+from voice_intake.domain.voicemail.voicemail import (
+    FIRST_CHECK_AFTER,
+    SETTLED,
+    RecordingReport,
+    VoicemailStatus,
+    classify,
+)
 
-AFTERWARDS = "told after its call was erased"
+AFTER_ERASURE = "told after its call was erased"
 
 _voicemails = table_of(Voicemail)
 
 
-def keep_recording(
+def store_recording(
     connection: Connection,
     record: CallRecord,
-    recording: Recording,
+    recording: RecordingReport,
     *,
     policy: Policy,
     now: datetime,
@@ -35,7 +41,7 @@ def keep_recording(
     """
     status, reason = classify(recording, policy.voicemail_shortest)
     if record.is_erased:
-        status, reason = VoicemailStatus.DELETED, AFTERWARDS
+        status, reason = VoicemailStatus.DELETED, AFTER_ERASURE
     facts: dict[str, Any] = {"status": status, "reason": reason, "seconds": recording.seconds}
     ticket_id = None if record.is_erased else ticket_of(connection, record)
     row = {
@@ -44,12 +50,12 @@ def keep_recording(
         "ticket_id": ticket_id,
         "media_url": None if record.is_erased else recording.url or None,
         "captured_at": now,
-        "due_at": now if is_final else now + UNTIL_TOLD,
+        "due_at": now if is_final else now + FIRST_CHECK_AFTER,
         **facts,
     }
     is_news = insert_unless_there(connection, _voicemails, row) is not None
     if not is_news and is_final:
-        is_news = _settle(connection, recording, facts, now)
+        is_news = _save_final(connection, recording, facts, now)
     if is_news and ticket_id:
         told = {"recording_sid": recording.sid, **facts}
         add_event(connection, ticket_id, "message_kept", call_id=record.id, data=told, now=now)
@@ -58,7 +64,7 @@ def keep_recording(
     return is_news
 
 
-def _settle(connection: Connection, recording: Recording, facts: dict[str, Any], now: datetime) -> bool:
+def _save_final(connection: Connection, recording: RecordingReport, facts: dict[str, Any], now: datetime) -> bool:
     """Twilio's last word on a recording, once. Whatever it is, the worker may look at it now."""
     voicemail = connection.execute(select(_voicemails).where(_voicemails.c.recording_sid == recording.sid)).one()
     if voicemail.status in SETTLED:

@@ -9,22 +9,22 @@ from models.engine.database import reading
 from voice_intake.actions.callers.hash_pin import hash_pin
 from voice_intake.actions.callers.identify_by_pin import find_customer, identify_caller
 from voice_intake.actions.calls.answer_call import Render
-from voice_intake.actions.calls.apply_effects import carry_out
+from voice_intake.actions.calls.apply_effects import apply_effects
 from voice_intake.actions.calls.load_desk import load_desk
 from voice_intake.actions.calls.queue_confirmation import queue_confirmation
 from voice_intake.actions.calls.ring_attempts import cancel_ringing, end_dial, start_ringing
 from voice_intake.actions.calls.ring_candidates import find_telephones
-from voice_intake.actions.calls.store import CallRecord, lock_call, peek_call, save_call, save_turn, stored_reply
+from voice_intake.actions.calls.store import CallRecord, lock_call, read_call, save_call, save_turn, stored_reply
 from voice_intake.actions.calls.store_recording import has_message
 from voice_intake.domain.callers.pin import SHORTEST
 from voice_intake.domain.calls.call_flow import Desk, advance, may_ring
-from voice_intake.domain.calls.journey import Event, Pressed, RecordingEnded, Ring, Step, Turn
+from voice_intake.domain.calls.journey import Event, KeysPressed, RecordingEnded, Ring, Step, Turn
 from voice_intake.domain.calls.ringing import DialResult
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.ports import Services
 
-CallerInput = Pressed | RecordingEnded | DialResult
+CallerInput = KeysPressed | RecordingEnded | DialResult
 Credentials = tuple[int, str]
 
 
@@ -33,7 +33,7 @@ class UnknownCall(VoiceIntakeError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class CallerAnswer:
     """What came in answer to turn `number` of a call."""
 
     call_sid: str
@@ -41,7 +41,7 @@ class Answer:
     heard: CallerInput
 
 
-def take_turn(services: Services, answer: Answer, *, now: datetime, render: Render) -> str:
+def take_turn(services: Services, answer: CallerAnswer, *, now: datetime, render: Render) -> str:
     """The next document of a call. Raises UnknownCall where there is none to go on with."""
     credentials = _hash_credentials(services, answer)
     with services.engine.begin() as connection:
@@ -53,20 +53,20 @@ def take_turn(services: Services, answer: Answer, *, now: datetime, render: Rend
         return _take(connection, services.policy, record, answer, credentials, now=now, render=render)
 
 
-def _hash_credentials(services: Services, answer: Answer) -> Credentials | None:
+def _hash_credentials(services: Services, answer: CallerAnswer) -> Credentials | None:
     """A PIN takes long to hash, so that is done first, while nobody waits for this call's row."""
-    keys = answer.heard.keys if isinstance(answer.heard, Pressed) else ""
+    keys = answer.heard.keys if isinstance(answer.heard, KeysPressed) else ""
     if not keys.isdecimal() or len(keys) < SHORTEST:
         return None
     with reading(services.engine).begin() as connection:
-        record = peek_call(connection, answer.call_sid)
+        record = read_call(connection, answer.call_sid)
         if record is None or record.turn != answer.number or record.state.step is not Step.PIN:
             return None
         customer_id = find_customer(connection, record.state.customer_number)
     return customer_id, hash_pin(keys, customer_id)
 
 
-def _answered_before(connection: Connection, record: CallRecord, answer: Answer) -> str:
+def _answered_before(connection: Connection, record: CallRecord, answer: CallerAnswer) -> str:
     """A repeated request gets its stored reply; one from the future, the question that is open."""
     number = min(answer.number + 1, record.turn)
     reply = stored_reply(connection, answer.call_sid, number)
@@ -79,7 +79,7 @@ def _take(
     connection: Connection,
     policy: Policy,
     record: CallRecord,
-    answer: Answer,
+    answer: CallerAnswer,
     credentials: Credentials | None,
     *,
     now: datetime,
@@ -91,7 +91,7 @@ def _take(
     reply = render(turn.line, number)
     record = replace(record, turn=number, state=turn.state)
     save_turn(connection, record.id, number, step=state.step, event=event, reply=reply, now=now)
-    carry_out(connection, record, turn.effects, policy=policy, now=now)
+    apply_effects(connection, record, turn.effects, policy=policy, now=now)
     if isinstance(event, RecordingEnded):
         has_one = has_message(connection, record)
         record = replace(record, state=replace(record.state, has_message=has_one))

@@ -22,7 +22,7 @@ from voice_intake.actions.cases.explain_deadline import Deadline, deadline_of
 from voice_intake.actions.cases.queue import CaseRow, case_row
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.actions.timeline.load_timeline import Entry, load_timeline
-from voice_intake.domain.cases.refusals import NotPossible, Seen, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, CaseVersion, RefusalReason
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 from voice_intake.ports import Services
 
@@ -37,7 +37,7 @@ _managers = _agents.alias("managers")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class VoicemailMessage:
     """What a caller left. `reason` says why there is nothing to hear where there is nothing."""
 
     id: int
@@ -61,7 +61,7 @@ class CasePage:
     """A case with all that belongs to it."""
 
     row: CaseRow
-    seen: Seen
+    seen: CaseVersion
     """What its reader sees now: goes into every form that changes the case."""
     steps_to_reproduce: str | None
     customer_number: str
@@ -82,7 +82,7 @@ class CasePage:
     """Oldest first; those of duplicates among them."""
     older_until: datetime | None
     """Where the timeline is longer than what is shown: until when there is more of it."""
-    messages: tuple[Message, ...]
+    messages: tuple[VoicemailMessage, ...]
     others: tuple[CaseRow, ...]
     """Other cases of the contact, or of the customer where there is no contact, the newest first."""
     deadline: Deadline
@@ -104,7 +104,7 @@ def find_case(services: Services, reference: str, *, now: datetime, until: datet
         timeline = load_timeline(connection, references, also_call=facts.call_id, until=until)
         return CasePage(
             row=row,
-            seen=Seen(row.version, facts.last_event),
+            seen=CaseVersion(row.version, facts.last_event),
             **{name: facts._mapping[name] for name in _COPIED},
             contact_is_blocked=facts.blocked_at is not None,
             contact_numbers=_numbers_of(connection, row.contact_id, now),
@@ -144,7 +144,7 @@ def _facts(connection: Connection, reference: str) -> tuple[CaseRow, Row[Any]]:
     )
     row = connection.execute(statement).first()
     if row is None:
-        raise NotPossible(WhyNot.NO_SUCH_CASE)
+        raise CaseRefused(RefusalReason.NO_SUCH_CASE)
     return case_row(row), row
 
 
@@ -154,14 +154,14 @@ def _numbers_of(connection: Connection, contact_id: int | None, now: datetime) -
     return tuple((row.number, row.label) for row in connection.execute(theirs.order_by(_numbers.c.id)))
 
 
-def _messages(connection: Connection, references: Mapping[int, str]) -> tuple[Message, ...]:
+def _messages(connection: Connection, references: Mapping[int, str]) -> tuple[VoicemailMessage, ...]:
     shared = ("id", "recording_sid", "call_id", "reason", "seconds", "transcript", "captured_at")
     columns = [_voicemails.c[name] for name in shared]
     statement = select(*columns, _voicemails.c.ticket_id, _voicemails.c.status)
     of_case = _voicemails.c.ticket_id.in_(references)
     rows = connection.execute(statement.where(of_case).order_by(_voicemails.c.captured_at, _voicemails.c.id))
     return tuple(
-        Message(
+        VoicemailMessage(
             **{name: row._mapping[name] for name in shared},
             reference=references[row.ticket_id],
             status=VoicemailStatus(row.status),

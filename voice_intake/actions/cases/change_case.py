@@ -15,8 +15,8 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, PastEvent, Seen, WhyNot
-from voice_intake.domain.cases.transitions import Case, Changed
+from voice_intake.domain.cases.refusals import CaseConflict, CaseRefused, CaseVersion, PastEvent, RefusalReason
+from voice_intake.domain.cases.transitions import Case, CaseUpdate
 from voice_intake.domain.ticket import Priority, Status, Tier
 from voice_intake.ports import Services
 
@@ -25,7 +25,7 @@ _events = table_of(TicketEvent)
 _kept = table_of(Ticket).alias("kept")
 _tickets = table_of(Ticket)
 
-Decide = Callable[[Connection, Case], Changed | None]
+Decide = Callable[[Connection, Case], CaseUpdate | None]
 """What is to become of a case that is locked; None: it is so already. Raises NotPossible."""
 
 
@@ -34,12 +34,12 @@ class CaseChange:
     """A case after a change, and whether there was any."""
 
     reference: str
-    seen: Seen
+    seen: CaseVersion
     is_news: bool
 
 
 def change_case(
-    services: Services, reference: str, decide: Decide, *, actor: Actor, now: datetime, seen: Seen | None = None
+    services: Services, reference: str, decide: Decide, *, actor: Actor, now: datetime, seen: CaseVersion | None = None
 ) -> CaseChange:
     """Raises NotPossible and ChangedMeanwhile; then nothing has happened."""
     with services.engine.begin() as connection:
@@ -47,8 +47,10 @@ def change_case(
         refuse_outdated(connection, case, seen)
         changed = decide(connection, case)
         if changed:
-            apply(connection, case, changed, actor=actor.email, now=now)
-        return CaseChange(reference=case.reference, seen=seen_now(connection, case.id), is_news=changed is not None)
+            save_update(connection, case, changed, actor=actor.email, now=now)
+        return CaseChange(
+            reference=case.reference, seen=current_version(connection, case.id), is_news=changed is not None
+        )
 
 
 def lock_case(connection: Connection, reference: str) -> Case:
@@ -58,12 +60,12 @@ def lock_case(connection: Connection, reference: str) -> Case:
     """
     of_reference = _tickets.c.reference == bare(reference)
     connection.execute(select(_tickets.c.id).where(of_reference).with_for_update())
-    return look_at_case(connection, reference)
+    return load_case(connection, reference)
 
 
-def look_at_case(connection: Connection, reference: str) -> Case:
+def load_case(connection: Connection, reference: str) -> Case:
     """The same, without keeping anybody from it."""
-    return _found(connection.execute(_case().where(_tickets.c.reference == bare(reference))).first())
+    return _case_of_row(connection.execute(_case().where(_tickets.c.reference == bare(reference))).first())
 
 
 def bare(reference: str) -> str:
@@ -80,9 +82,9 @@ def _case() -> Select[*tuple[object, ...]]:
     )
 
 
-def _found(row: Row[*tuple[object, ...]] | None) -> Case:
+def _case_of_row(row: Row[*tuple[object, ...]] | None) -> Case:
     if row is None:
-        raise NotPossible(WhyNot.NO_SUCH_CASE)
+        raise CaseRefused(RefusalReason.NO_SUCH_CASE)
     facts = row._mapping
     same = ("id", "reference", "customer_id", "contact_id", "subject", "steps_to_reproduce", "opened_at", "respond_by")
     more = ("responded_at", "assignee_id", "assignee", "escalated_at", "merged_into", "version")
@@ -95,27 +97,27 @@ def _found(row: Row[*tuple[object, ...]] | None) -> Case:
     )
 
 
-def refuse_outdated(connection: Connection, case: Case, seen: Seen | None) -> None:
+def refuse_outdated(connection: Connection, case: Case, seen: CaseVersion | None) -> None:
     """Raises ChangedMeanwhile where the case is not what its reader saw."""
     if seen is None or seen.version == case.version:
         return
     since = _events.c.ticket_id == case.id, _events.c.id > seen.event_id
     rows = connection.execute(select(_events).where(*since).order_by(_events.c.id.desc()).limit(50)).all()
     events = tuple(PastEvent(id=it.id, at=it.at, actor=it.actor, kind=it.kind, data=it.data) for it in reversed(rows))
-    raise ChangedMeanwhile(case.reference, seen_now(connection, case.id), events)
+    raise CaseConflict(case.reference, current_version(connection, case.id), events)
 
 
-def seen_now(connection: Connection, ticket_id: int) -> Seen:
+def current_version(connection: Connection, ticket_id: int) -> CaseVersion:
     """What whoever looks at the case now can see of it."""
     last = select(func.coalesce(func.max(_events.c.id), 0)).where(_events.c.ticket_id == ticket_id).scalar_subquery()
     version, event_id = connection.execute(select(_tickets.c.version, last).where(_tickets.c.id == ticket_id)).one()
-    return Seen(version, event_id)
+    return CaseVersion(version, event_id)
 
 
-def apply(
+def save_update(
     connection: Connection,
     case: Case,
-    changed: Changed,
+    changed: CaseUpdate,
     *,
     actor: str,
     now: datetime,

@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from models.engine.database import reading
-from voice_intake.actions.cases.change_case import CaseChange, change_case, look_at_case
+from voice_intake.actions.cases.change_case import CaseChange, change_case, load_case
 from voice_intake.actions.hours.compute_deadline import count_deadline
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
-from voice_intake.domain.cases.refusals import Seen
-from voice_intake.domain.cases.transitions import Case, Changed
-from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.cases.refusals import CaseVersion
+from voice_intake.domain.cases.transitions import Case, CaseUpdate
+from voice_intake.domain.hours.intervals import HoursException
 from voice_intake.domain.hours.opening_hours import DayAccount, account
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
@@ -45,14 +45,19 @@ def preview_priorities(services: Services, reference: str, *, now: datetime) -> 
     """Of each priority; changes nothing. Raises NotPossible where there is no such case, or it is finished."""
     policy = services.policy
     with reading(services.engine).connect() as connection:
-        case = look_at_case(connection, reference)
+        case = load_case(connection, reference)
         dues = {each: count_deadline(connection, policy, case, each) for each in Priority}
         extras = load_extras(connection, case.opened_at)
     return tuple(_preview(policy, case, priority, due, extras, now) for priority, due in dues.items())
 
 
 def _preview(
-    policy: Policy, case: Case, priority: Priority, due: datetime | None, extras: tuple[Extra, ...], now: datetime
+    policy: Policy,
+    case: Case,
+    priority: Priority,
+    due: datetime | None,
+    extras: tuple[HoursException, ...],
+    now: datetime,
 ) -> PriorityPreview:
     transitions.prioritise(case, priority, due)
     after, is_history = transitions.deadline_after(case, due), case.responded_at is not None
@@ -72,11 +77,11 @@ def _preview(
 
 
 def change_priority(
-    services: Services, reference: str, priority: Priority, *, seen: Seen, actor: Actor, now: datetime
+    services: Services, reference: str, priority: Priority, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> CaseChange:
     """Raises NotPossible and ChangedMeanwhile."""
 
-    def decide(connection: Connection, case: Case) -> Changed | None:
+    def decide(connection: Connection, case: Case) -> CaseUpdate | None:
         due = count_deadline(connection, services.policy, case, priority)
         return transitions.prioritise(case, priority, due)
 

@@ -9,28 +9,28 @@ from voice_intake.actions.cases.change_case import CaseChange, change_case
 from voice_intake.actions.hours.compute_deadline import count_deadline
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
-from voice_intake.domain.cases.refusals import NotPossible, Seen, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, CaseVersion, RefusalReason
 from voice_intake.domain.cases.text_input import line, paragraphs, paragraphs_or_none
-from voice_intake.domain.cases.transitions import Case, Changed
+from voice_intake.domain.cases.transitions import Case, CaseUpdate
 from voice_intake.domain.ticket import Status
 from voice_intake.ports import Services
 
 
-def take_case(services: Services, reference: str, *, seen: Seen, actor: Actor, now: datetime) -> CaseChange:
+def take_case(services: Services, reference: str, *, seen: CaseVersion, actor: Actor, now: datetime) -> CaseChange:
     """Also from a colleague, whom the agent saw that it belongs to. Raises NotPossible and ChangedMeanwhile."""
 
-    def decide(connection: Connection, case: Case) -> Changed | None:
+    def decide(connection: Connection, case: Case) -> CaseUpdate | None:
         return transitions.take(case, find_colleague(connection, actor.agent_id))
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
 
 
 def hand_over_case(
-    services: Services, reference: str, agent_id: int | None, *, seen: Seen, actor: Actor, now: datetime
+    services: Services, reference: str, agent_id: int | None, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> CaseChange:
     """None: nobody has it any more. Raises NotPossible and ChangedMeanwhile."""
 
-    def decide(connection: Connection, case: Case) -> Changed | None:
+    def decide(connection: Connection, case: Case) -> CaseUpdate | None:
         return transitions.hand_over(case, None if agent_id is None else find_colleague(connection, agent_id))
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
@@ -41,26 +41,26 @@ def find_colleague(connection: Connection, agent_id: int) -> Actor:
     there = select(Agent.id, Agent.name, Agent.email).where(Agent.id == agent_id)
     found = connection.execute(there.with_for_update(read=True, key_share=True)).first()
     if found is None:
-        raise NotPossible(WhyNot.NO_SUCH_AGENT, field="agent")
+        raise CaseRefused(RefusalReason.NO_SUCH_AGENT, field="agent")
     return Actor(agent_id=found.id, name=found.name, email=found.email)
 
 
 def change_status(
-    services: Services, reference: str, status: Status, *, seen: Seen, actor: Actor, now: datetime
+    services: Services, reference: str, status: Status, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> CaseChange:
-    """`transitions.WAYS` says where a case may go. Raises NotPossible and ChangedMeanwhile."""
+    """`transitions.NEXT_STATUSES` says where a case may go. Raises NotPossible and ChangedMeanwhile."""
     return change_case(
         services, reference, lambda _, case: transitions.change_status(case, status), seen=seen, actor=actor, now=now
     )
 
 
-def reopen_case(services: Services, reference: str, *, seen: Seen, actor: Actor, now: datetime) -> CaseChange:
+def reopen_case(services: Services, reference: str, *, seen: CaseVersion, actor: Actor, now: datetime) -> CaseChange:
     """Its clock goes on where nobody had reacted, in the hours as they are now: nobody moved its deadline meanwhile.
 
     Raises NotPossible and ChangedMeanwhile.
     """
 
-    def decide(connection: Connection, case: Case) -> Changed:
+    def decide(connection: Connection, case: Case) -> CaseUpdate:
         return transitions.reopen(case, count_deadline(connection, services.policy, case, case.priority), now=now)
 
     return change_case(services, reference, decide, seen=seen, actor=actor, now=now)
@@ -72,7 +72,7 @@ def edit_case(
     *,
     subject: str,
     steps_to_reproduce: str,
-    seen: Seen,
+    seen: CaseVersion,
     actor: Actor,
     now: datetime,
 ) -> CaseChange:
@@ -91,7 +91,7 @@ def edit_case(
 
 def add_note(services: Services, reference: str, text: str, *, actor: Actor, now: datetime) -> CaseChange:
     """Whatever state the case is in. Raises NotPossible (`field` is text)."""
-    noted = Changed("noted", {}, {"text": paragraphs(text, "text")})
+    noted = CaseUpdate("noted", {}, {"text": paragraphs(text, "text")})
     return change_case(services, reference, lambda *_: noted, actor=actor, now=now)
 
 

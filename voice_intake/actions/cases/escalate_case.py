@@ -7,11 +7,11 @@ from sqlalchemy import Connection, select
 
 from models.agent import Agent
 from models.customer import Customer
-from voice_intake.actions.cases.change_case import CaseChange, apply, lock_case, refuse_outdated, seen_now
+from voice_intake.actions.cases.change_case import CaseChange, current_version, lock_case, refuse_outdated, save_update
 from voice_intake.actions.messages.queue_alert import queue_word
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
-from voice_intake.domain.cases.refusals import Seen
+from voice_intake.domain.cases.refusals import CaseVersion
 from voice_intake.domain.cases.text_input import paragraphs
 from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.ports import Services
@@ -25,7 +25,7 @@ class Escalation(CaseChange):
 
 
 def escalate_case(
-    services: Services, reference: str, reason: str, *, seen: Seen, actor: Actor, now: datetime
+    services: Services, reference: str, reason: str, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> Escalation:
     """Once a case. Raises NotPossible (`field` is reason) and ChangedMeanwhile."""
     why = paragraphs(reason, "reason")
@@ -33,12 +33,12 @@ def escalate_case(
         case = lock_case(connection, reference)
         refuse_outdated(connection, case, seen)
         name, email = success_manager(connection, case.customer_id)
-        apply(connection, case, transitions.escalate(case, email, why, now=now), actor=actor.email, now=now)
+        save_update(connection, case, transitions.escalate(case, email, why, now=now), actor=actor.email, now=now)
         queue_word(connection, case.id, kind=AlertKind.ESCALATED, now=now)
         escalation = Escalation(
-            reference=case.reference, seen=seen_now(connection, case.id), is_news=True, manager=name
+            reference=case.reference, seen=current_version(connection, case.id), is_news=True, manager=name
         )
-    services.bell.ring()
+    services.wakeup.ring()
     return escalation
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from voice_intake.actions.cases.queue import CaseRow
-from voice_intake.domain.hours.opening_hours import DayAccount, Extra, account, working_between
+from voice_intake.domain.hours.opening_hours import DayAccount, HoursException, account, working_between
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
 
@@ -26,7 +26,7 @@ class Deadline:
     """Working time until it; negative where nobody reacted in time, None where somebody has reacted."""
 
 
-def deadline_of(policy: Policy, case: CaseRow, extras: Sequence[Extra], now: datetime) -> Deadline:
+def deadline_of(policy: Policy, case: CaseRow, extras: Sequence[HoursException], now: datetime) -> Deadline:
     hours = policy.hours[case.tier].with_extras(extras)
     due = case.respond_by
     return Deadline(

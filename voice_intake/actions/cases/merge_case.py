@@ -6,19 +6,28 @@ from sqlalchemy import Connection, select
 
 from models.rows import table_of
 from models.ticket import Ticket, change_of_ticket
-from voice_intake.actions.cases.change_case import CaseChange, apply, bare, lock_case, refuse_outdated, seen_now
+from voice_intake.actions.cases.change_case import (
+    CaseChange,
+    bare,
+    current_version,
+    lock_case,
+    refuse_outdated,
+    save_update,
+)
 from voice_intake.actions.hours.compute_deadline import count_deadline
 from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.cases import transitions
-from voice_intake.domain.cases.refusals import Seen
-from voice_intake.domain.cases.transitions import Case, Changed
+from voice_intake.domain.cases.refusals import CaseVersion
+from voice_intake.domain.cases.transitions import Case, CaseUpdate
 from voice_intake.ports import Services
 
 _tickets = table_of(Ticket)
 
 
-def merge_case(services: Services, reference: str, into: str, *, seen: Seen, actor: Actor, now: datetime) -> CaseChange:
+def merge_case(
+    services: Services, reference: str, into: str, *, seen: CaseVersion, actor: Actor, now: datetime
+) -> CaseChange:
     """Closes the case `reference`, whose messages and events stay with it and are shown with `into` too.
 
     Raises NotPossible and ChangedMeanwhile.
@@ -30,9 +39,9 @@ def merge_case(services: Services, reference: str, into: str, *, seen: Seen, act
         due = count_deadline(connection, services.policy, kept, kept.priority)
         merged, goes_on = transitions.merge(case, kept, due, now=now)
         _repoint(connection, case, kept, actor=actor, now=now)
-        apply(connection, case, merged, actor=actor.email, now=now)
-        apply(connection, kept, goes_on, actor=actor.email, now=now)
-        return CaseChange(reference=case.reference, seen=seen_now(connection, case.id), is_news=True)
+        save_update(connection, case, merged, actor=actor.email, now=now)
+        save_update(connection, kept, goes_on, actor=actor.email, now=now)
+        return CaseChange(reference=case.reference, seen=current_version(connection, case.id), is_news=True)
 
 
 def _lock_both(connection: Connection, *references: str) -> None:
@@ -45,5 +54,5 @@ def _repoint(connection: Connection, case: Case, kept: Case, *, actor: Actor, no
     """What was merged into the duplicate before points to where it goes on: nobody has to follow a chain."""
     moved = change_of_ticket(_tickets.c.merged_into_id == case.id).values(merged_into_id=kept.id)
     for ticket_id in connection.scalars(moved.returning(_tickets.c.id)).all():
-        told = Changed("merged", {}, {"into": kept.reference, "by_way_of": case.reference})
+        told = CaseUpdate("merged", {}, {"into": kept.reference, "by_way_of": case.reference})
         write_event(connection, ticket_id, told, actor=actor.email, now=now)

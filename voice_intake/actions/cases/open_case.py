@@ -14,13 +14,13 @@ from models.rows import table_of
 from models.ticket import Ticket, TicketEvent
 from models.voicemail import Voicemail
 from voice_intake.actions.callers.contracts import contract_of
-from voice_intake.actions.cases.change_case import CaseChange, seen_now
+from voice_intake.actions.cases.change_case import CaseChange, current_version
 from voice_intake.actions.cases.insert_case import insert_case
 from voice_intake.actions.cases.reference import free_reference
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.domain.actor import Actor
 from voice_intake.domain.callers.admission import contract_for
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.cases.text_input import line, paragraphs_or_none
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import response_target
@@ -74,28 +74,28 @@ def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: d
         data = {"priority": int(case.priority), "chosen": True, "by": "agent"}
         ticket_id = insert_case(connection, values, data=data, actor=actor.email, now=now)
         if ticket_id is None:
-            raise NotPossible(WhyNot.CALL_HAS_CASE, reference=_case_of(connection, case.call_id), field="call")
+            raise CaseRefused(RefusalReason.CALL_HAS_CASE, reference=_case_of(connection, case.call_id), field="call")
         _bring_messages(connection, ticket_id, case.call_id)
-        opened = CaseChange(reference=reference, seen=seen_now(connection, ticket_id), is_news=True)
-    services.bell.ring()
+        opened = CaseChange(reference=reference, seen=current_version(connection, ticket_id), is_news=True)
+    services.wakeup.ring()
     return opened
 
 
 def _tier(connection: Connection, services: Services, case: NewCase, now: datetime) -> Tier:
     """The service level that the customer has on this day."""
     if connection.scalar(select(_customers.c.id).where(_customers.c.id == case.customer_id)) is None:
-        raise NotPossible(WhyNot.NO_SUCH_CUSTOMER, field="customer")
+        raise CaseRefused(RefusalReason.NO_SUCH_CUSTOMER, field="customer")
     theirs = select(_contacts.c.id).where(
         _contacts.c.id == case.contact_id, _contacts.c.customer_id == case.customer_id
     )
     if case.contact_id is not None and connection.scalar(theirs) is None:
-        raise NotPossible(WhyNot.NO_SUCH_CONTACT, field="contact")
+        raise CaseRefused(RefusalReason.NO_SUCH_CONTACT, field="contact")
     bought = select(_contracts.c.tier, _contracts.c.starts_on, _contracts.c.ends_on)
     rows = connection.execute(bought.where(_contracts.c.customer_id == case.customer_id))
     today = services.policy.date_at(now)
     contract = contract_for([contract_of(row) for row in rows], today)
     if contract is None or not contract.is_in_force(today):
-        raise NotPossible(WhyNot.NO_CONTRACT, field="customer")
+        raise CaseRefused(RefusalReason.NO_CONTRACT, field="customer")
     return contract.tier
 
 
@@ -104,11 +104,11 @@ def _refuse_strange_call(connection: Connection, case: NewCase) -> None:
         return
     call = connection.execute(select(_calls.c.ended_at).where(_calls.c.id == case.call_id).with_for_update()).first()
     if call is None:
-        raise NotPossible(WhyNot.NO_SUCH_CALL, field="call")
+        raise CaseRefused(RefusalReason.NO_SUCH_CALL, field="call")
     if call.ended_at is None:
-        raise NotPossible(WhyNot.CALL_GOES_ON, field="call")
+        raise CaseRefused(RefusalReason.CALL_GOES_ON, field="call")
     if reference := _case_of(connection, case.call_id):
-        raise NotPossible(WhyNot.CALL_HAS_CASE, reference=reference, field="call")
+        raise CaseRefused(RefusalReason.CALL_HAS_CASE, reference=reference, field="call")
 
 
 def _case_of(connection: Connection, call_id: int | None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, case, func, literal, select, true
 
 from models import case_rows
-from models.case_rows import Bucket, Place
+from models.case_rows import Place, QueuePart
 from models.engine.database import reading
 from models.rows import key_of, table_of
 from models.ticket import Ticket, is_unfinished
@@ -18,7 +18,7 @@ from voice_intake.domain.policy.response_target import breached
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status, Tier
 from voice_intake.ports import Services
 
-PAGE = 50
+PAGE_SIZE = 50
 
 MOST_COUNTED = 2000
 """More is told as *more than that*: nobody reads the number, and counting it would take as long as there are cases."""
@@ -95,14 +95,14 @@ class QueuePage:
 
 
 def find_queue(
-    services: Services, chosen: QueueFilter = EVERYTHING, *, after: str | None = None, limit: int = PAGE
+    services: Services, chosen: QueueFilter = EVERYTHING, *, after: str | None = None, limit: int = PAGE_SIZE
 ) -> QueuePage:
     """One statement. An `after` that is none begins at the beginning."""
     place, filters = read_place(after), tuple(facets(chosen, _tickets).values())
     if chosen.status and chosen.status not in UNFINISHED:
         statement = case_rows.finished(chosen.status, filters, place, limit + 1)
     else:
-        in_queue = place if place and place.bucket is not Bucket.FINISHED else None
+        in_queue = place if place and place.bucket is not QueuePart.FINISHED else None
         statement = case_rows.queue(filters, in_queue, limit + 1)
     with reading(services.engine).connect() as connection:
         rows = connection.execute(statement).all()
@@ -155,11 +155,11 @@ def read_place(token: str | None) -> Place | None:
     try:
         bucket, status, at, case_id = (token or "").split("~")
         moment = datetime.strptime(at, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC) if at else None
-        place = Place(Bucket(int(bucket)), status, moment, key_of(case_id))
+        place = Place(QueuePart(int(bucket)), status, moment, key_of(case_id))
     except ValueError:
         return None
     is_known = status in ("", *UNFINISHED)
-    needs_moment = place.bucket in (Bucket.AWAITED, Bucket.ANSWERED)
+    needs_moment = place.bucket in (QueuePart.AWAITED, QueuePart.ANSWERED)
     return place if is_known and (moment or not needs_moment) else None
 
 

@@ -18,13 +18,13 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.cases.queue import CaseRow, case_row
 from voice_intake.domain.cases import search_query
-from voice_intake.domain.cases.search_query import Wanted
+from voice_intake.domain.cases.search_query import SearchQuery
 from voice_intake.ports import Services
 
 MOST_PEOPLE = 10
 """Customers, and contacts, whose cases are listed: who finds more had better type more."""
 
-MOST_LOOKED_AT = 200
+MAX_SCANNED = 200
 """Rows that a database finds roughly, before they are looked at closely."""
 
 MOST_CASES = 50
@@ -44,7 +44,7 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Findings:
+class SearchResults:
     """`exact` is the reference of the one case that was asked for by all of its digits, if it is there."""
 
     cases: tuple[CaseRow, ...]
@@ -54,21 +54,21 @@ class Findings:
     """More fitted than is shown."""
 
 
-NOTHING = Findings(cases=(), people=(), exact=None, has_more=False)
+NO_RESULTS = SearchResults(cases=(), people=(), exact=None, has_more=False)
 
 
-def search_cases(services: Services, text: str, *, limit: int = MOST_CASES) -> Findings:
+def search_cases(services: Services, text: str, *, limit: int = MOST_CASES) -> SearchResults:
     """The newest cases first, the one with that very reference before all. Five statements at the most."""
     wanted = search_query.read(text)
     if not wanted:
-        return NOTHING
+        return NO_RESULTS
     with reading(services.engine).connect() as connection:
         customers = _customers_by_name(connection, wanted)
-        contacts = _contacts_found(connection, wanted)
+        contacts = _contacts_matching(connection, wanted)
         arms = _arms(wanted, customers, contacts, limit)
         rows = _newest_of(connection, arms, limit + 1) if arms else []
     cases = sorted((case_row(row) for row in rows[:limit]), key=lambda it: it.reference != wanted.reference)
-    return Findings(
+    return SearchResults(
         cases=tuple(cases),
         people=(*customers[:MOST_PEOPLE], *contacts[:MOST_PEOPLE]),
         exact=next((it.reference for it in cases if it.reference == wanted.reference), None),
@@ -82,23 +82,23 @@ def _newest_of(connection: Connection, arms: Sequence[Subquery], limit: int) -> 
     return connection.execute(rows_of(page).order_by(page.c.id.desc())).all()
 
 
-def _customers_by_name(connection: Connection, wanted: Wanted) -> list[Person]:
+def _customers_by_name(connection: Connection, wanted: SearchQuery) -> list[Person]:
     if not wanted.name:
         return []
     is_called = or_(_like(_customers, wanted.name), _customers.c.number == wanted.name)
     statement = select(_customers.c.id, _customers.c.name, _customers.c.number).where(is_called)
-    rows = connection.execute(statement.order_by(*_likely_first(_customers, wanted.name)).limit(MOST_LOOKED_AT))
+    rows = connection.execute(statement.order_by(*_likely_first(_customers, wanted.name)).limit(MAX_SCANNED))
     people = [
         Person(customer_id=row.id, customer=row.name, contact_id=None, contact=None)
         for row in rows
-        if search_query.holds(row.name, wanted.name) or row.number == wanted.name
+        if search_query.contains_name(row.name, wanted.name) or row.number == wanted.name
     ]
     return sorted(
-        people, key=lambda it: (not search_query.begins(it.customer, wanted.name), it.customer, it.customer_id)
+        people, key=lambda it: (not search_query.has_word_prefix(it.customer, wanted.name), it.customer, it.customer_id)
     )
 
 
-def _contacts_found(connection: Connection, wanted: Wanted) -> list[Person]:
+def _contacts_matching(connection: Connection, wanted: SearchQuery) -> list[Person]:
     """By name, or by a number of theirs."""
     columns = (_contacts.c.id, _contacts.c.name, _contacts.c.customer_id, _customers.c.name.label("customer"))
     people = select(*columns).join(_customers, _customers.c.id == _contacts.c.customer_id)
@@ -112,14 +112,15 @@ def _contacts_found(connection: Connection, wanted: Wanted) -> list[Person]:
         arms.append(people.where(_contacts.c.id.in_(select(_numbers.c.contact_id).where(has_number))))
     if not arms:
         return []
-    rows = connection.execute(arms[0].limit(MOST_LOOKED_AT)).all()
+    rows = connection.execute(arms[0].limit(MAX_SCANNED)).all()
     found = [
         Person(customer_id=row.customer_id, customer=row.customer, contact_id=row.id, contact=row.name)
         for row in rows
-        if wanted.last_digits or search_query.holds(row.name, wanted.name)
+        if wanted.last_digits or search_query.contains_name(row.name, wanted.name)
     ]
     return sorted(
-        found, key=lambda it: (not search_query.begins(it.contact or "", wanted.name), it.contact, it.contact_id)
+        found,
+        key=lambda it: (not search_query.has_word_prefix(it.contact or "", wanted.name), it.contact, it.contact_id),
     )
 
 
@@ -133,7 +134,7 @@ def _likely_first(table: Table, name: str) -> Sequence[ColumnElement[int]]:
     return [case((or_(*spelled), 0), else_=1)] if spelled else []
 
 
-def _arms(wanted: Wanted, customers: Sequence[Person], contacts: Sequence[Person], limit: int) -> list[Subquery]:
+def _arms(wanted: SearchQuery, customers: Sequence[Person], contacts: Sequence[Person], limit: int) -> list[Subquery]:
     """One small select for each that was found, each along an index and no further than the page."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.reference:

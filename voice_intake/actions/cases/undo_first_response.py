@@ -22,7 +22,7 @@ _answered = (
 _called_back = select(func.min(_callbacks.c.connected_at)).where(_callbacks.c.ticket_id == bindparam("ticket"))
 
 
-def take_back_reaction(connection: Connection, ticket_id: int | None, at: datetime) -> bool:
+def undo_first_response(connection: Connection, ticket_id: int | None, at: datetime) -> bool:
     """Of the reaction at that instant, once its own row says that it was none. Whether the clock goes on."""
     is_this_one = (_tickets.c.id == ticket_id, _tickets.c.responded_at == at)
     if connection.scalar(select(_tickets.c.id).where(*is_this_one).with_for_update()) is None:

@@ -13,9 +13,9 @@ from models.ticket import Ticket
 from voice_intake.actions.hours.exceptions import find_one, load_extras
 from voice_intake.actions.hours.recompute_deadlines import awaited, load_awaited
 from voice_intake.domain.calls.closed_notice import notice
-from voice_intake.domain.cases.recompute_deadlines import Moved, moved
-from voice_intake.domain.hours.closures import Changed, added, taken_back, without
-from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.cases.recompute_deadlines import MovedDeadline, moved_deadlines
+from voice_intake.domain.hours.closures import HoursChange, added, removed, without
+from voice_intake.domain.hours.intervals import HoursException
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import PHONE_TIER, Priority
@@ -49,48 +49,48 @@ class Preview:
     is open then. Where `is_all` is not so, there are more than MOST open cases, and the rest was not looked at.
     """
 
-    change: Changed
+    change: HoursChange
     deadlines: tuple[MovingDeadline, ...]
     is_all: bool
     hears: Mapping[Language, str]
 
 
-def preview_entering(services: Services, extra: Extra, *, now: datetime) -> Preview:
+def preview_adding(services: Services, extra: HoursException, *, now: datetime) -> Preview:
     """`extra` is made by `hours_change.new_closure` or `new_opening`."""
     with reading(services.engine).begin() as connection:
         return _preview(connection, services.policy, added(extra), now, lambda extras: (*extras, extra))
 
 
-def preview_taking_back(services: Services, kind: type[Extra], extra_id: int, *, now: datetime) -> Preview:
+def preview_removing(services: Services, kind: type[HoursException], extra_id: int, *, now: datetime) -> Preview:
     """Raises RefusedEdit as taking it back would."""
     with reading(services.engine).begin() as connection:
         extra = find_one(connection, kind, extra_id, now).extra
         return _preview(
-            connection, services.policy, taken_back(extra, now), now, lambda extras: without(extras, extra, now)
+            connection, services.policy, removed(extra, now), now, lambda extras: without(extras, extra, now)
         )
 
 
 def _preview(
     connection: Connection,
     policy: Policy,
-    change: Changed,
+    change: HoursChange,
     now: datetime,
-    changed: Callable[[tuple[Extra, ...]], tuple[Extra, ...]],
+    changed: Callable[[tuple[HoursException, ...]], tuple[HoursException, ...]],
 ) -> Preview:
     rows = connection.execute(awaited(_cases, change, now).limit(MOST + 1)).mappings().all()
     seen = {row["id"]: row for row in rows[:MOST]}
     cases = load_awaited(connection, tuple(seen.values()))
     extras = changed(load_extras(connection, min((case.since for case in cases), default=now)))
-    found = moved(cases, change, now, policy=policy, extras=extras)
+    found = moved_deadlines(cases, change, now, policy=policy, extras=extras)
     return Preview(
         change=change,
-        deadlines=tuple(_told(seen[each.case.ticket_id], each) for each in found),
+        deadlines=tuple(_moving_deadline(seen[each.case.ticket_id], each) for each in found),
         is_all=len(rows) <= MOST,
-        hears=what_callers_hear(policy, extras, change.starts_at),
+        hears=closed_notices(policy, extras, change.starts_at),
     )
 
 
-def _told(row: RowMapping, each: Moved) -> MovingDeadline:
+def _moving_deadline(row: RowMapping, each: MovedDeadline) -> MovingDeadline:
     return MovingDeadline(
         reference=row["reference"],
         subject=row["subject"],
@@ -101,7 +101,7 @@ def _told(row: RowMapping, each: Moved) -> MovingDeadline:
     )
 
 
-def what_callers_hear(policy: Policy, extras: Iterable[Extra], at: datetime) -> dict[Language, str]:
+def closed_notices(policy: Policy, extras: Iterable[HoursException], at: datetime) -> dict[Language, str]:
     """The closed notice at that instant, in both languages; empty where the desk is open."""
     hours, catalogue = policy.hours[PHONE_TIER].with_extras(extras), catalogue_in(policy.time_zone)
     says = (notice(hours, at, language) for language in Language)

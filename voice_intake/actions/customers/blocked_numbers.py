@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from models.blocked_number import BlockedNumber
 from models.engine.database import reading
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import add_row, editing, hold_row, remove_row
+from voice_intake.actions.audit.edit_rows import add_row, editing, lock_row, remove_row
 from voice_intake.domain.customers.forms import NumberForm, read_number, read_reason, refused
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
@@ -17,7 +17,7 @@ _blocked = table_of(BlockedNumber)
 
 TAKEN = said("this number is blocked already")
 
-SHOWN = 200
+MAX_SHOWN = 200
 
 
 def block_number(services: Services, number: str, *, reason: str = "", actor: str, now: datetime) -> int:
@@ -33,7 +33,7 @@ def block_number(services: Services, number: str, *, reason: str = "", actor: st
 def unblock_number(services: Services, blocked_id: int, *, actor: str, now: datetime) -> None:
     """Raises EditedMeanwhile where it is blocked no more."""
     with editing(services.engine) as connection:
-        row = hold_row(connection, _blocked, blocked_id)
+        row = lock_row(connection, _blocked, blocked_id)
         remove_row(connection, _blocked, row, actor=actor, now=now)
 
 
@@ -62,7 +62,7 @@ def list_blocked(services: Services) -> BlockedNumbers:
         BlockedNumber.blocked_by,
         BlockedNumber.blocked_at,
     )
-    statement = select(*columns).order_by(BlockedNumber.blocked_at.desc(), BlockedNumber.id.desc()).limit(SHOWN)
+    statement = select(*columns).order_by(BlockedNumber.blocked_at.desc(), BlockedNumber.id.desc()).limit(MAX_SHOWN)
     with reading(services.engine).begin() as connection:
         rows = connection.execute(statement).mappings().all()
         count = connection.scalar(select(func.count()).select_from(BlockedNumber)) or 0

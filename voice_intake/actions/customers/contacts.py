@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from models.call import Call
 from models.customer import Contact, ContactNumber, Customer
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, hold_row, remove_row
+from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, lock_row, remove_row
 from voice_intake.domain.customers.allowlist import values
 from voice_intake.domain.customers.forms import ContactForm, read_contact, refused
 from voice_intake.domain.user_message import said
@@ -28,7 +28,7 @@ def add_contact(services: Services, customer_id: int, form: ContactForm, *, acto
     """The id of the new contact. Raises RefusedEdit."""
     email, contact = read_contact(form)
     with editing(services.engine, taken=TAKEN, field="email") as connection:
-        hold_row(connection, _customers, customer_id)
+        lock_row(connection, _customers, customer_id)
         refuse_taken(connection, customer_id, email)
         row = {"customer_id": customer_id, "email": email, **values(contact)}
         return add_row(connection, _contacts, row, actor=actor, now=now)
@@ -50,7 +50,7 @@ def change_contact(
     """Whether anything differs. Raises RefusedEdit, and EditedMeanwhile."""
     email, contact = read_contact(form)
     with editing(services.engine, taken=TAKEN, field="email") as connection:
-        row = hold_row(connection, _contacts, contact_id, seen=seen)
+        row = lock_row(connection, _contacts, contact_id, seen=seen)
         refuse_taken(connection, row["customer_id"], email, by_others_than=contact_id)
         wanted = {"email": email, **values(contact)}
         return change_row(connection, _contacts, row, wanted, actor=actor, now=now)
@@ -59,7 +59,7 @@ def change_contact(
 def block_contact(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> bool:
     """False where the contact is blocked already. Raises EditedMeanwhile."""
     with editing(services.engine) as connection:
-        row = hold_row(connection, _contacts, contact_id, seen=seen)
+        row = lock_row(connection, _contacts, contact_id, seen=seen)
         wanted = {"blocked_at": row["blocked_at"] or now}
         return change_row(connection, _contacts, row, wanted, actor=actor, now=now)
 
@@ -67,7 +67,7 @@ def block_contact(services: Services, contact_id: int, *, seen: int, actor: str,
 def unblock_contact(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> bool:
     """False where the contact is not blocked. Raises EditedMeanwhile."""
     with editing(services.engine) as connection:
-        row = hold_row(connection, _contacts, contact_id, seen=seen)
+        row = lock_row(connection, _contacts, contact_id, seen=seen)
         return change_row(connection, _contacts, row, {"blocked_at": None}, actor=actor, now=now)
 
 
@@ -77,7 +77,7 @@ def remove_contact(services: Services, contact_id: int, *, seen: int, actor: str
         connection.execute(
             select(_calls.c.id).where(_calls.c.contact_id == contact_id).order_by(_calls.c.id).with_for_update()
         )
-        row = hold_row(connection, _contacts, contact_id, seen=seen)
+        row = lock_row(connection, _contacts, contact_id, seen=seen)
         _remove_numbers(connection, contact_id, actor=actor, now=now)
         remove_row(connection, _contacts, row, actor=actor, now=now)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from models.customer import Customer, SupportContract
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, hold_row
+from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, lock_row
 from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers.allowlist import contract_keys, values
@@ -30,7 +30,7 @@ def add_contract(services: Services, customer_id: int, form: ContractForm, *, ac
     """The id of the new contract. Raises RefusedEdit, which says what it overlaps."""
     name, contract = read_contract(form)
     with editing(services.engine) as connection:
-        hold_row(connection, _customers, customer_id)
+        lock_row(connection, _customers, customer_id)
         refuse_beside(load_contracts(connection, customer_id), NEW, name, contract)
         row = {"customer_id": customer_id, "source": name, **values(contract)}
         return add_row(connection, _contracts, row, actor=actor, now=now)
@@ -58,18 +58,18 @@ def change_contract(
     """Whether anything differs. Raises RefusedEdit, which says what it would overlap, and EditedMeanwhile."""
     name, contract = read_contract(form)
     with editing(services.engine) as connection:
-        row = hold_contract(connection, contract_id, seen=seen)
+        row = lock_contract(connection, contract_id, seen=seen)
         refuse_beside(load_contracts(connection, row["customer_id"]), contract_id, name, contract)
         wanted = {"source": name, **values(contract)}
         return change_row(connection, _contracts, row, wanted, actor=actor, now=now)
 
 
-def hold_contract(connection: Connection, contract_id: int, *, seen: int) -> RowMapping:
+def lock_contract(connection: Connection, contract_id: int, *, seen: int) -> RowMapping:
     """The contract, after its customer: contracts of one customer are changed one after the other."""
     customer_id = connection.scalar(select(_contracts.c.customer_id).where(_contracts.c.id == contract_id))
     if customer_id is not None:
-        hold_row(connection, _customers, customer_id)
-    return hold_row(connection, _contracts, contract_id, seen=seen)
+        lock_row(connection, _customers, customer_id)
+    return lock_row(connection, _contracts, contract_id, seen=seen)
 
 
 def end_contract(services: Services, contract_id: int, last_day: str, *, seen: int, actor: str, now: datetime) -> bool:
@@ -78,6 +78,6 @@ def end_contract(services: Services, contract_id: int, last_day: str, *, seen: i
     A contract that ends earlier overlaps nothing new; one that is to go on for longer is changed, not ended.
     """
     with editing(services.engine) as connection:
-        row = hold_contract(connection, contract_id, seen=seen)
+        row = lock_contract(connection, contract_id, seen=seen)
         ends_on = read_last_day(last_day, starts_on=row["starts_on"], ends_on=row["ends_on"])
         return change_row(connection, _contracts, row, {"ends_on": ends_on}, actor=actor, now=now)

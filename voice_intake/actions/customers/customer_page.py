@@ -18,7 +18,7 @@ from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
-from voice_intake.actions.audit.edit_rows import seen_of
+from voice_intake.actions.audit.edit_rows import row_versions
 from voice_intake.actions.callers.contracts import contract_of
 from voice_intake.domain.callers.admission import Contract, Outlook, outlook
 from voice_intake.domain.ticket import UNFINISHED
@@ -32,7 +32,7 @@ _contacts, _numbers = table_of(Contact), table_of(ContactNumber)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownContract:
+class ContractDetails:
     id: int
     name: str
     terms: Contract
@@ -40,7 +40,7 @@ class ShownContract:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownNumber:
+class NumberDetails:
     """`is_shared`: another contact has it too. `is_blocked`: whoever calls from it is refused."""
 
     id: int
@@ -54,7 +54,7 @@ class ShownNumber:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownContact:
+class ContactDetails:
     id: int
     customer_id: int
     name: str
@@ -63,12 +63,12 @@ class ShownContact:
     is_administrator: bool
     has_pin: bool
     blocked_at: datetime | None
-    numbers: tuple[ShownNumber, ...]
+    numbers: tuple[NumberDetails, ...]
     seen: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownCustomer:
+class CustomerDetails:
     """`outlook`: what the administrators hear from which day on. `more`: hand it back as `after` for further contacts,
     None where there are none. `seen`: hand it back with a change of the row it stands beside."""
 
@@ -78,17 +78,17 @@ class ShownCustomer:
     success_manager: str | None
     success_manager_email: str | None
     outlook: tuple[Outlook, ...]
-    contracts: tuple[ShownContract, ...]
-    contacts: tuple[ShownContact, ...]
+    contracts: tuple[ContractDetails, ...]
+    contacts: tuple[ContactDetails, ...]
     contact_count: int
     open_cases: int
     more: tuple[str, int] | None
     seen: int
 
 
-def show_customer(
+def load_customer(
     services: Services, customer_id: int, *, now: datetime, after: tuple[str, int] | None = None
-) -> ShownCustomer | None:
+) -> CustomerDetails | None:
     """None where there is none."""
     with reading(services.engine).begin() as connection:
         row = _customer(connection, customer_id)
@@ -96,11 +96,11 @@ def show_customer(
             return None
         contracts = _load_contracts(connection, customer_id)
         found = _page_of_contacts(connection, customer_id, after)
-        contacts = _shown(connection, found[:CONTACTS])
-        seen = seen_of(connection, _customers, [customer_id])[customer_id]
+        contacts = _contact_details(connection, found[:CONTACTS])
+        seen = row_versions(connection, _customers, [customer_id])[customer_id]
     last = contacts[-1] if len(found) > CONTACTS else None
     today = services.policy.date_at(now)
-    return ShownCustomer(
+    return CustomerDetails(
         **row,
         outlook=outlook([it.terms for it in contracts], today),
         contracts=contracts,
@@ -110,11 +110,11 @@ def show_customer(
     )
 
 
-def show_contact(services: Services, contact_id: int) -> ShownContact | None:
+def load_contact(services: Services, contact_id: int) -> ContactDetails | None:
     """One alone, for the page on which they are changed. None where there is none."""
     with reading(services.engine).begin() as connection:
         rows = connection.execute(select(_contacts).where(_contacts.c.id == contact_id)).mappings().all()
-        return next(iter(_shown(connection, rows)), None)
+        return next(iter(_contact_details(connection, rows)), None)
 
 
 def _customer(connection: Connection, customer_id: int) -> RowMapping | None:
@@ -141,15 +141,15 @@ def _customer(connection: Connection, customer_id: int) -> RowMapping | None:
     return connection.execute(statement).mappings().first()
 
 
-def _load_contracts(connection: Connection, customer_id: int) -> tuple[ShownContract, ...]:
+def _load_contracts(connection: Connection, customer_id: int) -> tuple[ContractDetails, ...]:
     """The newest first."""
     rows = connection.execute(
         select(_contracts)
         .where(_contracts.c.customer_id == customer_id)
         .order_by(_contracts.c.starts_on.desc(), _contracts.c.id.desc())
     ).all()
-    seen = seen_of(connection, _contracts, [row.id for row in rows])
-    return tuple(ShownContract(id=row.id, name=row.source, terms=contract_of(row), seen=seen[row.id]) for row in rows)
+    seen = row_versions(connection, _contracts, [row.id for row in rows])
+    return tuple(ContractDetails(id=row.id, name=row.source, terms=contract_of(row), seen=seen[row.id]) for row in rows)
 
 
 def _page_of_contacts(connection: Connection, customer_id: int, after: tuple[str, int] | None) -> list[RowMapping]:
@@ -164,13 +164,13 @@ def _page_of_contacts(connection: Connection, customer_id: int, after: tuple[str
     return list(connection.execute(statement).mappings())
 
 
-def _shown(connection: Connection, rows: Iterable[RowMapping]) -> tuple[ShownContact, ...]:
+def _contact_details(connection: Connection, rows: Iterable[RowMapping]) -> tuple[ContactDetails, ...]:
     contacts = list(rows)
     ids = [row["id"] for row in contacts]
     numbers = _numbers_of(connection, ids)
-    seen = seen_of(connection, _contacts, ids)
+    seen = row_versions(connection, _contacts, ids)
     return tuple(
-        ShownContact(
+        ContactDetails(
             **{name: row[name] for name in ("id", "customer_id", "name", "email", "language", "is_administrator")},
             has_pin=row["pin_hash"] is not None,
             blocked_at=row["blocked_at"],
@@ -181,7 +181,7 @@ def _shown(connection: Connection, rows: Iterable[RowMapping]) -> tuple[ShownCon
     )
 
 
-def _numbers_of(connection: Connection, contact_ids: list[int]) -> Mapping[int, list[ShownNumber]]:
+def _numbers_of(connection: Connection, contact_ids: list[int]) -> Mapping[int, list[NumberDetails]]:
     shared = exists().where(_other.number == _numbers.c.number, _other.contact_id != _numbers.c.contact_id)
     blocked = exists().where(BlockedNumber.number == _numbers.c.number)
     statement = (
@@ -190,12 +190,12 @@ def _numbers_of(connection: Connection, contact_ids: list[int]) -> Mapping[int, 
         .order_by(_numbers.c.id)
     )
     rows: list[Any] = list(connection.execute(statement).mappings()) if contact_ids else []
-    seen = seen_of(connection, _numbers, [row["id"] for row in rows])
-    found: dict[int, list[ShownNumber]] = defaultdict(list)
+    seen = row_versions(connection, _numbers, [row["id"] for row in rows])
+    found: dict[int, list[NumberDetails]] = defaultdict(list)
     for row in rows:
         values = {name: row[name] for name in ("id", "number", "label", "valid_from", "valid_until")}
         found[row["contact_id"]].append(
-            ShownNumber(
+            NumberDetails(
                 **values, is_shared=bool(row["is_shared"]), is_blocked=bool(row["is_blocked"]), seen=seen[row["id"]]
             )
         )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from models.agent import Agent
 from models.customer import Customer
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, hold_row
+from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, lock_row
 from voice_intake.domain.customers.forms import CustomerForm, read_customer, refused
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
@@ -54,7 +54,7 @@ def change_customer(
     """Whether anything differs. Raises RefusedEdit, and EditedMeanwhile."""
     number, customer = read_customer(form)
     with editing(services.engine, taken=TAKEN, field="customer_number") as connection:
-        row = hold_row(connection, _customers, customer_id, seen=seen)
+        row = lock_row(connection, _customers, customer_id, seen=seen)
         refuse_taken(connection, number, by_others_than=customer_id)
         manager = find_manager(connection, form.success_manager)
         values = {"number": number, "name": customer.name, "success_manager_id": manager}

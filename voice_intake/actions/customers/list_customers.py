@@ -9,11 +9,11 @@ from models.customer import Contact, Customer
 from models.engine.database import reading
 from models.ticket import Ticket
 from voice_intake.actions.callers.contracts import contracts_by_customer
-from voice_intake.domain.callers.admission import Reason, judge_contracts
+from voice_intake.domain.callers.admission import AdmissionReason, evaluate_contracts
 from voice_intake.domain.ticket import UNFINISHED
 from voice_intake.ports import Services
 
-SHOWN = 50
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class ListedCustomer:
     id: int
     number: str
     name: str
-    reason: Reason
+    reason: AdmissionReason
     contacts: int
     open_cases: int
 
@@ -43,8 +43,8 @@ def list_customers(services: Services, *, now: datetime, after: tuple[str, int] 
         statement = statement.where(tuple_(Customer.name, Customer.id) > tuple_(*after))
     today = services.policy.date_at(now)
     with reading(services.engine).begin() as connection:
-        rows = connection.execute(statement.limit(SHOWN + 1)).all()
-        ids = [row.id for row in rows[:SHOWN]]
+        rows = connection.execute(statement.limit(PAGE_SIZE + 1)).all()
+        ids = [row.id for row in rows[:PAGE_SIZE]]
         contracts = contracts_by_customer(connection, ids)
         contacts, cases = _contacts(connection, ids), _cases(connection, ids)
     listed = tuple(
@@ -52,13 +52,13 @@ def list_customers(services: Services, *, now: datetime, after: tuple[str, int] 
             id=row.id,
             number=row.number,
             name=row.name,
-            reason=judge_contracts(contracts[row.id], today),
+            reason=evaluate_contracts(contracts[row.id], today),
             contacts=contacts.get(row.id, 0),
             open_cases=cases.get(row.id, 0),
         )
-        for row in rows[:SHOWN]
+        for row in rows[:PAGE_SIZE]
     )
-    return PageOfCustomers(customers=listed, more=(listed[-1].name, listed[-1].id) if len(rows) > SHOWN else None)
+    return PageOfCustomers(customers=listed, more=(listed[-1].name, listed[-1].id) if len(rows) > PAGE_SIZE else None)
 
 
 def _contacts(connection: Connection, ids: list[int]) -> dict[int, int]:

@@ -10,11 +10,11 @@ from models.customer import Contact
 from models.ticket import Ticket
 from voice_intake.domain.ticket import UNFINISHED
 
-SHOWN = 100
+MAX_SHOWN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenCaseTold:
+class OpenCaseSummary:
     """`respond_by` None: best effort. `responded_at` None: nobody has answered yet."""
 
     reference: str
@@ -28,7 +28,7 @@ class OpenCaseTold:
 @dataclass(frozen=True, kw_only=True)
 class OpenCases:
     count: int
-    shown: tuple[OpenCaseTold, ...]
+    shown: tuple[OpenCaseSummary, ...]
 
 
 def open_cases(connection: Connection, whose: ColumnElement[bool]) -> OpenCases:
@@ -46,12 +46,12 @@ def open_cases(connection: Connection, whose: ColumnElement[bool]) -> OpenCases:
         .outerjoin(Contact, Contact.id == Ticket.contact_id)
         .where(whose, Ticket.status.in_(UNFINISHED))
         .order_by(Ticket.respond_by.is_(None), Ticket.respond_by, Ticket.id)
-        .limit(SHOWN)
+        .limit(MAX_SHOWN)
     )
     rows = [dict(row) for row in connection.execute(statement).mappings()]
     count = rows[0]["count"] if rows else 0
-    return OpenCases(count=count, shown=tuple(_told(row) for row in rows))
+    return OpenCases(count=count, shown=tuple(_summary(row) for row in rows))
 
 
-def _told(row: dict[str, Any]) -> OpenCaseTold:
-    return OpenCaseTold(**{name: value for name, value in row.items() if name != "count"})
+def _summary(row: dict[str, Any]) -> OpenCaseSummary:
+    return OpenCaseSummary(**{name: value for name, value in row.items() if name != "count"})

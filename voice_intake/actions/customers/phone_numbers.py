@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from models.blocked_number import BlockedNumber
 from models.customer import Contact, ContactNumber, Customer
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, hold_row, remove_row
+from voice_intake.actions.audit.edit_rows import add_row, change_row, editing, lock_row, remove_row
 from voice_intake.domain.customers.allowlist import values
 from voice_intake.domain.customers.forms import NumberForm, read_number, refused
 from voice_intake.domain.user_message import said
@@ -30,7 +30,7 @@ class SharedWith:
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeptNumber:
+class SavedNumber:
     """What to point out of a number that was kept. `is_blocked`: whoever calls from it is refused all the same."""
 
     id: int
@@ -39,15 +39,15 @@ class KeptNumber:
     is_blocked: bool
 
 
-def add_number(services: Services, contact_id: int, form: NumberForm, *, actor: str, now: datetime) -> KeptNumber:
+def add_number(services: Services, contact_id: int, form: NumberForm, *, actor: str, now: datetime) -> SavedNumber:
     """Raises RefusedEdit, which says why something is no number."""
     number, entry = read_number(form)
     with editing(services.engine, taken=TAKEN, field="phone") as connection:
-        hold_row(connection, _contacts, contact_id)
+        lock_row(connection, _contacts, contact_id)
         refuse_taken(connection, contact_id, number)
         row = {"contact_id": contact_id, "number": number, **values(entry)}
         number_id = add_row(connection, _numbers, row, actor=actor, now=now)
-        return pointed_out(connection, number_id, number, contact_id)
+        return saved_number(connection, number_id, number, contact_id)
 
 
 def refuse_taken(connection: Connection, contact_id: int, number: str, *, by_others_than: int = 0) -> None:
@@ -59,7 +59,7 @@ def refuse_taken(connection: Connection, contact_id: int, number: str, *, by_oth
         raise refused(TAKEN, field="phone")
 
 
-def pointed_out(connection: Connection, number_id: int, number: str, contact_id: int) -> KeptNumber:
+def saved_number(connection: Connection, number_id: int, number: str, contact_id: int) -> SavedNumber:
     others = connection.execute(
         select(
             Contact.id.label("contact_id"),
@@ -74,18 +74,18 @@ def pointed_out(connection: Connection, number_id: int, number: str, contact_id:
     ).mappings()
     shared_with = tuple(SharedWith(**other) for other in others)
     is_blocked = connection.scalar(select(BlockedNumber.id).where(BlockedNumber.number == number)) is not None
-    return KeptNumber(id=number_id, number=number, shared_with=shared_with, is_blocked=is_blocked)
+    return SavedNumber(id=number_id, number=number, shared_with=shared_with, is_blocked=is_blocked)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holds:
+class Validity:
     """For how long a number counts: from an instant on, before another; None for always."""
 
     valid_from: datetime | None = None
     valid_until: datetime | None = None
 
 
-ALWAYS = Holds()
+ALWAYS = Validity()
 
 
 def change_number(
@@ -93,25 +93,25 @@ def change_number(
     number_id: int,
     form: NumberForm,
     *,
-    holds: Holds = ALWAYS,
+    holds: Validity = ALWAYS,
     seen: int,
     actor: str,
     now: datetime,
-) -> KeptNumber:
+) -> SavedNumber:
     """Raises RefusedEdit, and EditedMeanwhile."""
     number, entry = read_number(form)
     if holds.valid_from and holds.valid_until and holds.valid_until <= holds.valid_from:
         raise refused(said("the number would end before it begins"), field="valid_until")
     with editing(services.engine, taken=TAKEN, field="phone") as connection:
-        row = hold_row(connection, _numbers, number_id, seen=seen)
+        row = lock_row(connection, _numbers, number_id, seen=seen)
         refuse_taken(connection, row["contact_id"], number, by_others_than=number_id)
         wanted = {"number": number, **values(entry), "valid_from": holds.valid_from, "valid_until": holds.valid_until}
         change_row(connection, _numbers, row, wanted, actor=actor, now=now)
-        return pointed_out(connection, number_id, number, row["contact_id"])
+        return saved_number(connection, number_id, number, row["contact_id"])
 
 
 def remove_number(services: Services, number_id: int, *, seen: int, actor: str, now: datetime) -> None:
     """Raises EditedMeanwhile."""
     with editing(services.engine) as connection:
-        row = hold_row(connection, _numbers, number_id, seen=seen)
+        row = lock_row(connection, _numbers, number_id, seen=seen)
         remove_row(connection, _numbers, row, actor=actor, now=now)

@@ -11,7 +11,7 @@ from models.engine.database import reading
 from models.ticket import Ticket
 from voice_intake.actions.customers.contracts import load_contracts
 from voice_intake.actions.customers.open_cases import OpenCases, open_cases
-from voice_intake.domain.callers.admission import Reason, judge_contracts
+from voice_intake.domain.callers.admission import AdmissionReason, evaluate_contracts
 from voice_intake.domain.customers.forms import refused
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
@@ -19,12 +19,12 @@ from voice_intake.ports import Services
 
 @dataclass(frozen=True, kw_only=True)
 class BlockingPreview:
-    """`cases` are the contact's own: they stay, and are answered. `leaves_nobody`: the customer, who may call today,
+    """`cases` are the contact's own: they stay, and are answered. `leaves_no_caller`: the customer, who may call today,
     would have no other administrator with a number or a PIN."""
 
     contact: str
     cases: OpenCases
-    leaves_nobody: bool
+    leaves_no_caller: bool
 
 
 def preview_blocking(services: Services, contact_id: int, *, now: datetime) -> BlockingPreview:
@@ -38,9 +38,9 @@ def preview_blocking(services: Services, contact_id: int, *, now: datetime) -> B
         cases = open_cases(connection, Ticket.contact_id == contact_id)
         contracts = [terms for _, terms in load_contracts(connection, contact.customer_id).values()]
         others = _another_way_in(connection, contact.customer_id, contact_id, now)
-    may_call = judge_contracts(contracts, services.policy.date_at(now)) is Reason.ENTITLED
-    leaves_nobody = may_call and contact.is_administrator and not others
-    return BlockingPreview(contact=contact.name, cases=cases, leaves_nobody=leaves_nobody)
+    may_call = evaluate_contracts(contracts, services.policy.date_at(now)) is AdmissionReason.ENTITLED
+    leaves_no_caller = may_call and contact.is_administrator and not others
+    return BlockingPreview(contact=contact.name, cases=cases, leaves_no_caller=leaves_no_caller)
 
 
 def _another_way_in(connection: Connection, customer_id: int, contact_id: int, now: datetime) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from models.customer import Contact, Customer
 from models.engine.database import reading
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import editing, hold_row
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.edit_rows import editing, lock_row
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.actions.callers.hash_pin import hash_pin, new_pin
 from voice_intake.domain.callers.pin import weakness
 from voice_intake.domain.customers.forms import RefusedEdit, refused
@@ -21,13 +21,13 @@ from voice_intake.ports import Services
 TRIES = 20
 """To make a PIN that no other contact of the customer has: one is enough for all but the largest."""
 
-Found = Row[int, str, str | None, int, str, str]
+ContactRow = Row[int, str, str | None, int, str, str]
 
 _contacts = table_of(Contact)
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenPin:
+class NewPin:
     """Who has it now; `pin` is kept nowhere in clear."""
 
     name: str
@@ -36,23 +36,23 @@ class GivenPin:
     pin: str
 
 
-def give_pin(
+def reset_pin_by_email(
     services: Services, email: str, *, customer_number: str | None, pin: str | None, actor: str, now: datetime
-) -> GivenPin:
+) -> NewPin:
     """Without a PIN one is made. Raises RefusedChange for an unknown or ambiguous contact, and for a poor PIN."""
     contact = _find(services.engine, email, customer_number)
     for chosen in [pin] if pin is not None else [new_pin() for _ in range(TRIES)]:
         poor = weakness(chosen, customer_number=contact.number)
         if poor and pin is not None:
             raise RefusedChange(f"This PIN {poor}: choose another one, or leave it out and one is made")
-        if not poor and _keep(services.engine, contact, chosen, actor=actor, now=now):
-            return GivenPin(name=contact.name, customer=contact.customer, customer_number=contact.number, pin=chosen)
+        if not poor and _save_if_unique(services.engine, contact, chosen, actor=actor, now=now):
+            return NewPin(name=contact.name, customer=contact.customer, customer_number=contact.number, pin=chosen)
     raise RefusedChange(
         f"Another contact of {contact.customer} has this PIN: choose another one, or leave it out and one is made"
     )
 
 
-def _find(engine: Engine, email: str, customer_number: str | None) -> Found:
+def _find(engine: Engine, email: str, customer_number: str | None) -> ContactRow:
     statement = (
         select(
             Contact.id,
@@ -79,11 +79,11 @@ def _find(engine: Engine, email: str, customer_number: str | None) -> Found:
     raise RefusedChange(f"{email} is a contact of several customers: say which with --customer, one of {customers}")
 
 
-def _keep(engine: Engine, contact: Found, pin: str, *, actor: str, now: datetime) -> bool:
+def _save_if_unique(engine: Engine, contact: ContactRow, pin: str, *, actor: str, now: datetime) -> bool:
     """False where another contact of the customer has this PIN."""
     pin_hash = hash_pin(pin, contact.customer_id)
     before = {"pin": "an earlier one" if contact.pin_hash else "none"}
-    change = Change("contacts", contact.id, before, {"pin": "a new one"})
+    change = RowChange("contacts", contact.id, before, {"pin": "a new one"})
     try:
         with engine.begin() as connection:
             _update(connection, contact, pin_hash)
@@ -93,13 +93,13 @@ def _keep(engine: Engine, contact: Found, pin: str, *, actor: str, now: datetime
     return True
 
 
-def _update(connection: Connection, contact: Found, pin_hash: str) -> None:
+def _update(connection: Connection, contact: ContactRow, pin_hash: str) -> None:
     result = connection.execute(update(Contact).where(Contact.id == contact.id).values(pin_hash=pin_hash))
     if not result.rowcount:
         raise RefusedChange(f"{contact.name} of {contact.customer} has just been removed")
 
 
-def renew_pin(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> GivenPin:
+def reset_pin(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> NewPin:
     """Raises RefusedEdit, and EditedMeanwhile: of two who renew it at once, one is told so."""
     customer_id, customer, customer_number = _find_customer(services, contact_id)
     for pin in (new_pin() for _ in range(TRIES)):
@@ -111,7 +111,7 @@ def renew_pin(services: Services, contact_id: int, *, seen: int, actor: str, now
             if not isinstance(refusal.__cause__, IntegrityError):
                 raise
             continue
-        return GivenPin(name=name, customer=customer, customer_number=customer_number, pin=pin)
+        return NewPin(name=name, customer=customer, customer_number=customer_number, pin=pin)
     raise refused(said("no PIN was found that nobody else of this customer has: try again"))
 
 
@@ -132,10 +132,10 @@ def _find_customer(services: Services, contact_id: int) -> tuple[int, str, str]:
 def _save(services: Services, contact_id: int, pin_hash: str, *, seen: int, actor: str, now: datetime) -> str:
     """The contact's name. The record says that there is a new PIN, not which."""
     with editing(services.engine) as connection:
-        row: RowMapping = hold_row(connection, _contacts, contact_id, seen=seen)
+        row: RowMapping = lock_row(connection, _contacts, contact_id, seen=seen)
         connection.execute(update(_contacts).where(_contacts.c.id == contact_id).values(pin_hash=pin_hash))
         before = {"pin": "an earlier one" if row["pin_hash"] else "none"}
-        change = Change("contacts", contact_id, before, {"pin": "a new one"})
+        change = RowChange("contacts", contact_id, before, {"pin": "a new one"})
         record_changes(connection, [change], actor=actor, now=now)
         name: str = row["name"]
         return name

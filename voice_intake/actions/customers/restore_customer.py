@@ -11,7 +11,7 @@ from models.agent import Agent
 from models.audit_event import AuditEvent
 from models.customer import Customer
 from models.rows import insert_unless_there, table_of
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 
 _agents, _audit, _customers = table_of(Agent), table_of(AuditEvent), table_of(Customer)
 
@@ -27,5 +27,5 @@ def restore_customer(connection: Connection, customer_id: int, *, actor: str, no
     row = {**after, "created_at": datetime.fromisoformat(before["created_at"])}
     if insert_unless_there(connection, _customers, row) is None:
         return connection.scalar(select(_customers.c.id).where(_customers.c.number == before["number"]))
-    record_changes(connection, [Change(_customers.name, customer_id, None, after)], actor=actor, now=now)
+    record_changes(connection, [RowChange(_customers.name, customer_id, None, after)], actor=actor, now=now)
     return customer_id

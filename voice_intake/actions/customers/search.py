@@ -45,7 +45,7 @@ def search_allowlist(services: Services, text: str) -> tuple[Hit, ...]:
     with reading(services.engine).begin() as connection:
         rows = connection.execute(union_all(*_selects(wanted))).mappings().all()
     hits = [_hit(row) for row in rows]
-    return tuple(hit for hit in hits if _holds(hit, wanted))
+    return tuple(hit for hit in hits if _matches(hit, wanted))
 
 
 def _selects(wanted: str) -> Iterator[Select[Any]]:
@@ -111,7 +111,7 @@ def _hit(row: Any) -> Hit:  # noqa: ANN401 - a row as it comes
     return Hit(**{**row, "kind": Kind(row["kind"])})
 
 
-def _holds(hit: Hit, wanted: str) -> bool:
+def _matches(hit: Hit, wanted: str) -> bool:
     """What LIKE let through for the sake of letters that it does not know."""
     if wanted.isascii() or hit.kind is Kind.NUMBER:
         return True

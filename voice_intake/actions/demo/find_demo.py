@@ -13,7 +13,7 @@ from voice_intake.domain.demo.demo_desk import AGENTS, CUSTOMERS, PASSWORD
 from voice_intake.ports import Services
 
 
-class Holds(StrEnum):
+class DatabaseOwner(StrEnum):
     """Whose customers a database has."""
 
     NOBODY = "nobody"
@@ -22,16 +22,16 @@ class Holds(StrEnum):
     OTHERS = "others"
 
 
-def find_demo(engine: Engine) -> Holds:
+def find_demo(engine: Engine) -> DatabaseOwner:
     """Looks at columns that every version of the schema has had."""
     customers = table_of(Customer)
     if not inspect(engine).has_table(customers.name):
-        return Holds.NOBODY
+        return DatabaseOwner.NOBODY
     with reading(engine).begin() as connection:
         found = {(row.number, row.name) for row in connection.execute(select(customers.c.number, customers.c.name))}
     if not found:
-        return Holds.NOBODY
-    return Holds.DEMO if found & {(each.number, each.name) for each in CUSTOMERS} else Holds.OTHERS
+        return DatabaseOwner.NOBODY
+    return DatabaseOwner.DEMO if found & {(each.number, each.name) for each in CUSTOMERS} else DatabaseOwner.OTHERS
 
 
 def find_demo_agents(services: Services) -> dict[str, bool]:

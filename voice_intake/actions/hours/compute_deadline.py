@@ -11,7 +11,7 @@ from models.ticket import Ticket, TicketEvent
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.domain.cases.transitions import Case
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.policy.response_target import Asked, first_due
+from voice_intake.domain.policy.response_target import TargetBasis, first_due
 from voice_intake.domain.ticket import UNFINISHED, Priority, Tier
 
 _tickets, _events = table_of(Ticket), table_of(TicketEvent)
@@ -19,13 +19,13 @@ _tickets, _events = table_of(Ticket), table_of(TicketEvent)
 
 def count_deadline(connection: Connection, policy: Policy, case: Case, priority: Priority) -> datetime | None:
     """With that priority, and the hours as they are now; None is best effort."""
-    asked = Asked(tier=case.tier, priority=priority, opened_at=case.opened_at)
+    asked = TargetBasis(tier=case.tier, priority=priority, opened_at=case.opened_at)
     duplicates = load_duplicates(connection, [case.id]).get(case.id, ())
     extras = load_extras(connection, min(each.opened_at for each in (asked, *duplicates)))
     return first_due(policy, asked, duplicates, extras)
 
 
-def load_duplicates(connection: Connection, case_ids: Collection[int]) -> Mapping[int, tuple[Asked, ...]]:
+def load_duplicates(connection: Connection, case_ids: Collection[int]) -> Mapping[int, tuple[TargetBasis, ...]]:
     """What was merged into these cases while it waited for an answer. One statement."""
     waiting = (_tickets.c.responded_at.is_(None), _tickets.c.respond_by.is_not(None), _events.c.kind == "merged")
     rows = connection.execute(
@@ -33,9 +33,9 @@ def load_duplicates(connection: Connection, case_ids: Collection[int]) -> Mappin
         .join(_events, _events.c.ticket_id == _tickets.c.id)
         .where(_tickets.c.merged_into_id.in_(case_ids), *waiting)
     )
-    found = defaultdict[int, tuple[Asked, ...]](tuple)
+    found = defaultdict[int, tuple[TargetBasis, ...]](tuple)
     for row in rows:
         if row.data.get("status", {}).get("from") in UNFINISHED:
-            asked = Asked(tier=Tier(row.tier), priority=Priority(row.priority), opened_at=row.opened_at)
+            asked = TargetBasis(tier=Tier(row.tier), priority=Priority(row.priority), opened_at=row.opened_at)
             found[row.merged_into_id] += (asked,)
     return found

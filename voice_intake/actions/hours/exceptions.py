@@ -10,7 +10,7 @@ from models.desk_closure import DeskClosure, DeskOpening
 from models.engine.database import reading
 from models.rows import table_of
 from voice_intake.domain.customers.forms import refused
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException
 from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import said
@@ -57,7 +57,7 @@ class Entered:
     """An extra with its row: `id` is that of `desk_closures` for a closure, of `desk_openings` for an opening."""
 
     id: int
-    extra: Extra
+    extra: HoursException
     by: str
     at: datetime
 
@@ -66,7 +66,7 @@ class Entered:
         return CLOSURES if isinstance(self.extra, Closure) else OPENINGS
 
 
-def load_extras(connection: Connection, since: datetime) -> tuple[Extra, ...]:
+def load_extras(connection: Connection, since: datetime) -> tuple[HoursException, ...]:
     """All that are not over at that instant, in the order in which they start."""
     return tuple(_extra(row) for row in connection.execute(_not_over, {"since": since}))
 
@@ -77,7 +77,7 @@ def find_entered(connection: Connection, since: datetime) -> tuple[Entered, ...]
     return tuple(Entered(id=row.id, extra=_extra(row), by=row.created_by, at=row.created_at) for row in rows)
 
 
-def find_one(connection: Connection, kind: type[Extra], extra_id: int, now: datetime) -> Entered:
+def find_one(connection: Connection, kind: type[HoursException], extra_id: int, now: datetime) -> Entered:
     """One that is not over. Raises RefusedEdit where there is none."""
     table = CLOSURES if kind is Closure else OPENINGS
     for entered in find_entered(connection, now):
@@ -88,7 +88,7 @@ def find_one(connection: Connection, kind: type[Extra], extra_id: int, now: date
     raise refused(said("There is no extra opening %(id)s, or it is over.", id=str(extra_id)))
 
 
-def _extra(row: Row[Any]) -> Extra:
+def _extra(row: Row[Any]) -> HoursException:
     reason = reason_of(row)
     if row.is_closure:
         return Closure(starts_at=row.starts_at, ends_at=row.ends_at, reason=reason)

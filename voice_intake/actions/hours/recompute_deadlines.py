@@ -19,12 +19,12 @@ from models.ticket import Ticket, TicketEvent, change_of_ticket, is_unfinished
 from voice_intake.actions.hours.compute_deadline import load_duplicates
 from voice_intake.actions.hours.exceptions import load_extras, reason_columns, reason_of
 from voice_intake.actions.operations.claim_due import claim_due, settle
-from voice_intake.domain.cases.recompute_deadlines import AwaitedCase, Moved, moved
-from voice_intake.domain.hours.closures import Change, Changed
+from voice_intake.domain.cases.recompute_deadlines import AwaitedCase, MovedDeadline, moved_deadlines
+from voice_intake.domain.hours.closures import HoursChange, HoursChangeKind
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.policy.response_target import Asked
+from voice_intake.domain.policy.response_target import TargetBasis
 from voice_intake.domain.ticket import Priority, Tier
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 BATCH = 500
 """Cases that one transaction counts: a fraction of a second, for which a caller's turn may have to wait."""
@@ -40,13 +40,13 @@ _move = change_of_ticket(_tickets.c.id == bindparam("ticket")).values(respond_by
 
 @dataclass(frozen=True, kw_only=True)
 class Recounted:
-    """`moved` deadlines; where that is not all, the worker goes on with the rest."""
+    """`moved_deadlines` deadlines; where that is not all, the worker goes on with the rest."""
 
     moved: int
     is_all: bool
 
 
-def recount_now(connection: Connection, change: Changed, *, policy: Policy, actor: str, now: datetime) -> Recounted:
+def recount_now(connection: Connection, change: HoursChange, *, policy: Policy, actor: str, now: datetime) -> Recounted:
     """Within the transaction that changes the hours, after it has changed them."""
     page = connection.execute(_page(change, now, limit=BATCH + 1)).all()
     is_all = len(page) <= BATCH
@@ -65,7 +65,7 @@ def recount_now(connection: Connection, change: Changed, *, policy: Policy, acto
     return Recounted(moved=count, is_all=is_all)
 
 
-def recount_due(services: Services, outside: Outside, *, now: datetime) -> bool:  # noqa: ARG001 - a job's signature
+def recount_due(services: Services, outside: ExternalServices, *, now: datetime) -> bool:  # noqa: ARG001 - a job's signature
     """Counts again what the change of hours that has been due for longest reaches; whether there was one.
 
     Killed half way, it begins anew when its lease is over: what was counted already does not move.
@@ -89,11 +89,13 @@ def recount_due(services: Services, outside: Outside, *, now: datetime) -> bool:
         last = page[-1]
 
 
-def _change(row: Row[Any]) -> Changed:
-    return Changed(what=Change(row.why), starts_at=row.starts_at, ends_at=row.ends_at, reason=reason_of(row))
+def _change(row: Row[Any]) -> HoursChange:
+    return HoursChange(
+        what=HoursChangeKind(row.why), starts_at=row.starts_at, ends_at=row.ends_at, reason=reason_of(row)
+    )
 
 
-def _page(change: Changed, at: datetime, *, limit: int, after: Row[Any] | None = None) -> Select[Any]:
+def _page(change: HoursChange, at: datetime, *, limit: int, after: Row[Any] | None = None) -> Select[Any]:
     """The cases that a change may reach, by their deadlines; an index has them in this order."""
     statement = awaited(select(_tickets.c.id, _tickets.c.respond_by), change, at).limit(limit)
     if after is None:
@@ -101,7 +103,7 @@ def _page(change: Changed, at: datetime, *, limit: int, after: Row[Any] | None =
     return statement.where(tuple_(_tickets.c.respond_by, _tickets.c.id) > (after.respond_by, after.id))
 
 
-def awaited(statement: Select[Any], change: Changed, at: datetime) -> Select[Any]:
+def awaited(statement: Select[Any], change: HoursChange, at: datetime) -> Select[Any]:
     """`recount.is_reached`, as the database understands it."""
     return statement.where(
         *_awaited,
@@ -114,7 +116,7 @@ def awaited(statement: Select[Any], change: Changed, at: datetime) -> Select[Any
 def _recount(
     connection: Connection,
     page: Sequence[Row[Any]],
-    change: Changed,
+    change: HoursChange,
     at: datetime,
     *,
     policy: Policy,
@@ -129,7 +131,7 @@ def _recount(
     locked = select(_tickets).where(*still).order_by(_tickets.c.id).with_for_update()
     cases = load_awaited(connection, connection.execute(locked).mappings().all())
     extras = load_extras(connection, min((case.since for case in cases), default=at))
-    found = list(moved(cases, change, at, policy=policy, extras=extras))
+    found = list(moved_deadlines(cases, change, at, policy=policy, extras=extras))
     write_rows(connection, _move, ({"ticket": each.case.ticket_id, "due": each.respond_by} for each in found))
     write_rows(connection, insert(TicketEvent), _events(found, change, actor=actor, now=now))
     return len(found)
@@ -140,7 +142,7 @@ def load_awaited(connection: Connection, rows: Sequence[RowMapping]) -> list[Awa
     return [
         AwaitedCase(
             ticket_id=row["id"],
-            asked=Asked(tier=Tier(row["tier"]), priority=Priority(row["priority"]), opened_at=row["opened_at"]),
+            asked=TargetBasis(tier=Tier(row["tier"]), priority=Priority(row["priority"]), opened_at=row["opened_at"]),
             duplicates=duplicates.get(row["id"], ()),
             respond_by=row["respond_by"],
         )
@@ -148,7 +150,9 @@ def load_awaited(connection: Connection, rows: Sequence[RowMapping]) -> list[Awa
     ]
 
 
-def _events(found: Iterable[Moved], change: Changed, *, actor: str, now: datetime) -> Iterable[dict[str, Any]]:
+def _events(
+    found: Iterable[MovedDeadline], change: HoursChange, *, actor: str, now: datetime
+) -> Iterable[dict[str, Any]]:
     why = {
         "why": change.what,
         "starts_at": change.starts_at.isoformat(),

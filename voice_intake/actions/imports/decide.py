@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, update
 
 from models.allowlist_import import AllowlistImport
 from models.rows import table_of
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.actions.imports.chunks import FILE, WANTED, drop_parts
 from voice_intake.domain.customers.forms import refused
 from voice_intake.domain.user_message import said
@@ -30,7 +30,7 @@ def confirm_import(
             )
         values = {"status": "confirmed", "decided_by": actor, "may_remove_many": may_remove_many}
         _set(connection, row, values | {"attempts": 0, "due_at": now}, actor=actor, now=now)
-    services.bell.ring()
+    services.wakeup.ring()
 
 
 def drop_import(services: Services, import_id: int, *, actor: str, now: datetime) -> None:
@@ -52,7 +52,7 @@ def undo_import(services: Services, import_id: int, *, actor: str, now: datetime
             raise refused(said("This import can no longer be undone"))
         values = {"status": "undoing", "undone_by": actor, "attempts": 0, "due_at": now}
         _set(connection, row, values, actor=actor, now=now)
-    services.bell.ring()
+    services.wakeup.ring()
 
 
 def _held(connection: Connection, import_id: int) -> dict[str, Any]:
@@ -67,4 +67,4 @@ def _set(connection: Connection, row: dict[str, Any], values: dict[str, Any], *,
     """What somebody decided is on record beside what came of it."""
     connection.execute(update(_imports).where(_imports.c.id == row["id"]).values(**values))
     before, after = {"status": row["status"]}, {"status": values["status"], "file_name": row["file_name"]}
-    record_changes(connection, [Change(_imports.name, row["id"], before, after)], actor=actor, now=now)
+    record_changes(connection, [RowChange(_imports.name, row["id"], before, after)], actor=actor, now=now)

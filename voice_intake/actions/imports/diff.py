@@ -9,8 +9,16 @@ from models.bulk import BATCH
 from models.call import Call
 from models.ticket import Ticket
 from voice_intake.actions.imports.load_allowlist import Stored
-from voice_intake.domain.customers.allowlist import Allowlist, Changes, Difference, Key, Kind, difference, eaten_zeros
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.customers.allowlist import (
+    Allowlist,
+    Changes,
+    Difference,
+    Key,
+    Kind,
+    difference,
+    stripped_zeros,
+)
+from voice_intake.domain.user_message import UserMessage, said
 
 SHOWN = 5
 
@@ -43,9 +51,9 @@ def _with_cases(connection: Connection, stored: Stored, removed: Mapping[Key, ob
     return {key: count[ids[key]] for key in removed if ids[key] in count}
 
 
-def mistake_in(before: Allowlist, plan: Plan) -> Sentence | None:
+def mistake_in(before: Allowlist, plan: Plan) -> UserMessage | None:
     """Why a plan looks like a mistake, if it does."""
-    eaten = [f"{removed} → {added}" for added, removed in eaten_zeros(plan.difference)]
+    eaten = [f"{removed} → {added}" for added, removed in stripped_zeros(plan.difference)]
     if eaten:
         shown = ", ".join(eaten[:SHOWN]) + (", …" if len(eaten) > SHOWN else "")
         return said("A spreadsheet seems to have dropped leading zeros of customer numbers: %(numbers)s", numbers=shown)

@@ -16,9 +16,9 @@ from voice_intake.actions.imports.diff import Plan, keep_others_out, make_plan, 
 from voice_intake.actions.imports.load_allowlist import Stored, load_allowlist, snapshot
 from voice_intake.domain.customers.allowlist import Allowlist
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.imports.diff_summary import fingerprint, found_of
+from voice_intake.domain.imports.diff_summary import fingerprint, summarise
 from voice_intake.domain.imports.parse_rows import Row, read
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.user_message import UserMessage
 from voice_intake.ports import Services
 
 _imports = table_of(AllowlistImport)
@@ -27,9 +27,9 @@ _imports = table_of(AllowlistImport)
 class TooManyRemovals(RefusedChange):
     """So much would go that it is more likely a mistake than what somebody wants. `plan` says what would go."""
 
-    def __init__(self, mend: Sentence, plan: Plan) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
+    def __init__(self, hint: UserMessage, plan: Plan) -> None:
+        super().__init__(str(hint))
+        self.hint = hint
         self.plan = plan
 
 
@@ -97,7 +97,7 @@ def _settled(connection: Connection, stored: Stored, wanted: Allowlist, table: I
 
 def _listed(connection: Connection, source: Source, plan: Plan, *, actor: str, now: datetime) -> int:
     """Among those that were uploaded, so that it can be looked at and taken back there."""
-    found = found_of(plan.difference, kept=len(plan.kept), mistake=None, note=None)
+    found = summarise(plan.difference, kept=len(plan.kept), mistake=None, note=None)
     until = now + UNDO_WITHIN
     row = {
         "file_name": source.name,

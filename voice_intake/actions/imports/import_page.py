@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, select
 from models.allowlist_import import AllowlistImport
 from models.engine.database import reading
 from models.rows import table_of
-from voice_intake.domain.imports.diff_summary import Found
+from voice_intake.domain.imports.diff_summary import DiffSummary
 from voice_intake.ports import Services
 
 SHOWN = 50
@@ -31,7 +31,7 @@ class ShownImport:
     phase: str
     rows_done: int
     rows_expected: int | None
-    found: Found | None
+    found: DiffSummary | None
     fingerprint: str | None
     decided_by: str | None
     applied_at: datetime | None
@@ -68,4 +68,4 @@ def list_imports(services: Services) -> tuple[ShownImport, ...]:
 
 def _shown(row: RowMapping, found: dict[str, Any] | None) -> ShownImport:
     values = {name: row[name] for name in NAMES}
-    return ShownImport(**values, found=msgspec.convert(found, Found) if found else None)
+    return ShownImport(**values, found=msgspec.convert(found, DiffSummary) if found else None)

@@ -7,18 +7,18 @@ from sqlalchemy import Connection, or_, select
 from models.customer import Contact, ContactNumber, Customer
 from voice_intake.actions.imports.load_allowlist import load_allowlist, snapshot
 from voice_intake.domain.customers.allowlist import Key
-from voice_intake.domain.imports.lint import Circumstances, Finding, findings
+from voice_intake.domain.imports.lint import Circumstances, LintResult, lint_results
 from voice_intake.ports import Services
 
 SOON = timedelta(days=30)
 
 
-def check_allowlist(services: Services, *, now: datetime) -> list[Finding]:
+def check_allowlist(services: Services, *, now: datetime) -> list[LintResult]:
     """What there is to say of the allowlist today."""
     with snapshot(services.engine).begin() as connection:
         allowlist = load_allowlist(connection).allowlist
         circumstances = _circumstances(connection, now)
-    return list(findings(allowlist, circumstances, services.policy.date_at(now)))
+    return list(lint_results(allowlist, circumstances, services.policy.date_at(now)))
 
 
 def _circumstances(connection: Connection, now: datetime) -> Circumstances:

@@ -57,13 +57,15 @@ def load_allowlist(connection: Connection) -> Stored:
     return Stored(allowlist, ids)
 
 
-def _load_customers(connection: Connection, ids: dict[Key, int]) -> tuple[dict[Key, domain.Customer], dict[int, Key]]:
-    customers: dict[Key, domain.Customer] = {}
+def _load_customers(
+    connection: Connection, ids: dict[Key, int]
+) -> tuple[dict[Key, domain.CustomerEntry], dict[int, Key]]:
+    customers: dict[Key, domain.CustomerEntry] = {}
     keys: dict[int, Key] = {}
     for row in _rows(connection, _customers):
         key = keys[row.id] = (row.number,)
         ids[key] = row.id
-        customers[key] = domain.Customer(tidy(row.name))
+        customers[key] = domain.CustomerEntry(tidy(row.name))
     return customers, keys
 
 
@@ -77,22 +79,24 @@ def _load_contracts(connection: Connection, customers: dict[int, Key], ids: dict
 
 def _load_contacts(
     connection: Connection, customers: dict[int, Key], ids: dict[Key, int]
-) -> tuple[dict[Key, domain.Contact], dict[int, Key]]:
-    contacts: dict[Key, domain.Contact] = {}
+) -> tuple[dict[Key, domain.ContactEntry], dict[int, Key]]:
+    contacts: dict[Key, domain.ContactEntry] = {}
     keys: dict[int, Key] = {}
     for row in _rows(connection, _contacts):
         key = keys[row.id] = (*customers[row.customer_id], row.email)
         ids[key] = row.id
-        contacts[key] = domain.Contact(tidy(row.name), row.language, row.is_administrator)
+        contacts[key] = domain.ContactEntry(tidy(row.name), row.language, row.is_administrator)
     return contacts, keys
 
 
-def _load_numbers(connection: Connection, contacts: dict[int, Key], ids: dict[Key, int]) -> dict[Key, domain.Number]:
-    numbers: dict[Key, domain.Number] = {}
+def _load_numbers(
+    connection: Connection, contacts: dict[int, Key], ids: dict[Key, int]
+) -> dict[Key, domain.NumberEntry]:
+    numbers: dict[Key, domain.NumberEntry] = {}
     for row in _rows(connection, _numbers):
         key = (*contacts[row.contact_id], row.number)
         ids[key] = row.id
-        numbers[key] = domain.Number(tidy(row.label))
+        numbers[key] = domain.NumberEntry(tidy(row.label))
     return numbers
 
 

@@ -11,7 +11,7 @@ from models.rows import table_of
 from voice_intake.actions.operations.claim_due import Claim
 from voice_intake.domain.customers.allowlist import Allowlist
 from voice_intake.domain.imports.parse_rows import Row, read
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.user_message import UserMessage
 
 STEP = 2000
 """Rows between two words of how far it is."""
@@ -29,7 +29,7 @@ class TableLike(Protocol):
     @property
     def expected(self) -> int | None: ...
     @property
-    def note(self) -> Sentence | None: ...
+    def note(self) -> UserMessage | None: ...
 
 
 ReadTable = Callable[[BinaryIO], TableLike]
@@ -41,7 +41,7 @@ class Read:
 
     allowlist: Allowlist
     rows: int
-    note: Sentence | None
+    note: UserMessage | None
 
 
 @dataclass

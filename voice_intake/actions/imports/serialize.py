@@ -6,13 +6,21 @@ from typing import Any
 import msgspec
 
 from voice_intake.domain.callers.admission import Contract
-from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Entry, Key, Kind, Number
+from voice_intake.domain.customers.allowlist import (
+    Allowlist,
+    ContactEntry,
+    CustomerEntry,
+    Entry,
+    Key,
+    Kind,
+    NumberEntry,
+)
 
 ENTRIES: dict[str, type[Entry]] = {
-    Kind.CUSTOMER: Customer,
+    Kind.CUSTOMER: CustomerEntry,
     Kind.CONTRACT: Contract,
-    Kind.CONTACT: Contact,
-    Kind.NUMBER: Number,
+    Kind.CONTACT: ContactEntry,
+    Kind.NUMBER: NumberEntry,
 }
 
 

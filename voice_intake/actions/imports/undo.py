@@ -20,8 +20,8 @@ from models.base import UtcDateTime
 from models.bulk import batches, insert_batch
 from models.rows import table_of
 from models.ticket import Ticket
-from voice_intake.actions.audit.edit_rows import plain
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.edit_rows import audit_values
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.actions.imports.apply import ADDED, CHANGED, LINK, LINKS, MARK, REMOVED
 from voice_intake.actions.imports.chunks import UNDO, drop_parts, read_lines
 from voice_intake.actions.imports.diff import keep_others_out
@@ -29,7 +29,7 @@ from voice_intake.actions.imports.parse import tell
 from voice_intake.actions.imports.write_rows import TABLES
 from voice_intake.actions.operations.claim_due import Claim, settle
 from voice_intake.domain.customers.allowlist import Kind
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.user_message import UserMessage, said
 
 PARENTS = {"customer_id": Kind.CUSTOMER, "contact_id": Kind.CONTACT}
 
@@ -39,9 +39,9 @@ _imports, _audit, _tickets = table_of(AllowlistImport), table_of(AuditEvent), ta
 class CannotTakeBack(Exception):
     """Nothing was taken back, and why."""
 
-    def __init__(self, mend: Sentence) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
+    def __init__(self, hint: UserMessage) -> None:
+        super().__init__(str(hint))
+        self.hint = hint
 
 
 @dataclass
@@ -146,28 +146,28 @@ def _write(connection: Connection, undo: _Undo, *, actor: str, now: datetime) ->
         _relink(connection, LINKS[name], links)
 
 
-def _unadd(connection: Connection, kind: Kind, ids: list[int]) -> Iterator[Change]:
+def _unadd(connection: Connection, kind: Kind, ids: list[int]) -> Iterator[RowChange]:
     table = TABLES[kind]
     names = table.columns.keys()
     for some in batches(ids):
         gone = connection.execute(delete(table).where(table.c.id.in_(some)).returning(*table.columns)).all()
         rows = [dict(zip(names, row, strict=True)) for row in gone]
-        yield from (Change(kind, row["id"], plain(row), None) for row in rows)
+        yield from (RowChange(kind, row["id"], audit_values(row), None) for row in rows)
 
 
-def _unchange(connection: Connection, kind: Kind, undo: _Undo) -> Iterator[Change]:
+def _unchange(connection: Connection, kind: Kind, undo: _Undo) -> Iterator[RowChange]:
     table = TABLES[kind]
     for row_id, before, after in undo.changed[kind]:
         differing = [name for name in before if before[name] != after[name]]
         values = {name: before[name] for name in differing}
         connection.execute(update(table).where(table.c.id == row_id).values(**values))
-        yield Change(kind, row_id, plain({name: after[name] for name in differing}), plain(values))
+        yield RowChange(kind, row_id, audit_values({name: after[name] for name in differing}), audit_values(values))
 
 
-def _unremove(connection: Connection, kind: Kind, rows: list[dict[str, Any]]) -> Iterator[Change]:
+def _unremove(connection: Connection, kind: Kind, rows: list[dict[str, Any]]) -> Iterator[RowChange]:
     for some in batches(rows):
         insert_batch(connection, TABLES[kind], some)
-        yield from (Change(kind, row["id"], None, plain(row)) for row in some)
+        yield from (RowChange(kind, row["id"], None, audit_values(row)) for row in some)
 
 
 def _relink(connection: Connection, table: Table, links: list[tuple[int, int]]) -> None:

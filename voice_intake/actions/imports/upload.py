@@ -71,5 +71,5 @@ def stage_import(services: Services, upload: Upload, *, actor: str, now: datetim
             raise refused(said("The file is empty"), field="file")
         known = {"size": measured.size, "sha256": measured.checksum.hexdigest(), "due_at": now}
         connection.execute(update(_imports).where(_imports.c.id == import_id).values(**known))
-    services.bell.ring()
+    services.wakeup.ring()
     return import_id

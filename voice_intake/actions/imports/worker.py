@@ -26,10 +26,10 @@ from voice_intake.actions.imports.serialize import allowlist_of, lines_of
 from voice_intake.actions.imports.undo import CannotTakeBack, take_back_import
 from voice_intake.actions.operations.claim_due import Claim, claim_due, settle
 from voice_intake.domain.customers.allowlist import Allowlist
-from voice_intake.domain.customers.faults import UnreadableTable, UnsoundAllowlist
-from voice_intake.domain.imports.diff_summary import Found, fingerprint, found_of
-from voice_intake.domain.user_message import Sentence, said
-from voice_intake.ports import Outside, Services
+from voice_intake.domain.customers.faults import InvalidAllowlist, UnreadableTable
+from voice_intake.domain.imports.diff_summary import DiffSummary, fingerprint, summarise
+from voice_intake.domain.user_message import UserMessage, said
+from voice_intake.ports import ExternalServices, Services
 
 LEASE = timedelta(minutes=10)
 DECIDE_WITHIN = timedelta(days=1)
@@ -57,11 +57,11 @@ class _Task:
     now: datetime
 
     @property
-    def found(self) -> Found:
-        return msgspec.convert(self.row["found"], Found) if self.row["found"] else Found()
+    def found(self) -> DiffSummary:
+        return msgspec.convert(self.row["found"], DiffSummary) if self.row["found"] else DiffSummary()
 
 
-def work_on_import(services: Services, outside: Outside, *, now: datetime, read_table: ReadTable) -> bool:  # noqa: ARG001 - a job as any other
+def work_on_import(services: Services, outside: ExternalServices, *, now: datetime, read_table: ReadTable) -> bool:  # noqa: ARG001 - a job as any other
     """One step of one import; whether there was any."""
     return take_step(services, now=now, read_table=read_table)
 
@@ -105,10 +105,10 @@ def _read(task: _Task) -> None:
     """From staged to ready, or to refused."""
     try:
         wanted = _read_file(task)
-    except UnsoundAllowlist as unsound:
-        _refuse(task, Found(faults=unsound.told, fault_count=unsound.count))
+    except InvalidAllowlist as unsound:
+        _refuse(task, DiffSummary(faults=unsound.told, fault_count=unsound.count))
     except UnreadableTable as unreadable:
-        _refuse(task, Found(problem=unreadable.mend))
+        _refuse(task, DiffSummary(problem=unreadable.hint))
     else:
         found, checksum = _compared(task, wanted.allowlist, wanted.note)
         ready = {"status": "ready", "fingerprint": checksum, "due_at": task.now + DECIDE_WITHIN}
@@ -123,16 +123,16 @@ def _read_file(task: _Task) -> Read:
         return read_staged(task.services.engine, task.claim, file, task.read_table)
 
 
-def _compared(task: _Task, wanted: Allowlist, note: Sentence | None) -> tuple[Found, str]:
+def _compared(task: _Task, wanted: Allowlist, note: UserMessage | None) -> tuple[DiffSummary, str]:
     with snapshot(task.services.engine).begin() as connection:
         stored = load_allowlist(connection)
         plan = make_plan(connection, stored, wanted)
     mistake = mistake_in(stored.allowlist, plan)
-    found = found_of(plan.difference, kept=len(plan.kept), mistake=mistake, note=note)
+    found = summarise(plan.difference, kept=len(plan.kept), mistake=mistake, note=note)
     return found, fingerprint(plan.difference, plan.kept)
 
 
-def _refuse(task: _Task, found: Found) -> None:
+def _refuse(task: _Task, found: DiffSummary) -> None:
     _keep(task, drops=(FILE,), status="refused", found=found, due_at=None)
     log.info("import_refused", import_id=task.claim.id, faults=found.fault_count)
 
@@ -156,7 +156,7 @@ def _take_back(task: _Task) -> None:
     try:
         take_back_import(task.services.engine, task.claim, task.row, now=task.now)
     except CannotTakeBack as refusal:
-        _give_back(task, refusal.mend)
+        _give_back(task, refusal.hint)
     else:
         log.info("import_undone", import_id=task.claim.id)
 
@@ -178,7 +178,7 @@ def _try_later(task: _Task, failure: Exception) -> None:
         settle(connection, _imports, task.claim, phase="", due_at=task.now + PAUSE)
 
 
-def _give_back(task: _Task, note: Sentence) -> None:
+def _give_back(task: _Task, note: UserMessage) -> None:
     """To whoever asked for it, as it was before they did."""
     found = replace(task.found, note=note)
     match task.row["status"]:
@@ -197,7 +197,7 @@ def _keep(
     *,
     drops: tuple[str, ...] = (),
     wanted: Allowlist | None = None,
-    found: Found | None = None,
+    found: DiffSummary | None = None,
     **values: Any,  # noqa: ANN401 - columns
 ) -> None:
     """What came of a step, unless the import is another worker's by now, or somebody's decision was faster."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, update
 from models.bulk import batches, insert_batch, write_rows
 from models.customer import Contact, ContactNumber, Customer, SupportContract
 from models.rows import table_of
-from voice_intake.actions.audit.record_changes import SECRETS, Change, record_changes
+from voice_intake.actions.audit.record_changes import SECRETS, RowChange, record_changes
 from voice_intake.domain.customers.allowlist import Difference, Entry, Key, Kind, values
 
 TABLES: Mapping[Kind, Table] = {
@@ -51,12 +51,12 @@ def write_allowlist(
     return known
 
 
-def _remove(connection: Connection, table: Table, ids: Sequence[int]) -> Iterator[Change]:
+def _remove(connection: Connection, table: Table, ids: Sequence[int]) -> Iterator[RowChange]:
     columns = [column for column in table.columns if column.name not in SECRETS]
     for batch in batches(ids):
         rows = connection.execute(delete(table).where(table.c.id.in_(batch)).returning(*columns))
         for row in rows.mappings().all():
-            yield Change(table.name, row["id"], _plain(dict(row)), None)
+            yield RowChange(table.name, row["id"], _plain(dict(row)), None)
 
 
 def _change(connection: Connection, table: Table, entries: Iterable[tuple[int, Entry]]) -> None:
@@ -64,16 +64,18 @@ def _change(connection: Connection, table: Table, entries: Iterable[tuple[int, E
     write_rows(connection, update(table).where(table.c.id == bindparam("row_id")), rows)
 
 
-def _differing(kind: Kind, ids: Mapping[Key, int], changed: Mapping[Key, tuple[Entry, Entry]]) -> Iterator[Change]:
+def _differing(kind: Kind, ids: Mapping[Key, int], changed: Mapping[Key, tuple[Entry, Entry]]) -> Iterator[RowChange]:
     for key, (before, after) in changed.items():
         was, is_now = values(before), values(after)
         names = [name for name in was if was[name] != is_now[name]]
-        yield Change(
+        yield RowChange(
             kind, ids[key], _plain({name: was[name] for name in names}), _plain({name: is_now[name] for name in names})
         )
 
 
-def _add(connection: Connection, kind: Kind, added: Mapping[Key, Entry], ids: Ids, now: datetime) -> Iterator[Change]:
+def _add(
+    connection: Connection, kind: Kind, added: Mapping[Key, Entry], ids: Ids, now: datetime
+) -> Iterator[RowChange]:
     """Inserts as it is gone through, and keeps the new ids for the rows that refer to them."""
     table, names = TABLES[kind], IDENTITIES[kind]
     for batch in batches(added.items()):
@@ -82,7 +84,7 @@ def _add(connection: Connection, kind: Kind, added: Mapping[Key, Entry], ids: Id
         new = {tuple(identity): row_id for row_id, *identity in map(tuple, told)}
         for (key, _), row in zip(batch, rows, strict=True):
             row_id = ids[kind][key] = new[tuple(row[name] for name in names)]
-            yield Change(kind, row_id, None, _plain(row))
+            yield RowChange(kind, row_id, None, _plain(row))
 
 
 def _row(kind: Kind, key: Key, entry: Entry, ids: Ids, now: datetime) -> dict[str, Any]:

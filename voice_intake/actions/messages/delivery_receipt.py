@@ -14,7 +14,7 @@ from models.incoming_text import OptOut
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.timeline.events import add_event
-from voice_intake.domain.messages.delivery_status import Receipt, TextStatus, merged
+from voice_intake.domain.messages.delivery_status import Receipt, TextStatus, merge_status
 from voice_intake.domain.messages.notification import Channel, TextKind
 from voice_intake.ports import Services
 
@@ -45,7 +45,7 @@ def merge_receipt(connection: Connection, text_id: int | None, receipt: Receipt,
     row = connection.execute(of_text.with_for_update()).first()
     if row is None or row.message_sid not in (None, receipt.message_sid):
         return False
-    status = merged(TextStatus(row.status), receipt.status)
+    status = merge_status(TextStatus(row.status), receipt.status)
     if row.message_sid and status == row.status:
         return True
     values = {

@@ -14,7 +14,7 @@ from voice_intake.actions.messages.queue_alert import queue_word, take_back_word
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain.messages.delivery_status import TextStatus
 from voice_intake.domain.messages.notification import AlertKind, Channel, TextKind
-from voice_intake.domain.messages.page import is_urgent, whom_to_page
+from voice_intake.domain.messages.page import agents_to_page, is_urgent
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import UNFINISHED, Priority
 
@@ -65,7 +65,7 @@ def _page(connection: Connection, ticket_id: int, call_id: int | None, *, policy
         return
     arrived_at = connection.scalar(_arrival, {"call": call_id}) or now
     colleagues = load_duty(connection, policy.time_zone, since=arrived_at)
-    paged = whom_to_page(colleagues, arrived_at=arrived_at, now=now)
+    paged = agents_to_page(colleagues, arrived_at=arrived_at, now=now)
     for colleague in paged:
         row = {
             "ticket_id": ticket_id,

@@ -15,7 +15,7 @@ from voice_intake.actions.callers.find_candidates import find_contacts
 from voice_intake.actions.messages.delivery_receipt import opt_out
 from voice_intake.actions.timeline.events import add_event
 from voice_intake.domain import phone_number
-from voice_intake.domain.callers.admission import Contact
+from voice_intake.domain.callers.admission import KnownContact
 from voice_intake.domain.ticket import UNFINISHED, Status
 from voice_intake.ports import Services
 
@@ -59,7 +59,7 @@ class ReceivedText:
 def receive_text(services: Services, text: ReceivedText, *, now: datetime) -> None:
     """Told again, it changes nothing."""
     sender = phone_number.read(text.sender)
-    number = sender.e164 if isinstance(sender, phone_number.Number) else None
+    number = sender.e164 if isinstance(sender, phone_number.PhoneNumber) else None
     values = {"message_sid": text.message_sid, "from_number": number, "body": text.body, "received_at": now}
     with services.engine.begin() as connection:
         text_id = insert_unless_there(connection, _texts, values)
@@ -76,7 +76,7 @@ def receive_text(services: Services, text: ReceivedText, *, now: datetime) -> No
             connection.execute(update(_texts).where(_texts.c.id == text_id).values(contact_id=contacts[0].id))
 
 
-def _held(connection: Connection, contacts: Sequence[Contact]) -> list[Contact]:
+def _held(connection: Connection, contacts: Sequence[KnownContact]) -> list[KnownContact]:
     """Those whom nobody is removing just now, held before their case is: whoever removes them goes in that order."""
     ids = [each.id for each in contacts]
     there = select(_contacts.c.id).where(_contacts.c.id.in_(ids)).order_by(_contacts.c.id)
@@ -92,7 +92,7 @@ def _mind(connection: Connection, text: ReceivedText, number: str, now: datetime
     log.info("text_wish_minded", stop=text.wants_no_texts, message_sid=text.message_sid)
 
 
-def _add_to_case(connection: Connection, text_id: int, contacts: Sequence[Contact], now: datetime) -> None:
+def _add_to_case(connection: Connection, text_id: int, contacts: Sequence[KnownContact], now: datetime) -> None:
     """A case that waited for the customer waits for the desk again. The words stand in the text's row alone.
 
     Asked twice where nothing is found: the first time waits for an agent who is just merging the case.
@@ -108,7 +108,7 @@ def _add_to_case(connection: Connection, text_id: int, contacts: Sequence[Contac
     add_event(connection, ticket.id, "text_received", call_id=None, data={"incoming_text": text_id}, now=now)
 
 
-def _newest_open_case(connection: Connection, contacts: Sequence[Contact]) -> Row[int, int | None] | None:
+def _newest_open_case(connection: Connection, contacts: Sequence[KnownContact]) -> Row[int, int | None] | None:
     newest = (
         select(_tickets.c.id, _tickets.c.contact_id)
         .where(_tickets.c.contact_id.in_([each.id for each in contacts]), _tickets.c.status.in_(UNFINISHED))

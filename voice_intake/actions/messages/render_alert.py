@@ -13,7 +13,7 @@ from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail
 from voice_intake.domain.language import Language
-from voice_intake.domain.messages.alert import ToldCase, lines, title
+from voice_intake.domain.messages.alert import AlertCase, lines, title
 from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Say
@@ -41,16 +41,16 @@ _case = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word:
+class Alert:
     """What one address is told; it carries no transcript and no number."""
 
     title: str
     body: str
 
 
-def load_case(connection: Connection, ticket_id: int) -> ToldCase:
+def load_case(connection: Connection, ticket_id: int) -> AlertCase:
     row = connection.execute(_case.where(_tickets.c.id == ticket_id)).one()
-    return ToldCase(
+    return AlertCase(
         reference=row.reference,
         priority=Priority(row.priority),
         is_chosen=row.priority_chosen,
@@ -71,11 +71,11 @@ def _has_message(connection: Connection, row: Row[Any]) -> bool:
     return connection.scalar(messages.limit(1)) is not None
 
 
-def write_word(case: ToldCase, kind: AlertKind, *, policy: Policy, link: str, now: datetime) -> Word:
+def write_word(case: AlertCase, kind: AlertKind, *, policy: Policy, link: str, now: datetime) -> Alert:
     """The alert in the desk's own language."""
     catalogue = catalogue_in(policy.time_zone)
 
     def told(says: tuple[Say, ...]) -> str:
         return "\n".join(catalogue.text(say) for say in says)
 
-    return Word(title=told((title(case, policy, kind),)), body=told(lines(case, policy, kind, link, now)))
+    return Alert(title=told((title(case, policy, kind),)), body=told(lines(case, policy, kind, link, now)))

@@ -11,7 +11,7 @@ from voice_intake.actions.callers.find_candidates import find_callers
 from voice_intake.actions.messages.render_page import Written
 from voice_intake.domain.language import Language
 from voice_intake.domain.messages.confirmation import invitation
-from voice_intake.domain.phone_number import Number
+from voice_intake.domain.phone_number import PhoneNumber
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.prompts.catalogue import catalogue_in
 
@@ -23,7 +23,7 @@ _calls = table_of(Call)
 
 def write_invitation(connection: Connection, row: Row[Any], *, policy: Policy, now: datetime) -> Written:
     """In the language of whoever may call, or else of the call that was refused."""
-    callers = find_callers(connection, Number(row.recipient), now, policy)
+    callers = find_callers(connection, PhoneNumber(row.recipient), now, policy)
     entitled = [caller for caller in callers if caller.is_entitled]
     if not entitled:
         return Written(why_not=REFUSED_AGAIN)

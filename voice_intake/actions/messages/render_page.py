@@ -10,7 +10,7 @@ from models.agent import Agent
 from models.customer import Customer
 from models.rows import table_of
 from models.ticket import Ticket
-from voice_intake.domain.messages.page import PagedCase, page, reads
+from voice_intake.domain.messages.page import PagedCase, page_text, paging_language
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Status
 from voice_intake.ports import Addresses
@@ -49,7 +49,7 @@ def write_page(
     if languages is None:
         return Written(why_not=ADDRESS_REMOVED)
     catalogue = catalogue_in(policy.time_zone)
-    says = page(case, reads(languages.split(","), policy), policy, addresses.ticket(case.reference), now)
+    says = page_text(case, paging_language(languages.split(","), policy), policy, addresses.ticket(case.reference), now)
     return Written(body=" ".join(catalogue.text(say) for say in says))
 
 

@@ -14,15 +14,15 @@ from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.hours.exceptions import load_extras
 from voice_intake.actions.messages.queue_alert import DESK
-from voice_intake.actions.messages.render_alert import Word, load_case, write_word
+from voice_intake.actions.messages.render_alert import Alert, load_case, write_word
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
-from voice_intake.domain.errors import NotEver, OutsideFailure
-from voice_intake.domain.hours.opening_hours import standing
-from voice_intake.domain.messages.alert import ToldCase
+from voice_intake.domain.errors import ExternalServiceError, PermanentFailure
+from voice_intake.domain.hours.opening_hours import desk_status_at
+from voice_intake.domain.messages.alert import AlertCase
 from voice_intake.domain.messages.notification import AlertKind, Channel
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import PHONE_TIER
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 MOST_TRIES = 20
 """The pauses between them come to about a day."""
@@ -39,7 +39,7 @@ _notifications = table_of(Notification)
 log = structlog.get_logger()
 
 
-def tell_due_word(services: Services, outside: Outside, *, now: datetime) -> bool:
+def tell_due_word(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """Hands out, or tells, the word that has been due for longest; whether there was one."""
     claim = claim_due(services.engine, _notifications, _notifications.c.channel == Channel.ALERT, now=now)
     if claim is None:
@@ -75,7 +75,7 @@ def _hand_out(
     connection: Connection,
     claim: Claim,
     row: Row[Any],
-    case: ToldCase,
+    case: AlertCase,
     policy: Policy,
     addresses: tuple[str, ...],
     now: datetime,
@@ -94,12 +94,12 @@ def _hand_out(
     )
 
 
-def _held_until(connection: Connection, case: ToldCase, policy: Policy, now: datetime) -> datetime | None:
+def _held_until(connection: Connection, case: AlertCase, policy: Policy, now: datetime) -> datetime | None:
     """While the desk is closed it is told of nothing, save of the priorities that its policy names."""
     if case.is_on_the_line and now < case.opened_at + FOR_THE_CALL:
         return now + A_MOMENT
     extras = load_extras(connection, now)
-    stands = standing(policy.hours[PHONE_TIER].with_extras(extras), now)
+    stands = desk_status_at(policy.hours[PHONE_TIER].with_extras(extras), now)
     return None if stands.is_open or case.priority in policy.page_out_of_hours else stands.until
 
 
@@ -108,15 +108,17 @@ def label(address: str) -> str:
     return f"{address.partition('://')[0].lower()[:32]}#{sha256(address.encode()).hexdigest()[:8]}"
 
 
-def _tell(services: Services, outside: Outside, claim: Claim, row: Row[Any], word: Word, now: datetime) -> None:
+def _tell(
+    services: Services, outside: ExternalServices, claim: Claim, row: Row[Any], word: Alert, now: datetime
+) -> None:
     address = {label(each): each for each in outside.addresses.desk}.get(row.recipient)
     if address is None:
         _give_up(services, claim, row, "address_removed")
         return
     try:
         outside.notifier.notify(address, word.title, word.body)
-    except OutsideFailure as failure:
-        if isinstance(failure, NotEver) or claim.attempts >= MOST_TRIES:
+    except ExternalServiceError as failure:
+        if isinstance(failure, PermanentFailure) or claim.attempts >= MOST_TRIES:
             _give_up(services, claim, row, failure.why)
         else:
             _try_later(services, claim, row, failure, now)
@@ -125,7 +127,7 @@ def _tell(services: Services, outside: Outside, claim: Claim, row: Row[Any], wor
         settle(connection, _notifications, claim, status="sent", sent_at=now, last_error=None, due_at=None)
 
 
-def _try_later(services: Services, claim: Claim, row: Row[Any], failure: OutsideFailure, now: datetime) -> None:
+def _try_later(services: Services, claim: Claim, row: Row[Any], failure: ExternalServiceError, now: datetime) -> None:
     told = {"to": row.recipient, "why": failure.why, "code": failure.code, "attempts": claim.attempts}
     (log.error if failure.is_alarming else log.warning)("word_postponed", **told)
     values = {"status": "failed", "last_error": failure.why, "due_at": next_try(now, claim.attempts)}

@@ -20,10 +20,10 @@ from voice_intake.actions.messages.render_invitation import write_invitation
 from voice_intake.actions.messages.render_page import ANSWERED, Written, write_page
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.domain.carrier import ListedText
-from voice_intake.domain.errors import NotEver, OutsideFailure, PerhapsDone, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, PermanentFailure, UnknownOutcome
 from voice_intake.domain.messages.delivery_status import Receipt, TextStatus
 from voice_intake.domain.messages.notification import Channel, TextKind
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 MOST_TRIES = 11
 """The pauses between them come to about six hours; later, nobody waits for this text any more."""
@@ -56,7 +56,7 @@ class Text:
     why_not: str | None
 
 
-def send_due_text(services: Services, outside: Outside, *, now: datetime) -> bool:
+def send_due_text(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """Sends, or looks for, the text that has been due for longest; whether there was one."""
     claim = claim_due(services.engine, _notifications, _notifications.c.channel == Channel.SMS, now=now)
     if claim is None:
@@ -73,7 +73,7 @@ def send_due_text(services: Services, outside: Outside, *, now: datetime) -> boo
     return True
 
 
-def _load(services: Services, outside: Outside, claim: Claim, now: datetime) -> Text | None:
+def _load(services: Services, outside: ExternalServices, claim: Claim, now: datetime) -> Text | None:
     """What may have been sent already keeps its words, to be known by them. None: settled or erased in this instant."""
     ours = select(_notifications).where(_notifications.c.id == claim.id, _notifications.c.due_at == claim.until)
     with services.engine.begin() as connection:
@@ -83,11 +83,13 @@ def _load(services: Services, outside: Outside, claim: Claim, now: datetime) -> 
         if row.status == TextStatus.UNCERTAIN:
             return Text(row=row, body=row.body or "", why_not=None)
         written = _write(connection, services, outside, row, now)
-        unwanted = Why.OPTED_OUT if has_opted_out(connection, row.recipient) else None
+        unwanted = FailureReason.OPTED_OUT if has_opted_out(connection, row.recipient) else None
         return Text(row=row, body=written.body, why_not=written.why_not or unwanted)
 
 
-def _write(connection: Connection, services: Services, outside: Outside, row: Row[Any], now: datetime) -> Written:
+def _write(
+    connection: Connection, services: Services, outside: ExternalServices, row: Row[Any], now: datetime
+) -> Written:
     """The body of the text, or why it is not sent: a kind that cannot be rendered is never sent as another."""
     try:
         kind = TextKind.of(row.kind)
@@ -104,7 +106,7 @@ def _write(connection: Connection, services: Services, outside: Outside, row: Ro
             assert_never(never)
 
 
-def _send(services: Services, outside: Outside, claim: Claim, text: Text, now: datetime) -> None:
+def _send(services: Services, outside: ExternalServices, claim: Claim, text: Text, now: datetime) -> None:
     intent = {"status": TextStatus.UNCERTAIN, "body": text.body, "tried_at": now, "due_at": claim.until}
     with services.engine.begin() as connection:
         if not settle(connection, _notifications, claim, **intent):
@@ -116,17 +118,17 @@ def _send(services: Services, outside: Outside, claim: Claim, text: Text, now: d
             from_number=services.policy.phone_number,
             status_callback=outside.addresses.receipts_of_text(claim.id),
         )
-    except PerhapsDone as failure:
+    except UnknownOutcome as failure:
         _postpone(services, claim, failure, TextStatus.UNCERTAIN, now + LOOK_AFTER)
-    except NotEver as failure:
+    except PermanentFailure as failure:
         _give_up(services, claim, text, failure.why, now, code=failure.code)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _try_later(services, claim, text, failure, TextStatus.FAILED, now)
     else:
         _merge(services, claim, Receipt(message_sid=sent.message_sid, status=sent.status), now)
 
 
-def _look(services: Services, outside: Outside, claim: Claim, text: Text, now: datetime) -> None:
+def _look(services: Services, outside: ExternalServices, claim: Claim, text: Text, now: datetime) -> None:
     """The text as the carrier has it; or it is waited for; or it is certainly not there, so it may be sent.
 
     A look that was answered counts as no try.
@@ -134,7 +136,7 @@ def _look(services: Services, outside: Outside, claim: Claim, text: Text, now: d
     tried_at, tries = text.row.tried_at, claim.attempts - 1
     try:
         listed = list(outside.messenger.texts(text.row.recipient, tried_at - SKEW))
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _try_later(services, claim, text, failure, TextStatus.UNCERTAIN, now)
         return
     found = _ours(services, listed, text.body)
@@ -167,7 +169,7 @@ def _merge(services: Services, claim: Claim, receipt: Receipt, now: datetime) ->
 
 
 def _try_later(
-    services: Services, claim: Claim, text: Text, failure: OutsideFailure, status: TextStatus, now: datetime
+    services: Services, claim: Claim, text: Text, failure: ExternalServiceError, status: TextStatus, now: datetime
 ) -> None:
     if claim.attempts >= MOST_TRIES:
         _give_up(services, claim, text, failure.why, now, code=failure.code)
@@ -175,7 +177,9 @@ def _try_later(
     _postpone(services, claim, failure, status, next_try(now, claim.attempts))
 
 
-def _postpone(services: Services, claim: Claim, failure: OutsideFailure, status: TextStatus, due_at: datetime) -> None:
+def _postpone(
+    services: Services, claim: Claim, failure: ExternalServiceError, status: TextStatus, due_at: datetime
+) -> None:
     told = {"text_id": claim.id, "why": failure.why, "code": failure.code, "attempts": claim.attempts}
     (log.error if failure.is_alarming else log.warning)("text_postponed", **told)
     with services.engine.begin() as connection:
@@ -192,7 +196,7 @@ def _give_up(services: Services, claim: Claim, text: Text, why: str, now: dateti
         if why == ANSWERED:
             return
         _note(connection, row, why, code, now)
-        if why == Why.OPTED_OUT:
+        if why == FailureReason.OPTED_OUT:
             opt_out(connection, row.recipient, source="twilio", now=now)
     given_up = {"text_id": row.id, "kind": row.kind, "why": why, "code": code, "attempts": claim.attempts}
     if why == UNKNOWN_KIND:

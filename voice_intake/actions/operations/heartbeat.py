@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select, update
 from models.engine.database import reading
 from models.rows import insert_unless_there, table_of
 from models.upkeep import Heartbeat
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 WORKER = "worker"
 
@@ -17,7 +17,7 @@ QUIET = timedelta(minutes=1)
 _heartbeats = table_of(Heartbeat)
 
 
-def show_life(services: Services, outside: Outside, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
+def show_life(services: Services, outside: ExternalServices, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
     """One row, however many workers there are; it never goes back in time."""
     with services.engine.begin() as connection:
         known = insert_unless_there(connection, _heartbeats, {"name": WORKER, "at": now}) is None

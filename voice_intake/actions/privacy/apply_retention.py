@@ -15,7 +15,7 @@ from models.rows import table_of
 from models.ticket import Ticket
 from voice_intake.actions.privacy.erase_calls import erase_calls
 from voice_intake.actions.privacy.legal_hold import is_held, lock_tickets_of
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 RETENTION = "retention"
 
@@ -30,7 +30,7 @@ _texts = table_of(IncomingText)
 _tickets = table_of(Ticket)
 
 
-def apply_retention(services: Services, outside: Outside, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
+def apply_retention(services: Services, outside: ExternalServices, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
     """One batch; whether there was anything. The audio goes by itself afterwards, see delete_message.py."""
     before = now - timedelta(days=services.policy.retention_days)
     with services.engine.begin() as connection:

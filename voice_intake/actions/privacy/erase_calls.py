@@ -17,7 +17,7 @@ from models.ticket import Ticket, TicketEvent
 from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.actions.operations.claim_due import LEASE
 from voice_intake.domain.messages.notification import TextKind
-from voice_intake.domain.privacy.erasure import blanked
+from voice_intake.domain.privacy.erasure import redact_state
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
 
 AFTER_A_LEASE = LEASE + timedelta(seconds=1)
@@ -54,7 +54,13 @@ def erase_calls(
         select(_calls.c.id, _calls.c.state).where(_calls.c.id.in_(call_ids)).order_by(_calls.c.id).with_for_update()
     ).all()
     for row in rows:
-        values = {"from_number": None, "caller": "", "contact_id": None, "state": blanked(row.state), "erased_at": now}
+        values = {
+            "from_number": None,
+            "caller": "",
+            "contact_id": None,
+            "state": redact_state(row.state),
+            "erased_at": now,
+        }
         connection.execute(update(_calls).where(_calls.c.id == row.id).values(**values))
     connection.execute(delete(_turns).where(_turns.c.call_id.in_(call_ids)))
     blank_texts_sent(connection, _notifications.c.call_id.in_(call_ids), _notifications.c.channel == "sms")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from models.audit_event import AuditEvent
 from models.engine.database import empty_journal, overwrite_what_goes, reading
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.actions.privacy.apply_retention import blank_texts_received
 from voice_intake.actions.privacy.erase_calls import ERASED, blank_texts_sent, erase_calls
 from voice_intake.actions.privacy.find_personal_data import (
@@ -36,8 +36,8 @@ from voice_intake.actions.privacy.legal_hold import lock_tickets_of
 from voice_intake.actions.voicemail.delete_recording import delete_message
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.phone_number import masked
-from voice_intake.domain.privacy.erasure import blotted, spellings
-from voice_intake.ports import Outside, Services
+from voice_intake.domain.privacy.erasure import redact, spellings
+from voice_intake.ports import ExternalServices, Services
 
 NO_NUMBER = "+000"
 """In the place of a number that a row must have; nobody's."""
@@ -87,7 +87,7 @@ def _lock(connection: Connection, call_ids: Sequence[int]) -> None:
     lock_tickets_of(connection, call_ids)
 
 
-def delete_audio(services: Services, outside: Outside, erasure: Erasure, *, now: datetime) -> None:
+def delete_audio(services: Services, outside: ExternalServices, erasure: Erasure, *, now: datetime) -> None:
     """As far as it can be done now; the worker goes on with the rest."""
     while delete_message(services, outside, now=now, only=erasure.messages):
         pass
@@ -139,7 +139,9 @@ def _erase_contact_numbers(connection: Connection, traces: Traces, *, actor: str
         delete(NUMBERS).where(NUMBERS.c.id.in_(traces.contact_numbers)).returning(NUMBERS.c.id, NUMBERS.c.contact_id)
     ).all()
     shown = masked(traces.number)
-    changes = [Change("contact_numbers", row.id, {"contact_id": row.contact_id, "number": shown}, None) for row in gone]
+    changes = [
+        RowChange("contact_numbers", row.id, {"contact_id": row.contact_id, "number": shown}, None) for row in gone
+    ]
     record_changes(connection, changes, actor=actor, now=now)
 
 
@@ -149,7 +151,7 @@ def _blot_out(connection: Connection, traces: Traces) -> int:
     mentions = list(find_mentions(connection, traces.number))
     for mention in mentions:
         table = mention.column.table
-        values = {mention.column.name: blotted(mention.value, pattern)}
+        values = {mention.column.name: redact(mention.value, pattern)}
         connection.execute(update(table).where(table.c.id == mention.row_id).values(**values))
     return len(mentions)
 

@@ -40,7 +40,7 @@ Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoredRecording:
+class ExportedRecording:
     """`key` is where the store has it."""
 
     recording_sid: str
@@ -52,7 +52,7 @@ class Export:
     """Tables by name, each a list of rows of plain values; and the recordings that can be had."""
 
     tables: Mapping[str, Rows]
-    recordings: tuple[StoredRecording, ...]
+    recordings: tuple[ExportedRecording, ...]
 
     def __bool__(self) -> bool:
         return any(self.tables.values())
@@ -102,9 +102,9 @@ def _plain(row: RowMapping) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
 
 
-def _recordings(voicemails: Rows) -> Sequence[StoredRecording]:
+def _recordings(voicemails: Rows) -> Sequence[ExportedRecording]:
     return [
-        StoredRecording(
+        ExportedRecording(
             recording_sid=row["recording_sid"],
             key=recording_key(row["recording_sid"], datetime.fromisoformat(row["captured_at"])),
         )

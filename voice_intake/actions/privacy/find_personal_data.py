@@ -22,7 +22,7 @@ from models.voicemail import TranscriptPart, Voicemail
 from voice_intake.domain import phone_number
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.privacy.erasure import keyed, national, spellings
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 AGENTS, AUDIT, CALLS, TURNS = table_of(Agent), table_of(AuditEvent), table_of(Call), table_of(CallTurn)
 FAILURES, RINGS, NUMBERS = table_of(IdentificationFailure), table_of(RingAttempt), table_of(ContactNumber)
@@ -178,4 +178,4 @@ def _held(
         TICKETS.c.id.in_(select(TEXTS_OUT.c.ticket_id).where(TEXTS_OUT.c.id.in_(texts_out))),
     )
     held = select(TICKETS.c.reference).where(TICKETS.c.on_legal_hold, of_calls).order_by(TICKETS.c.id)
-    return tuple(written(reference) for reference in connection.scalars(held))
+    return tuple(format_reference(reference) for reference in connection.scalars(held))

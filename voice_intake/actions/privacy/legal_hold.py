@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select
 from models.rows import table_of
 from models.ticket import Ticket, TicketEvent, change_of_ticket
 from models.voicemail import Voicemail
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.domain.cases.text_input import paragraphs
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.domain.ticket import is_reference
@@ -42,7 +42,9 @@ def hold_ticket(services: Services, reference: str, *, on_hold: bool, reason: st
         kind = "legal_hold_set" if on_hold else "legal_hold_lifted"
         told = {"ticket_id": ticket.id, "at": now, "actor": actor, "kind": kind, "data": {"reason": why}}
         connection.execute(insert(_events), told)
-        change = Change("tickets", ticket.id, {"on_legal_hold": not on_hold}, {"on_legal_hold": on_hold, "reason": why})
+        change = RowChange(
+            "tickets", ticket.id, {"on_legal_hold": not on_hold}, {"on_legal_hold": on_hold, "reason": why}
+        )
         record_changes(connection, [change], actor=actor, now=now)
     return True
 

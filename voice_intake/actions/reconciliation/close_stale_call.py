@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Row, select
 from models.call import Call
 from models.rows import table_of
 from voice_intake.actions.calls.end_call import EndedCall, finish_call
-from voice_intake.domain.reconciliation.window import PATIENCE
-from voice_intake.ports import Outside, Services
+from voice_intake.domain.reconciliation.window import STALE_AFTER
+from voice_intake.ports import ExternalServices, Services
 
 log = structlog.get_logger()
 
 _calls = table_of(Call)
 
 
-def close_silent_call(services: Services, outside: Outside, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
+def close_silent_call(services: Services, outside: ExternalServices, *, now: datetime) -> bool:  # noqa: ARG001 - a job as any other
     """The call that has been silent for longest; whether there was one. What is owed to its caller is opened."""
     with services.engine.begin() as connection:
         row = _longest_silent(connection, now)
@@ -43,7 +43,7 @@ def _longest_silent(connection: Connection, now: datetime) -> Row[str, str, str,
     columns = (_calls.c.call_sid, _calls.c.caller, _calls.c.to_number, _calls.c.arrived_at, _calls.c.heard_at)
     statement = (
         select(*columns)
-        .where(_calls.c.ended_at.is_(None), _calls.c.heard_at <= now - PATIENCE)
+        .where(_calls.c.ended_at.is_(None), _calls.c.heard_at <= now - STALE_AFTER)
         .order_by(_calls.c.heard_at, _calls.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)

@@ -12,13 +12,13 @@ from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.calls.end_call import EndedCall, end_call
-from voice_intake.actions.calls.recording_callback import keep_voicemail
-from voice_intake.actions.calls.store import UNSEEN
+from voice_intake.actions.calls.recording_callback import store_voicemail
+from voice_intake.actions.calls.store import UNKNOWN_ARRIVAL
 from voice_intake.domain import phone_number
 from voice_intake.domain.carrier import ListedCall, ListedRecording
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.reconciliation.window import UNFINISHED, end_of, is_over
-from voice_intake.domain.voicemail.voicemail import Recording, VoicemailStatus, classify
+from voice_intake.domain.voicemail.voicemail import RecordingReport, VoicemailStatus, classify
 from voice_intake.ports import Services
 
 _calls = table_of(Call)
@@ -28,7 +28,7 @@ Held = tuple[str, int | None]
 """The status and the seconds of a voicemail."""
 
 
-class What(StrEnum):
+class MissingKind(StrEnum):
     """What had been lost: all of a call, its end alone, or a recording."""
 
     CALL = "call"
@@ -37,10 +37,10 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class MissingItem:
     """`at` is when it began; `caller` a number that is masked; `opened` the case it led to, empty where none."""
 
-    what: What
+    what: MissingKind
     call_sid: str
     caller: str
     at: datetime
@@ -50,7 +50,7 @@ class Found:
 
 def find_lost_calls(
     services: Services, listed: Sequence[ListedCall], *, now: datetime, grace: timedelta
-) -> Iterator[Found]:
+) -> Iterator[MissingItem]:
     """Calls that have been over for `grace`, and that we do not know to be. One that still goes on is left alone."""
     over = sorted((it for it in listed if is_over(it) and end_of(it) <= now - grace), key=lambda it: it.started_at)
     known = _known_ends(services, [call.call_sid for call in over])
@@ -61,7 +61,7 @@ def find_lost_calls(
 
 def _known_ends(services: Services, sids: Sequence[str]) -> set[str]:
     """Those that have ended and were judged: not those that were closed before anybody told who called."""
-    was_judged = or_(_calls.c.turn > 0, _calls.c.caller != UNSEEN)
+    was_judged = or_(_calls.c.turn > 0, _calls.c.caller != UNKNOWN_ARRIVAL)
     statement = select(_calls.c.call_sid).where(
         and_(_calls.c.call_sid.in_(sids), _calls.c.ended_at.is_not(None), was_judged)
     )
@@ -69,7 +69,7 @@ def _known_ends(services: Services, sids: Sequence[str]) -> set[str]:
         return set(connection.scalars(statement))
 
 
-def _end(services: Services, call: ListedCall, now: datetime) -> Iterator[Found]:
+def _end(services: Services, call: ListedCall, now: datetime) -> Iterator[MissingItem]:
     ended_at = end_of(call)
     end = end_call(
         services,
@@ -84,10 +84,10 @@ def _end(services: Services, call: ListedCall, now: datetime) -> Iterator[Found]
     )
     if end.is_news or end.opened:
         number = phone_number.read(call.from_number)
-        yield Found(
-            what=What.CALL if end.was_unseen else What.END,
+        yield MissingItem(
+            what=MissingKind.CALL if end.had_no_arrival else MissingKind.END,
             call_sid=call.call_sid,
-            caller=phone_number.masked(number.e164 if isinstance(number, phone_number.Number) else None),
+            caller=phone_number.masked(number.e164 if isinstance(number, phone_number.PhoneNumber) else None),
             at=call.started_at,
             seconds=int((ended_at - call.started_at).total_seconds()),
             opened=end.opened,
@@ -96,7 +96,7 @@ def _end(services: Services, call: ListedCall, now: datetime) -> Iterator[Found]
 
 def find_lost_recordings(
     services: Services, listed: Sequence[ListedRecording], *, now: datetime, grace: timedelta
-) -> Iterator[Found]:
+) -> Iterator[MissingItem]:
     """Recordings of calls that we know: an account may have others. What we hold already is left alone."""
     told = (it for it in listed if it.status not in UNFINISHED and end_of(it) <= now - grace)
     finished = sorted(told, key=lambda it: it.started_at)
@@ -105,12 +105,12 @@ def find_lost_recordings(
         held = voicemails.get(recording.recording_sid)
         if recording.call_sid not in callers or (held and _is_told(held, recording, services.policy)):
             continue
-        opened = keep_voicemail(
+        opened = store_voicemail(
             services, recording.call_sid, _as_told(recording), now=now, began_at=recording.started_at
         )
         if held is None:
-            yield Found(
-                what=What.RECORDING,
+            yield MissingItem(
+                what=MissingKind.RECORDING,
                 call_sid=recording.call_sid,
                 caller=phone_number.masked(callers[recording.call_sid]),
                 at=recording.started_at,
@@ -139,8 +139,8 @@ def _is_told(held: Held, recording: ListedRecording, policy: Policy) -> bool:
     return held == (status, recording.seconds)
 
 
-def _as_told(recording: ListedRecording) -> Recording:
+def _as_told(recording: ListedRecording) -> RecordingReport:
     """As its callback would have told of it."""
-    return Recording(
+    return RecordingReport(
         sid=recording.recording_sid, seconds=recording.seconds, status=recording.status, error=recording.error
     )

@@ -21,12 +21,17 @@ from models.call import Call
 from models.engine.database import reading
 from models.rows import table_of
 from models.upkeep import Reconciliation
-from voice_intake.actions.calls.store import name_case
-from voice_intake.actions.reconciliation.find_missing import Found, What, find_lost_calls, find_lost_recordings
-from voice_intake.domain.errors import OutsideFailure
-from voice_intake.domain.reconciliation.window import Span, span
-from voice_intake.domain.ticket import written
-from voice_intake.ports import Outside, Services, Telephony
+from voice_intake.actions.calls.store import bind_case
+from voice_intake.actions.reconciliation.find_missing import (
+    MissingItem,
+    MissingKind,
+    find_lost_calls,
+    find_lost_recordings,
+)
+from voice_intake.domain.errors import ExternalServiceError
+from voice_intake.domain.reconciliation.window import ReconciliationWindow, window
+from voice_intake.domain.ticket import format_reference
+from voice_intake.ports import ExternalServices, Services, Telephony
 
 CHUNK = 200
 """Entries of a list that are held in memory at once."""
@@ -35,7 +40,7 @@ GRACE = timedelta(minutes=1)
 """The callbacks of what has just ended may still be on their way, with all the times that they are tried again."""
 
 Listed = TypeVar("Listed")
-Tell = Callable[[Found], None]
+Tell = Callable[[MissingItem], None]
 
 log = structlog.get_logger()
 
@@ -53,10 +58,10 @@ class Count:
     missing_recordings: int = 0
     opened_tickets: int = 0
 
-    def add(self, found: Found) -> None:
-        self.unseen_calls += found.what is What.CALL
-        self.missing_ends += found.what is What.END
-        self.missing_recordings += found.what is What.RECORDING
+    def add(self, found: MissingItem) -> None:
+        self.unseen_calls += found.what is MissingKind.CALL
+        self.missing_ends += found.what is MissingKind.END
+        self.missing_recordings += found.what is MissingKind.RECORDING
         self.opened_tickets += bool(found.opened)
 
 
@@ -94,25 +99,25 @@ def reconcile(
         for recordings in _chunks(telephony.recordings(compared.recordings_since, compared.until)):
             count.recordings += len(recordings)
             _report(find_lost_recordings(services, recordings, now=now, grace=grace), count, tell)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         log.warning("reconciliation_broken_off", why=failure.why, code=failure.code, **asdict(count))
         raise
     _set_mark(services, compared, count, now)
-    name_case("")
+    bind_case("")
     log.info("reconciled", since=compared.calls_since.isoformat(), **asdict(count))
     return Comparison(since=compared.calls_since, until=compared.until, count=count)
 
 
-def keep_reconciled(services: Services, outside: Outside, *, now: datetime) -> bool:
+def keep_reconciled(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """The comparison that recurs; whoever cannot be asked now is asked the next time."""
-    with suppress(OutsideFailure):
+    with suppress(ExternalServiceError):
         reconcile(services, outside.telephony, now=now, grace=GRACE)
     return False
 
 
-def _span(services: Services, now: datetime, asked: datetime | None) -> Span:
+def _span(services: Services, now: datetime, asked: datetime | None) -> ReconciliationWindow:
     with reading(services.engine).begin() as connection:
-        return span(now=now, mark=_mark(connection), oldest_open=_oldest_open(connection), asked=asked)
+        return window(now=now, mark=_mark(connection), oldest_open=_oldest_open(connection), asked=asked)
 
 
 def _mark(connection: Connection) -> datetime | None:
@@ -136,7 +141,7 @@ def _chunks(listed: Iterator[Listed]) -> Iterator[Sequence[Listed]]:
             if len(chunk) == CHUNK:
                 yield chunk
                 chunk = []
-    except OutsideFailure:
+    except ExternalServiceError:
         yield chunk
         raise
     yield chunk
@@ -147,15 +152,17 @@ def _is_to(services: Services, number: str) -> bool:
     return number == services.policy.phone_number
 
 
-def _report(finds: Iterator[Found], count: Count, tell: Tell | None) -> None:
+def _report(finds: Iterator[MissingItem], count: Count, tell: Tell | None) -> None:
     for found in finds:
         count.add(found)
-        log.warning("lost_and_found", what=found.what, call_sid=found.call_sid, opened=written(found.opened) or None)
+        log.warning(
+            "lost_and_found", what=found.what, call_sid=found.call_sid, opened=format_reference(found.opened) or None
+        )
         if tell:
             tell(found)
 
 
-def _set_mark(services: Services, compared: Span, count: Count, now: datetime) -> None:
+def _set_mark(services: Services, compared: ReconciliationWindow, count: Count, now: datetime) -> None:
     values = {"at": now, "since": compared.calls_since, "until": compared.until, **asdict(count)}
     with services.engine.begin() as connection:
         connection.execute(insert(Reconciliation).values(**values))

@@ -8,14 +8,14 @@ from models.call import NOT_ENTITLED, Call
 from models.notification import Notification
 from models.rows import insert_unless_there, table_of
 from voice_intake.actions.audit.edit_rows import editing
-from voice_intake.actions.audit.record_changes import Change, record_changes
+from voice_intake.actions.audit.record_changes import RowChange, record_changes
 from voice_intake.actions.callers.find_candidates import find_callers
 from voice_intake.actions.messages.delivery_receipt import has_opted_out
 from voice_intake.domain import phone_number
 from voice_intake.domain.customers.forms import NumberForm, read_number, refused
 from voice_intake.domain.messages.delivery_status import TextStatus
 from voice_intake.domain.messages.notification import Channel, TextKind
-from voice_intake.domain.phone_number import Number
+from voice_intake.domain.phone_number import PhoneNumber
 from voice_intake.domain.user_message import said
 from voice_intake.ports import Services
 
@@ -36,17 +36,17 @@ def invite_caller(services: Services, number: str, *, actor: str, now: datetime)
         text_id = _queue(connection, e164, call_id, now)
         record_changes(
             connection,
-            [Change("notifications", text_id, None, {"kind": TextKind.MAY_CALL, "number": e164})],
+            [RowChange("notifications", text_id, None, {"kind": TextKind.MAY_CALL, "number": e164})],
             actor=actor,
             now=now,
         )
-    services.bell.ring()
+    services.wakeup.ring()
     return text_id
 
 
 def may_call(connection: Connection, services: Services, number: str, now: datetime) -> bool:
     """Whether somebody with this number is let in now."""
-    return any(caller.is_entitled for caller in find_callers(connection, Number(number), now, services.policy))
+    return any(caller.is_entitled for caller in find_callers(connection, PhoneNumber(number), now, services.policy))
 
 
 def _refused_call(connection: Connection, number: str) -> int:

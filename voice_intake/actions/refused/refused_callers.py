@@ -17,11 +17,11 @@ from models.customer import Contact, ContactNumber, Customer
 from models.engine.database import reading
 from models.notification import Notification
 from models.rows import table_of
-from voice_intake.actions.audit.edit_rows import seen_of
+from voice_intake.actions.audit.edit_rows import row_versions
 from voice_intake.actions.callers.contracts import contracts_by_customer
 from voice_intake.actions.refused.suggest_customers import Suggestion, suggest_customers
 from voice_intake.domain.callers import admission
-from voice_intake.domain.callers.admission import Contract, Reason, admit
+from voice_intake.domain.callers.admission import AdmissionReason, Contract, admit
 from voice_intake.domain.messages.notification import TextKind
 from voice_intake.ports import Services
 
@@ -42,13 +42,13 @@ class KnownAs:
     customer_id: int
     customer_number: str
     customer: str
-    reason: Reason
+    reason: AdmissionReason
     """What a call of theirs would be decided by now."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefusedCaller:
-    """`number` None: withheld, or no number. `reasons` as they are kept with a call: admission.Reason, or
+    """`number` None: withheld, or no number. `reasons` as they are kept with a call: admission.AdmissionReason, or
     not_identified, with how often. `told_at`: when a text was queued that they may call now."""
 
     number: str | None
@@ -153,7 +153,7 @@ def _known(connection: Connection, numbers: Sequence[str], today: date) -> Mappi
     )
     found: dict[str, list[KnownAs]] = defaultdict(list)
     rows = connection.execute(statement).all()
-    seen = seen_of(connection, _numbers, [row.number_id for row in rows])
+    seen = row_versions(connection, _numbers, [row.number_id for row in rows])
     contracts = contracts_by_customer(connection, {row.customer_id for row in rows})
     for row in rows:
         found[row.number].append(
@@ -171,8 +171,8 @@ def _known(connection: Connection, numbers: Sequence[str], today: date) -> Mappi
     return found
 
 
-def _contact(row: Row[*tuple[Any, ...]], contracts: Iterable[Contract]) -> admission.Contact:
-    return admission.Contact(
+def _contact(row: Row[*tuple[Any, ...]], contracts: Iterable[Contract]) -> admission.KnownContact:
+    return admission.KnownContact(
         id=row.contact_id,
         name=row.contact,
         customer_id=row.customer_id,

@@ -22,7 +22,7 @@ ALIKE = 3
 """Last digits in which a neighbouring number may differ: a switchboard has a hundred or a thousand numbers."""
 
 
-class Why(StrEnum):
+class SuggestionReason(StrEnum):
     """The surest first."""
 
     CASE = "case"
@@ -40,7 +40,7 @@ class Suggestion:
     customer_id: int
     customer_number: str
     customer: str
-    why: Why
+    why: SuggestionReason
     because: str
 
 
@@ -70,7 +70,7 @@ def _of_cases(connection: Connection, numbers: Sequence[str]) -> Iterator[tuple[
         .limit(FEW)
     )
     for row in connection.execute(statement):
-        yield row.from_number, _suggestion(row, Why.CASE, row.because or "")
+        yield row.from_number, _suggestion(row, SuggestionReason.CASE, row.because or "")
 
 
 def _keyed_in(connection: Connection, numbers: Sequence[str]) -> Iterator[tuple[str, Suggestion]]:
@@ -83,7 +83,7 @@ def _keyed_in(connection: Connection, numbers: Sequence[str]) -> Iterator[tuple[
         .limit(FEW)
     )
     for row in connection.execute(statement):
-        yield row.caller_number, _suggestion(row, Why.KEYED_IN, row.because)
+        yield row.caller_number, _suggestion(row, SuggestionReason.KEYED_IN, row.because)
 
 
 def _neighbours(connection: Connection, numbers: Sequence[str]) -> Iterator[tuple[str, Suggestion]]:
@@ -105,7 +105,7 @@ def _neighbours(connection: Connection, numbers: Sequence[str]) -> Iterator[tupl
     for number, beginning in beginnings.items():
         beside = [row for row in rows if row.because.startswith(beginning) and row.because != number]
         for row in sorted(beside, key=lambda row: -_alike(number, row.because)):
-            yield number, _suggestion(row, Why.NEIGHBOUR, row.because)
+            yield number, _suggestion(row, SuggestionReason.NEIGHBOUR, row.because)
 
 
 def _alike(number: str, other: str) -> int:
@@ -123,7 +123,7 @@ def _customer() -> tuple[ColumnElement[int], ColumnElement[str], ColumnElement[s
     )
 
 
-def _suggestion(row: Any, why: Why, because: str) -> Suggestion:  # noqa: ANN401 - a row of any select here
+def _suggestion(row: Any, why: SuggestionReason, because: str) -> Suggestion:  # noqa: ANN401 - a row of any select here
     return Suggestion(
         customer_id=row.customer_id,
         customer_number=row.customer_number,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from models.rows import table_of
 from models.ticket import TicketEvent
-from voice_intake.domain.cases.transitions import Changed
+from voice_intake.domain.cases.transitions import CaseUpdate
 
 LINE = "line"
 """The actor of everything that the telephone line does by itself."""
@@ -32,7 +32,13 @@ def add_event(
 
 
 def write_event(
-    connection: Connection, ticket_id: int, changed: Changed, *, actor: str, now: datetime, call_id: int | None = None
+    connection: Connection,
+    ticket_id: int,
+    changed: CaseUpdate,
+    *,
+    actor: str,
+    now: datetime,
+    call_id: int | None = None,
 ) -> None:
     """Add the line that explains a change of a case."""
     add_event(connection, ticket_id, changed.kind, data=changed.data, now=now, call_id=call_id, actor=actor)

@@ -13,7 +13,7 @@ from models.incoming_text import IncomingText
 from models.notification import Notification
 from models.rows import table_of
 from models.ticket import TicketEvent
-from voice_intake.domain.calls.spoken_prompts import Heard, heard
+from voice_intake.domain.calls.spoken_prompts import SpokenPrompts, read_prompts
 from voice_intake.domain.messages.notification import Channel
 
 MOST = 1000
@@ -46,7 +46,7 @@ class TurnTaken:
     number: int
     event: Mapping[str, Any]
     """With its `kind`: arrived, pressed (`keys`), recorded, and so on; a PIN's keys are never kept."""
-    heard: Heard
+    heard: SpokenPrompts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Rang:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextSent:
+class SentText:
     """A text of ours; `at` is when it was handed over, or else when it is due or was last tried."""
 
     at: datetime
@@ -86,14 +86,14 @@ class TextReceived:
     body: str
 
 
-Entry = Happened | TurnTaken | Rang | TextSent | TextReceived
+Entry = Happened | TurnTaken | Rang | SentText | TextReceived
 
-_ORDER: Mapping[type[Entry], int] = {TurnTaken: 0, Rang: 1, TextReceived: 2, Happened: 3, TextSent: 4}
+_ORDER: Mapping[type[Entry], int] = {TurnTaken: 0, Rang: 1, TextReceived: 2, Happened: 3, SentText: 4}
 """Of what bears the same instant: first what came, then what became of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Timeline:
+class EventTimeline:
     """Oldest first. `older_until` is when the newest happened of what did not fit; None: this is the beginning."""
 
     entries: tuple[Entry, ...]
@@ -102,7 +102,7 @@ class Timeline:
 
 def load_timeline(
     connection: Connection, references: Mapping[int, str], *, also_call: int | None = None, until: datetime | None
-) -> Timeline:
+) -> EventTimeline:
     """Of the cases with these ids and references, and of all calls in which something happened to them."""
     happened = _happened(connection, references, until)
     calls = [each for each in {also_call, *(each.call_id for each in happened)} if each is not None]
@@ -115,7 +115,7 @@ def load_timeline(
     )
     left_out = max((kind[0].at for kind in kinds if len(kind) > MOST), default=None)
     shown = (each for kind in kinds for each in kind if left_out is None or each.at > left_out)
-    return Timeline(entries=_in_order(shown), older_until=left_out)
+    return EventTimeline(entries=_in_order(shown), older_until=left_out)
 
 
 def timeline_of_call(connection: Connection, call_id: int) -> tuple[Entry, ...]:
@@ -159,7 +159,7 @@ def _happened(connection: Connection, references: Mapping[int, str], until: date
 def load_turns(connection: Connection, calls: Sequence[int], until: datetime | None = None) -> list[TurnTaken]:
     of_calls = select(_turns).where(_turns.c.call_id.in_(calls))
     return [
-        TurnTaken(at=row.at, call_id=row.call_id, number=row.number, event=row.event, heard=heard(row.reply))
+        TurnTaken(at=row.at, call_id=row.call_id, number=row.number, event=row.event, heard=read_prompts(row.reply))
         for row in _newest(connection, of_calls, _turns.c.at, _turns.c.id, until)
     ]
 
@@ -181,12 +181,12 @@ def load_rings(connection: Connection, calls: Sequence[int], until: datetime | N
     ]
 
 
-def _sent(connection: Connection, references: Mapping[int, str], until: datetime | None) -> list[TextSent]:
+def _sent(connection: Connection, references: Mapping[int, str], until: datetime | None) -> list[SentText]:
     at = func.coalesce(_texts_out.c.sent_at, _texts_out.c.tried_at, _texts_out.c.due_at)
     to_people = (_texts_out.c.channel == Channel.SMS, at.is_not(None))
     of_cases = select(_texts_out, at.label("at")).where(_texts_out.c.ticket_id.in_(references), *to_people)
     return [
-        TextSent(
+        SentText(
             at=row.at,
             reference=references[row.ticket_id],
             kind=row.kind.partition(":")[0],

@@ -13,16 +13,16 @@ from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.actions.voicemail.transcribe import waits_for_words
-from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.errors import ExternalServiceError
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 log = structlog.get_logger()
 
 _voicemails = table_of(Voicemail)
 
 
-def release_recording(services: Services, outside: Outside, *, now: datetime) -> bool:
+def release_recording(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """One voicemail for which nothing else is to be done; whether there was one."""
     claim = claim_due(services.engine, _voicemails, *_is_done(outside), now=now)
     if claim is None:
@@ -34,14 +34,14 @@ def release_recording(services: Services, outside: Outside, *, now: datetime) ->
         return True
     try:
         outside.telephony.delete_recording(voicemail.recording_sid)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _put_off(services, claim, voicemail.recording_sid, failure, now=now)
     else:
         _finish(services, claim, at_twilio=False)
     return True
 
 
-def _is_done(outside: Outside) -> tuple[ColumnElement[bool], ...]:
+def _is_done(outside: ExternalServices) -> tuple[ColumnElement[bool], ...]:
     fetched = _voicemails.c.status.not_in((VoicemailStatus.CAPTURED, VoicemailStatus.DELETED))
     return (fetched, ~waits_for_words()) if outside.transcriber.is_on else (fetched,)
 
@@ -51,7 +51,9 @@ def _finish(services: Services, claim: Claim, *, at_twilio: bool) -> None:
         settle(connection, _voicemails, claim, at_twilio=at_twilio, due_at=None, attempts=0)
 
 
-def _put_off(services: Services, claim: Claim, recording_sid: str, failure: OutsideFailure, *, now: datetime) -> None:
+def _put_off(
+    services: Services, claim: Claim, recording_sid: str, failure: ExternalServiceError, *, now: datetime
+) -> None:
     """For as long as it takes: what was to be deleted must not be forgotten where others keep it."""
     log.error("recording_not_released", recording_sid=recording_sid, why=failure.why, permanent=failure.permanent)
     due_at = None if failure.permanent else next_try(now, claim.attempts)

@@ -14,16 +14,18 @@ from models.engine.database import reading
 from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.operations.claim_due import claim_due, next_try, settle
-from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.errors import ExternalServiceError
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus, recording_key
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 log = structlog.get_logger()
 
 _voicemails = table_of(Voicemail)
 
 
-def delete_message(services: Services, outside: Outside, *, now: datetime, only: Sequence[int] | None = None) -> bool:
+def delete_message(
+    services: Services, outside: ExternalServices, *, now: datetime, only: Sequence[int] | None = None
+) -> bool:
     """The message that has been due for longest, perhaps of these ids `only`; whether there was one."""
     conditions = [_voicemails.c.status == VoicemailStatus.DELETED]
     if only is not None:
@@ -38,7 +40,7 @@ def delete_message(services: Services, outside: Outside, *, now: datetime, only:
         outside.store.delete(recording_key(row.recording_sid, row.captured_at))
         if row.at_twilio:
             outside.telephony.delete_recording(row.recording_sid)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         facts = {"service": failure.service, "why": failure.why, "permanent": failure.permanent}
         log.error("message_not_deleted", recording_sid=row.recording_sid, attempts=claim.attempts, **facts)
         values: dict[str, Any] = {"due_at": None if failure.permanent else next_try(now, claim.attempts)}

@@ -24,15 +24,15 @@ from voice_intake.actions.timeline.events import add_event
 from voice_intake.actions.voicemail.mark_lost import tell_of_loss
 from voice_intake.actions.voicemail.store_transcript_part import hold_call, join_words
 from voice_intake.actions.voicemail.wav_duration import measure_audio
-from voice_intake.domain.errors import NotNow, OutsideFailure, Why
+from voice_intake.domain.errors import ExternalServiceError, FailureReason, TemporaryFailure
 from voice_intake.domain.voicemail.voicemail import (
     VoicemailStatus,
-    is_as_long_as_told,
+    is_expected_length,
     is_hopeless,
     most_bytes,
     recording_key,
 )
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ class Fetched:
     is_shorter: bool
 
 
-def fetch_voicemail(services: Services, outside: Outside, *, now: datetime) -> bool:
+def fetch_voicemail(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """One voicemail that is due; whether there was one."""
     claim = claim_due(services.engine, _voicemails, _voicemails.c.status == VoicemailStatus.CAPTURED, now=now)
     if claim is None:
@@ -60,14 +60,14 @@ def fetch_voicemail(services: Services, outside: Outside, *, now: datetime) -> b
         fetched = _fetch(
             services, outside, voicemail, is_last_try=is_hopeless(voicemail.captured_at, claim.attempts, now)
         )
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _put_off(services, claim, voicemail, failure, now=now)
     else:
         _keep(services, outside, claim, voicemail, fetched, now=now)
     return True
 
 
-def _fetch(services: Services, outside: Outside, voicemail: Row[Voicemail], *, is_last_try: bool) -> Fetched:
+def _fetch(services: Services, outside: ExternalServices, voicemail: Row[Voicemail], *, is_last_try: bool) -> Fetched:
     key = recording_key(voicemail.recording_sid, voicemail.captured_at)
     with TemporaryFile() as file:
         limit = most_bytes(services.policy.voicemail_longest)
@@ -75,29 +75,35 @@ def _fetch(services: Services, outside: Outside, voicemail: Row[Voicemail], *, i
         seconds = measure_audio(file)
         is_whole = _is_whole(outside, voicemail, seconds)
         if not is_whole and not is_last_try:
-            raise NotNow("twilio", Why.TRUNCATED)
+            raise TemporaryFailure("twilio", FailureReason.TRUNCATED)
         _put(outside, key, file)
     return Fetched(key=key, sha256=media.sha256, seconds=round(seconds), is_shorter=not is_whole)
 
 
-def _is_whole(outside: Outside, voicemail: Row[Voicemail], seconds: float) -> bool:
+def _is_whole(outside: ExternalServices, voicemail: Row[Voicemail], seconds: float) -> bool:
     """A turn tells the length before silence is cut off, so where the two differ Twilio is asked for the final one."""
-    if voicemail.seconds is None or is_as_long_as_told(seconds, voicemail.seconds):
+    if voicemail.seconds is None or is_expected_length(seconds, voicemail.seconds):
         return True
     told = outside.telephony.recording(voicemail.recording_sid).seconds
-    return told is None or is_as_long_as_told(seconds, told)
+    return told is None or is_expected_length(seconds, told)
 
 
-def _put(outside: Outside, key: str, file: BinaryIO) -> None:
+def _put(outside: ExternalServices, key: str, file: BinaryIO) -> None:
     file.seek(0)
     outside.store.put(key, file)
 
 
 def _keep(
-    services: Services, outside: Outside, claim: Claim, voicemail: Row[Voicemail], fetched: Fetched, *, now: datetime
+    services: Services,
+    outside: ExternalServices,
+    claim: Claim,
+    voicemail: Row[Voicemail],
+    fetched: Fetched,
+    *,
+    now: datetime,
 ) -> None:
     facts = {"status": VoicemailStatus.STORED, "sha256": fetched.sha256, "seconds": fetched.seconds}
-    reason = Why.TRUNCATED if fetched.is_shorter else None
+    reason = FailureReason.TRUNCATED if fetched.is_shorter else None
     with services.engine.begin() as connection:
         hold_call(connection, voicemail.call_id)
         is_ours = settle(connection, _voicemails, claim, **facts, reason=reason, due_at=now, attempts=0)
@@ -112,7 +118,7 @@ def _keep(
         _take_back(services, outside, voicemail, fetched.key)
 
 
-def _take_back(services: Services, outside: Outside, voicemail: Row[Voicemail], key: str) -> None:
+def _take_back(services: Services, outside: ExternalServices, voicemail: Row[Voicemail], key: str) -> None:
     """The row is not ours any more. Where it was deleted meanwhile, so is what was just stored."""
     with reading(services.engine).connect() as connection:
         status = connection.scalar(select(_voicemails.c.status).where(_voicemails.c.id == voicemail.id))
@@ -122,7 +128,7 @@ def _take_back(services: Services, outside: Outside, voicemail: Row[Voicemail], 
 
 
 def _put_off(
-    services: Services, claim: Claim, voicemail: Row[Voicemail], failure: OutsideFailure, *, now: datetime
+    services: Services, claim: Claim, voicemail: Row[Voicemail], failure: ExternalServiceError, *, now: datetime
 ) -> None:
     """A pause; or the end, where Twilio has nothing, or had nothing for a day. A store that fails is no end."""
     tell = log.error if failure.is_alarming else log.warning
@@ -138,9 +144,9 @@ def _put_off(
 
 
 def _give_up(
-    services: Services, claim: Claim, voicemail: Row[Voicemail], failure: OutsideFailure, *, now: datetime
+    services: Services, claim: Claim, voicemail: Row[Voicemail], failure: ExternalServiceError, *, now: datetime
 ) -> None:
-    is_absent = failure.why is Why.ABSENT
+    is_absent = failure.why is FailureReason.ABSENT
     status = VoicemailStatus.ABSENT if is_absent else VoicemailStatus.LOST
     with services.engine.begin() as connection:
         if not settle(connection, _voicemails, claim, status=status, reason=failure.why, due_at=now, attempts=0):

@@ -9,7 +9,7 @@ from models.engine.database import reading
 from models.rows import table_of
 from models.ticket import Ticket
 from models.voicemail import Voicemail
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.voicemail.voicemail import VoicemailStatus, recording_key
 from voice_intake.ports import Services
 
@@ -37,7 +37,7 @@ def find_recording(services: Services, voicemail_id: int) -> StoredRecording:
     with reading(services.engine).connect() as connection:
         row = connection.execute(statement).first()
     if row is None:
-        raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
+        raise CaseRefused(RefusalReason.NO_SUCH_MESSAGE)
     return StoredRecording(
         voicemail_id=voicemail_id,
         reference=row.reference,

@@ -10,8 +10,8 @@ from models.ticket import TicketEvent
 from models.voicemail import Voicemail
 from voice_intake.actions.timeline.events import write_event
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
-from voice_intake.domain.cases.transitions import Changed
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
+from voice_intake.domain.cases.transitions import CaseUpdate
 from voice_intake.ports import Services
 
 HEARD = "message_heard"
@@ -38,7 +38,7 @@ def hear_message(services: Services, voicemail_id: int, *, actor: Actor, now: da
         )
         if any(data.get("recording_sid") == message.recording_sid for data in connection.scalars(lately)):
             return False
-        heard = Changed(HEARD, {}, {"recording_sid": message.recording_sid})
+        heard = CaseUpdate(HEARD, {}, {"recording_sid": message.recording_sid})
         write_event(connection, message.ticket_id, heard, actor=actor.email, now=now, call_id=message.call_id)
     return True
 
@@ -48,8 +48,8 @@ def download_message(services: Services, voicemail_id: int, *, actor: Actor, now
     with services.engine.begin() as connection:
         message = _locked(connection, voicemail_id)
         if message.ticket_id is None:
-            raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
-        taken = Changed("message_downloaded", {}, {"recording_sid": message.recording_sid})
+            raise CaseRefused(RefusalReason.NO_SUCH_MESSAGE)
+        taken = CaseUpdate("message_downloaded", {}, {"recording_sid": message.recording_sid})
         write_event(connection, message.ticket_id, taken, actor=actor.email, now=now, call_id=message.call_id)
 
 
@@ -57,5 +57,5 @@ def _locked(connection: Connection, voicemail_id: int) -> Row[Any]:
     found = select(_voicemails).where(_voicemails.c.id == voicemail_id).with_for_update()
     message = connection.execute(found).first()
     if message is None:
-        raise NotPossible(WhyNot.NO_SUCH_MESSAGE)
+        raise CaseRefused(RefusalReason.NO_SUCH_MESSAGE)
     return message

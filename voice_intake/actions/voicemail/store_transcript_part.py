@@ -29,7 +29,7 @@ _voicemails = table_of(Voicemail)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sentence:
+class TranscribedSentence:
     """`turn` is the one that asked for the message; `sequence` its place among the events of a transcription."""
 
     turn: int
@@ -38,7 +38,7 @@ class Sentence:
     text: str
 
 
-def keep_words(services: Services, call_sid: str, sentence: Sentence, *, now: datetime) -> None:
+def keep_words(services: Services, call_sid: str, sentence: TranscribedSentence, *, now: datetime) -> None:
     """Told again, it changes nothing. What is said of a call whose details are deleted is not kept."""
     with services.engine.begin() as connection:
         query = select(_calls.c.id, _calls.c.erased_at).where(_calls.c.call_sid == call_sid).with_for_update()

@@ -12,7 +12,7 @@ from models.rows import table_of
 from models.voicemail import Voicemail
 from voice_intake.actions.operations.claim_due import Claim, claim_due, next_try, settle
 from voice_intake.actions.timeline.events import add_event
-from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.errors import ExternalServiceError
 from voice_intake.domain.language import Language
 from voice_intake.domain.voicemail.voicemail import (
     MOST_TRANSCRIPTIONS,
@@ -20,7 +20,7 @@ from voice_intake.domain.voicemail.voicemail import (
     VoicemailStatus,
     recording_key,
 )
-from voice_intake.ports import Outside, Services
+from voice_intake.ports import ExternalServices, Services
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ def waits_for_words() -> ColumnElement[bool]:
     )
 
 
-def transcribe_voicemail(services: Services, outside: Outside, *, now: datetime) -> bool:
+def transcribe_voicemail(services: Services, outside: ExternalServices, *, now: datetime) -> bool:
     """One stored voicemail that is due; whether there was one."""
     if not outside.transcriber.is_on:
         return False
@@ -48,14 +48,14 @@ def transcribe_voicemail(services: Services, outside: Outside, *, now: datetime)
         voicemail = connection.execute(query.where(_voicemails.c.id == claim.id)).one()
     try:
         words = _words(outside, voicemail, Language(voicemail.language or services.policy.default_language))
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _put_off(services, claim, voicemail, failure, now=now)
     else:
         _keep(services, claim, voicemail, words, now=now)
     return True
 
 
-def _words(outside: Outside, voicemail: Row[Voicemail], language: Language) -> str:
+def _words(outside: ExternalServices, voicemail: Row[Voicemail], language: Language) -> str:
     stored = outside.store.read(recording_key(voicemail.recording_sid, voicemail.captured_at))
     with TemporaryFile() as file:
         for chunk in stored.chunks:
@@ -77,7 +77,7 @@ def _keep(services: Services, claim: Claim, voicemail: Row[Voicemail], words: st
 
 
 def _put_off(
-    services: Services, claim: Claim, voicemail: Row[Voicemail], failure: OutsideFailure, *, now: datetime
+    services: Services, claim: Claim, voicemail: Row[Voicemail], failure: ExternalServiceError, *, now: datetime
 ) -> None:
     is_over = failure.permanent or claim.attempts >= MOST_TRANSCRIPTIONS
     if is_over:

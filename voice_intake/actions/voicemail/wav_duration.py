@@ -3,7 +3,7 @@
 import struct
 from typing import Any, BinaryIO, NoReturn
 
-from voice_intake.domain.errors import NotNow, Why
+from voice_intake.domain.errors import FailureReason, TemporaryFailure
 
 SERVICE = "twilio"
 HEADER = struct.Struct("<4sI4s")
@@ -20,7 +20,7 @@ def measure_audio(file: BinaryIO) -> float:
     file.seek(0)
     riff, _, wave = _unpacked(file, HEADER)
     if (riff, wave) != (b"RIFF", b"WAVE"):
-        raise NotNow(SERVICE, Why.NOT_AUDIO)
+        raise TemporaryFailure(SERVICE, FailureReason.NOT_AUDIO)
     bytes_a_second = 0
     while True:
         name, size = _unpacked(file, CHUNK)
@@ -50,7 +50,7 @@ def _data_bytes(file: BinaryIO, size: int) -> int:
     if size == ENDLESS:
         return there
     if there < size:
-        raise NotNow(SERVICE, Why.TRUNCATED)
+        raise TemporaryFailure(SERVICE, FailureReason.TRUNCATED)
     return size
 
 
@@ -60,4 +60,4 @@ def _unpacked(file: BinaryIO, layout: struct.Struct) -> tuple[Any, ...]:
 
 
 def _no_audio() -> NoReturn:
-    raise NotNow(SERVICE, Why.NOT_AUDIO)
+    raise TemporaryFailure(SERVICE, FailureReason.NOT_AUDIO)

@@ -4,8 +4,8 @@ import click
 
 from voice_intake.actions.agents.agents import AgentChange, NewAgent, add_agent, change_agent
 from voice_intake.actions.agents.duty import change_duty
-from voice_intake.actions.agents.list_agents import Listed, list_agents
-from voice_intake.actions.agents.passwords import renew_password
+from voice_intake.actions.agents.list_agents import ListedAgent, list_agents
+from voice_intake.actions.agents.passwords import reset_password
 from voice_intake.commands.agents.duty_text import when
 from voice_intake.commands.agents.rota import away, present, rota
 from voice_intake.commands.terminal.columns import in_columns
@@ -67,7 +67,7 @@ def password(email: str) -> None:
       voice-intake agents password bo@desk.example
     """
     services = open_desk()
-    shown = renew_password(services, email, actor=operator(), now=services.clock())
+    shown = reset_password(services, email, actor=operator(), now=services.clock())
     click.echo(f"{email.strip().lower()} signs in with a new password from now on.")
     click.echo(f"  password  {shown}")
     click.echo("It is shown this once: it is kept as a hash, and nobody can look it up again.")
@@ -86,7 +86,7 @@ def list_() -> None:
         click.echo(line)
 
 
-def _row(listed: Listed) -> tuple[str, ...]:
+def _row(listed: ListedAgent) -> tuple[str, ...]:
     agent = listed.colleague
     phone = (agent.phone, kind(agent.phone)) if agent.phone else ("none", "-")
     state = "on" if listed.duty.is_on_duty else "off"

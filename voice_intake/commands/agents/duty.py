@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from voice_intake.actions.agents.list_agents import Listed, list_agents
+from voice_intake.actions.agents.list_agents import ListedAgent, list_agents
 from voice_intake.commands.agents.duty_text import duty_told
 from voice_intake.commands.terminal.columns import in_columns
 from voice_intake.commands.terminal.datetimes import local, read_moment, written
@@ -52,7 +52,7 @@ def duty(moment: str | None, *, as_json: bool) -> None:
     _tell(listed, people, at, zone)
 
 
-def _tell(listed: Sequence[Listed], people: Sequence[Colleague], at: datetime, zone: ZoneInfo) -> None:
+def _tell(listed: Sequence[ListedAgent], people: Sequence[Colleague], at: datetime, zone: ZoneInfo) -> None:
     pairs = zip(listed, people, strict=True)
     rows = [(it.colleague.name, it.colleague.email, _standing(it, who, at, zone)) for it, who in pairs]
     for line in in_columns(rows):
@@ -64,7 +64,7 @@ def _tell(listed: Sequence[Listed], people: Sequence[Colleague], at: datetime, z
         click.echo(f"A caller who speaks {spoken} rings {names or 'nobody: no one can be rung'}.")
 
 
-def _standing(listed: Listed, colleague: Colleague, at: datetime, zone: ZoneInfo) -> str:
+def _standing(listed: ListedAgent, colleague: Colleague, at: datetime, zone: ZoneInfo) -> str:
     remarks = {"no phone, cannot be rung": not colleague.phone, "in a call": colleague.is_engaged}
     return "; ".join([duty_told(listed.duty, at, zone), *(remark for remark, holds in remarks.items() if holds)])
 
@@ -73,7 +73,7 @@ def _order(people: Sequence[Colleague], language: Language, at: datetime) -> tup
     return next_to_ring(people, language=language, arrived_at=at, now=at)
 
 
-def _facts(listed: Sequence[Listed], people: Sequence[Colleague], at: datetime) -> dict[str, Any]:
+def _facts(listed: Sequence[ListedAgent], people: Sequence[Colleague], at: datetime) -> dict[str, Any]:
     return {
         "at": written(at),
         "agents": [_fact(it, who) for it, who in zip(listed, people, strict=True)],
@@ -81,7 +81,7 @@ def _facts(listed: Sequence[Listed], people: Sequence[Colleague], at: datetime) 
     }
 
 
-def _fact(listed: Listed, colleague: Colleague) -> dict[str, Any]:
+def _fact(listed: ListedAgent, colleague: Colleague) -> dict[str, Any]:
     exception = listed.duty.exception
     return {
         "name": colleague.name,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from voice_intake.commands.terminal.datetimes import local
-from voice_intake.domain.agents.duty import Duty, WhyDuty
+from voice_intake.domain.agents.duty import Duty, DutyReason
 
 NEAR = timedelta(days=6)
 """The name of a weekday tells which one is meant."""
@@ -18,17 +18,17 @@ def duty_told(duty: Duty, at: datetime, zone: ZoneInfo) -> str:
 def _why(duty: Duty, at: datetime, zone: ZoneInfo) -> str:
     until = f" until {when(duty.until, at, zone)}" if duty.until else ""
     match duty.why:
-        case WhyDuty.BY_ROTA:
+        case DutyReason.BY_ROTA:
             return f" by the rota, {_span(duty, at, zone)}"
-        case WhyDuty.OUTSIDE_ROTA:
+        case DutyReason.OUTSIDE_ROTA:
             return f" by the rota,{until}" if until else " by the rota"
-        case WhyDuty.BY_EXCEPTION:
+        case DutyReason.BY_EXCEPTION:
             reason = f" ({duty.exception.reason})" if duty.exception and duty.exception.reason else ""
             return f": {'out of turn' if duty.is_on_duty else 'away'}{until}{reason}"
-        case WhyDuty.BY_HAND:
+        case DutyReason.BY_HAND:
             held = f", until the rota's next change at {when(duty.until, at, zone)}" if duty.until else ""
             return f": {_switched(duty, at, zone)}{held}"
-        case WhyDuty.NO_ROTA:
+        case DutyReason.NO_ROTA:
             return f": {_switched(duty, at, zone)}, no rota{',' if until else ''}{until}"
 
 

@@ -4,14 +4,14 @@ from datetime import datetime
 
 import click
 
-from voice_intake.actions.agents.list_agents import Listed, list_agents
+from voice_intake.actions.agents.list_agents import ListedAgent, list_agents
 from voice_intake.actions.agents.rota import set_rota
 from voice_intake.actions.agents.rota_exceptions import NewException, add_exception, remove_exception
 from voice_intake.commands.agents.duty_text import duty_told
 from voice_intake.commands.terminal.datetimes import local, read_moment
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.domain.agents import rota_text
-from voice_intake.domain.agents.duty import RotaException
+from voice_intake.domain.agents.duty import DutyException
 from voice_intake.domain.errors import RefusedChange
 from voice_intake.ports import Services
 
@@ -97,13 +97,13 @@ def _show(services: Services, email: str, now: datetime) -> None:
     listed = _find(services, email, now)
     it = listed.colleague
     click.echo(f"{it.name} is {duty_told(listed.duty, now, zone)}.")
-    click.echo(f"  rota  {rota_text.written(it.rota.shifts) or 'none: on duty as switched by hand'}")
+    click.echo(f"  rota  {rota_text.format_rota(it.rota.shifts) or 'none: on duty as switched by hand'}")
     for exception in it.rota.exceptions:
         if exception.ends_at > now:
             click.echo(f"  {_told(exception, services)}")
 
 
-def _find(services: Services, email: str, now: datetime) -> Listed:
+def _find(services: Services, email: str, now: datetime) -> ListedAgent:
     wanted = email.strip().lower()
     for listed in list_agents(services, at=now):
         if listed.colleague.email == wanted:
@@ -111,7 +111,7 @@ def _find(services: Services, email: str, now: datetime) -> Listed:
     raise RefusedChange(f"No agent has the e-mail address {email}: `voice-intake agents list` shows them")
 
 
-def _told(exception: RotaException, services: Services) -> str:
+def _told(exception: DutyException, services: Services) -> str:
     zone = services.policy.time_zone
     kind = "on duty" if exception.is_on_duty else "away"
     reason = f": {exception.reason}" if exception.reason else ""

@@ -16,10 +16,10 @@ from voice_intake.commands.callers.reason_text import reason_phrase
 from voice_intake.commands.hours.hours_text import why
 from voice_intake.commands.terminal.datetimes import local, written
 from voice_intake.commands.terminal.prompt_text import speech
-from voice_intake.domain.callers.admission import Contract, Reason
-from voice_intake.domain.hours.opening_hours import Standing
-from voice_intake.domain.phone_number import Number, Unusable, Withheld
-from voice_intake.domain.ticket import written as written_reference
+from voice_intake.domain.callers.admission import AdmissionReason, Contract
+from voice_intake.domain.hours.opening_hours import DeskStatus
+from voice_intake.domain.phone_number import PhoneNumber, UnusableNumber, Withheld
+from voice_intake.domain.ticket import format_reference as written_reference
 from voice_intake.prompts.catalogue import Catalogue
 
 
@@ -44,15 +44,15 @@ def explanation_text(explanation: Explanation, catalogue: Catalogue) -> str:
 
 def _caller(explanation: Explanation) -> str:
     match explanation.caller:
-        case Number(e164):
+        case PhoneNumber(e164):
             return e164
         case Withheld():
             return "withheld"
-        case Unusable(raw):
+        case UnusableNumber(raw):
             return f"{raw!r} is no valid telephone number"
 
 
-def _desk(standing: Standing, zone: ZoneInfo) -> str:
+def _desk(standing: DeskStatus, zone: ZoneInfo) -> str:
     until = local(standing.until, zone)
     return (
         f"open until {until}" if standing.is_open else f"closed until {until}: {why(standing.reason, standing.names)}"
@@ -78,7 +78,9 @@ def _contact(decided: DecidedContact, on: date) -> Iterator[str]:
         yield _line("", _contract(contract, on))
     if not contact.contracts:
         yield _line("", "no support contract")
-    yield _line("", f"{'gets in' if decided.reason is Reason.ENTITLED else 'refused'}: {reason_phrase(decided.reason)}")
+    yield _line(
+        "", f"{'gets in' if decided.reason is AdmissionReason.ENTITLED else 'refused'}: {reason_phrase(decided.reason)}"
+    )
 
 
 def _contract(contract: Contract, on: date) -> str:
@@ -110,7 +112,7 @@ def _verdict(explanation: Explanation) -> str:
 def _why_unknown(explanation: Explanation) -> str:
     if isinstance(explanation.caller, Withheld):
         return "the number is withheld"
-    if isinstance(explanation.caller, Unusable):
+    if isinstance(explanation.caller, UnusableNumber):
         return "this is no number"
     return "no contact has this number at that instant" if explanation.not_valid else "no contact has this number"
 
@@ -125,7 +127,10 @@ def explanation_facts(explanation: Explanation, catalogue: Catalogue) -> dict[st
     kind = type(explanation.caller).__name__.lower()
     return {
         "at": written(explanation.at),
-        "caller": {"kind": kind, "number": explanation.caller.e164 if isinstance(explanation.caller, Number) else None},
+        "caller": {
+            "kind": kind,
+            "number": explanation.caller.e164 if isinstance(explanation.caller, PhoneNumber) else None,
+        },
         "desk": {"open": standing.is_open, "reason": standing.reason, "until": written(standing.until)},
         "decision": explanation.decision,
         "reason": explanation.verdict,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from twilio_sandbox.line.events import EndedBy, Heard
-from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, KeptMessage, RungAgent
+from voice_intake.actions.calls.call_outcome import CallDetails, CallMessage, CaseOfCall, RungAgent
 from voice_intake.commands.callers.reason_text import reason_phrase
 from voice_intake.commands.calls.scripted_agents import ACCEPTS, BUSY, DECLINES, IGNORES, LEFT, VOICEMAIL, AgentsPart
 from voice_intake.commands.calls.scripted_caller import Act, Stretch
@@ -12,7 +12,7 @@ from voice_intake.commands.calls.simulated_call import PlayedCall
 from voice_intake.commands.terminal.datetimes import local
 from voice_intake.commands.terminal.prompt_text import speech
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Priority, written
+from voice_intake.domain.ticket import Priority, format_reference
 
 ENDS = {
     EndedBy.CALLER: "the caller hung up",
@@ -85,7 +85,7 @@ def _end(played: PlayedCall) -> str:
     return f"After {lasted} {how}."
 
 
-def _outcome(outcome: CallOutcome | None, policy: Policy) -> Iterator[str]:
+def _outcome(outcome: CallDetails | None, policy: Policy) -> Iterator[str]:
     if outcome is None:
         yield "No ticket: the line could not write this call down. Its log says why."
         return
@@ -100,7 +100,8 @@ def _outcome(outcome: CallOutcome | None, policy: Policy) -> Iterator[str]:
 
 
 def _case(case: CaseOfCall, outcome: str | None, policy: Policy) -> Iterator[str]:
-    yield f"Ticket {written(case.reference)}{'' if case.is_new else ', open already: the call was added to it'}"
+    added = "" if case.is_new else ", open already: the call was added to it"
+    yield f"Ticket {format_reference(case.reference)}{added}"
     yield _line("customer", f"{case.customer} ({case.customer_number})")
     yield _line("contact", case.contact or "not known which")
     chosen = "" if case.priority_chosen else ", assumed: nobody chose it"
@@ -111,7 +112,7 @@ def _case(case: CaseOfCall, outcome: str | None, policy: Policy) -> Iterator[str
         yield _line("missed", "the caller hung up before choosing a priority")
 
 
-def _why_none(outcome: CallOutcome) -> str:
+def _why_none(outcome: CallDetails) -> str:
     if outcome.admission == "admitted":
         return "the caller hung up before choosing a priority, and the policy opens none for that"
     return f"{outcome.outcome or 'not over'}, {reason_phrase(outcome.reason)}"
@@ -122,7 +123,7 @@ def _rung(agent: RungAgent) -> str:
     return f"{agent.name}: {(agent.outcome or 'still rings').replace('_', ' ')}{talked}"
 
 
-def _message(message: KeptMessage) -> str:
+def _message(message: CallMessage) -> str:
     if message.reason:
         return f"none, {message.status}: {message.reason.replace('_', ' ')}"
     length = "length not told" if message.seconds is None else f"{message.seconds} s"

@@ -35,7 +35,7 @@ class QuietHandler(WSGIRequestHandler):
         """Nothing: the application logs what matters."""
 
 
-class Server(ThreadedWSGIServer):
+class LocalServer(ThreadedWSGIServer):
     """Once closed, it is at work on nothing: whoever closes the database next takes it away from no request."""
 
     daemon_threads = False
@@ -49,7 +49,7 @@ def local_line(
     make: Callable[[Settings, Services], Flask] = make_line,
 ) -> Iterator[LocalLine]:
     """Opens the line for as long as the block runs. Time is what `clock` says, here and at the sandbox."""
-    server = Server("127.0.0.1", 0, _not_yet, QuietHandler)
+    server = LocalServer("127.0.0.1", 0, _not_yet, QuietHandler)
     url = f"http://127.0.0.1:{server.port}"
     settings = replace(
         settings or Settings(),

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from twilio_sandbox.line.events import EndedBy, Heard
-from voice_intake.actions.calls.call_outcome import CallOutcome, CaseOfCall, find_outcome
+from voice_intake.actions.calls.call_outcome import CallDetails, CaseOfCall, find_call_details
 from voice_intake.commands.calls.local_server import LocalLine
 from voice_intake.commands.calls.scripted_agents import AgentsPart
 from voice_intake.commands.calls.scripted_caller import ScriptedCaller, Stretch
 from voice_intake.commands.terminal.datetimes import written as written_at
-from voice_intake.domain.ticket import written
+from voice_intake.domain.ticket import format_reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class PlayedCall:
     stretches: tuple[Stretch, ...]
     seconds: int
     ended_by: EndedBy | None
-    outcome: CallOutcome | None
+    outcome: CallDetails | None
     faults: tuple[str, ...]
 
 
@@ -46,7 +46,7 @@ def play_call(
         stretches=tuple(stretches),
         seconds=call.seconds,
         ended_by=call.ended_by,
-        outcome=find_outcome(line.services, call.sid),
+        outcome=find_call_details(line.services, call.sid),
         faults=tuple(line.account.faults),
     )
 
@@ -85,4 +85,4 @@ def _agent(part: AgentsPart) -> dict[str, Any]:
 
 
 def _ticket(case: CaseOfCall) -> dict[str, Any]:
-    return {**asdict(case), "reference": written(case.reference), "respond_by": written_at(case.respond_by)}
+    return {**asdict(case), "reference": format_reference(case.reference), "respond_by": written_at(case.respond_by)}

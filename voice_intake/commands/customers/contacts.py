@@ -2,7 +2,7 @@
 
 import click
 
-from voice_intake.actions.customers.reset_pin import give_pin
+from voice_intake.actions.customers.reset_pin import reset_pin_by_email
 from voice_intake.commands.terminal.open_services import open_desk, operator
 
 
@@ -31,7 +31,9 @@ def pin(email: str, pin: str | None, customer: str | None) -> None:
       voice-intake contacts pin astrid@100101.example --customer 100101
     """
     services = open_desk()
-    given = give_pin(services, email, customer_number=customer, pin=pin, actor=operator(), now=services.clock())
+    given = reset_pin_by_email(
+        services, email, customer_number=customer, pin=pin, actor=operator(), now=services.clock()
+    )
     click.echo(f"{given.name}, {given.customer}")
     click.echo(f"  customer number  {given.customer_number}")
     click.echo(f"  new PIN          {given.pin}")

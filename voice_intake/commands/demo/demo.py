@@ -4,7 +4,7 @@ import os
 
 import click
 
-from voice_intake.actions.demo.find_demo import Holds, find_demo, find_demo_agents
+from voice_intake.actions.demo.find_demo import DatabaseOwner, find_demo, find_demo_agents
 from voice_intake.actions.demo.seed import NotEmpty, seed_demo
 from voice_intake.commands.demo.demo_text import agents_told, callers_told
 from voice_intake.commands.demo.run_demo import open_demo
@@ -43,7 +43,7 @@ def demo(*, if_empty: bool, is_opened: bool, port: int, fresh: bool) -> None:
     except NotEmpty:
         if not if_empty:
             raise
-        if find_demo(services.engine) is Holds.OTHERS:
+        if find_demo(services.engine) is DatabaseOwner.OTHERS:
             click.echo("There are other customers here: nothing is done.")
             return
         click.echo("The demo desk is there already.\n")

@@ -20,11 +20,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from models import schema
 from models.engine.database import make_engine
 from voice_intake import log
-from voice_intake.actions.demo.find_demo import Holds, find_demo, find_demo_agents
+from voice_intake.actions.demo.find_demo import DatabaseOwner, find_demo, find_demo_agents
 from voice_intake.actions.demo.seed import NotEmpty, seed_demo
 from voice_intake.commands.demo.demo_text import screen
 from voice_intake.commands.serving.child_processes import Companions
-from voice_intake.commands.serving.gunicorn import Server, memory
+from voice_intake.commands.serving.gunicorn import GunicornServer, memory
 from voice_intake.commands.serving.migrate import upgrade
 from voice_intake.commands.serving.serve import cores
 from voice_intake.commands.terminal.database_text import address, cause, missing_file
@@ -117,7 +117,7 @@ def _check_customers(settings: Settings) -> None:
         raise DatabaseNotReady(f"{address(engine.url)} does not answer: {cause(failure)}") from failure
     finally:
         engine.dispose()
-    if holds is Holds.OTHERS:
+    if holds is DatabaseOwner.OTHERS:
         raise NoDemo(
             f"{address(make_url(settings.database_url))} holds customers who are no demo's. Give the demo its "
             "own: make run DATABASE_URL=sqlite:///var/demo.sqlite3"
@@ -171,4 +171,4 @@ def _serve(settings: Settings, port: int, companions: Companions, told: Callable
 
     share_counters(memory())
     bind = f"{HOST}:{port}"
-    Server(settings, bind=bind, workers=max(2, cores()), when_ready=is_ready, on_exit=companions).run()
+    GunicornServer(settings, bind=bind, workers=max(2, cores()), when_ready=is_ready, on_exit=companions).run()

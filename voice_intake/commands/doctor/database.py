@@ -102,8 +102,8 @@ def _paging(engine: Engine) -> Finding:
         phones = connection.scalars(select(Agent.phone)).all()
     reached = sum(1 for phone in phones if phone is not None and takes_texts(phone) and is_mobile(phone))
     if not reached:
-        mend = "voice-intake agents change EMAIL --phone NUMBER"
-        return warning("paging", f"nobody at the desk has a mobile, so an urgent case would page nobody: {mend}")
+        hint = "voice-intake agents change EMAIL --phone NUMBER"
+        return warning("paging", f"nobody at the desk has a mobile, so an urgent case would page nobody: {hint}")
     return fine("paging", f"{reached} of {len(phones)} agents can be paged by text")
 
 
@@ -112,5 +112,5 @@ def _never_rung(engine: Engine, line: str) -> Iterator[Finding]:
     with reading(engine).connect() as connection:
         emails = connection.scalars(select(Agent.email).where(Agent.phone == line).order_by(Agent.email)).all()
     if emails:
-        mend = "voice-intake agents change EMAIL --phone NUMBER"
-        yield warning("phones", f"the line's own number is kept for {', '.join(emails)}, who never ring: {mend}")
+        hint = "voice-intake agents change EMAIL --phone NUMBER"
+        yield warning("phones", f"the line's own number is kept for {', '.join(emails)}, who never ring: {hint}")

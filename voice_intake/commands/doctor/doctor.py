@@ -42,10 +42,10 @@ def doctor(*, as_json: bool) -> None:
         findings.append(finding)
         if not as_json:
             click.echo(f"{MARKS[finding.level]} {finding.name} — {finding.sentence}")
-    is_sound = all(finding.level is not Level.FAULT for finding in findings)
+    is_valid = all(finding.level is not Level.FAULT for finding in findings)
     if as_json:
-        click.echo(json.dumps({"sound": is_sound, "findings": [asdict(it) for it in findings]}, ensure_ascii=False))
-    sys.exit(0 if is_sound else 1)
+        click.echo(json.dumps({"sound": is_valid, "findings": [asdict(it) for it in findings]}, ensure_ascii=False))
+    sys.exit(0 if is_valid else 1)
 
 
 def _findings() -> Iterator[Finding]:

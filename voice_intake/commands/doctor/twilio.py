@@ -54,8 +54,8 @@ def address_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield fault("certificate", f"that of {host} is not trusted, and Twilio refuses it: renew it, with its chain")
     except (requests.RequestException, OSError) as failure:
         level = warning if settings.demo else fault
-        mend = "run voice-intake serve, or mend what stands before it"
-        yield level("address", f"{settings.public_url} does not answer ({type(failure).__name__}): {mend}")
+        hint = "run voice-intake serve, or mend what stands before it"
+        yield level("address", f"{settings.public_url} does not answer ({type(failure).__name__}): {hint}")
 
 
 def _health(url: str) -> Finding:

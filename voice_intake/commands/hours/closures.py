@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
-from voice_intake.actions.closures.add import enter_extra
-from voice_intake.actions.closures.preview import Preview, preview_entering, preview_taking_back
-from voice_intake.actions.closures.remove import end_closures, take_back_extra
+from voice_intake.actions.closures.add import add_hours_exception
+from voice_intake.actions.closures.preview import Preview, preview_adding, preview_removing
+from voice_intake.actions.closures.remove import end_closures, remove_hours_exception
 from voice_intake.actions.hours.exceptions import list_extras
 from voice_intake.commands.hours.closures_text import (
     closures_told,
@@ -22,10 +22,10 @@ from voice_intake.commands.terminal.datetimes import YEARS, local, read_moment_t
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.domain.hours.closures import new_closure, new_opening
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.user_message import UserMessage
 from voice_intake.ports import Services
 
 OPTIONS = {"starts_at": "--from", "ends_at": "--until", "reason_da": "--reason-da", "reason_en": "--reason-en"}
@@ -157,12 +157,12 @@ def remove(number: int, *, opening: bool, dry_run: bool) -> None:
     """Take back the closure NUMBER: one that is running ends now, one to come will not be."""
     services = open_desk()
     now = services.clock()
-    kind: type[Extra] = ExtraOpening if opening else Closure
+    kind: type[HoursException] = ExtraOpening if opening else Closure
     with _told_at_the_keyboard(services):
         if dry_run:
-            _tell(services, preview_taking_back(services, kind, number, now=now), would=True)
+            _tell(services, preview_removing(services, kind, number, now=now), would=True)
             return
-        done = take_back_extra(services, kind, number, actor=operator(), now=now)
+        done = remove_hours_exception(services, kind, number, actor=operator(), now=now)
     click.echo(ended_told(done, list_extras(services, now=now), services.policy, now))
 
 
@@ -182,12 +182,12 @@ def _moment(services: Services, text: str, now: datetime) -> datetime:
     return read_moment_to_come(text, services.policy.time_zone, now)
 
 
-def _enter(services: Services, extra: Extra, now: datetime, *, dry_run: bool) -> None:
-    preview = preview_entering(services, extra, now=now)
+def _enter(services: Services, extra: HoursException, now: datetime, *, dry_run: bool) -> None:
+    preview = preview_adding(services, extra, now=now)
     if dry_run:
         _tell(services, preview, would=True)
         return
-    entered = enter_extra(services, extra, actor=operator(), now=now)
+    entered = add_hours_exception(services, extra, actor=operator(), now=now)
     click.echo(entered_told(entered.id, extra, services.policy))
     _tell(services, preview, would=False)
     click.echo(deadlines_told(entered.deadlines))
@@ -206,11 +206,11 @@ def _told_at_the_keyboard(services: Services) -> Iterator[None]:
     try:
         yield
     except RefusedEdit as failure:
-        told = (f"{OPTIONS.get(it.field, it.field)}: {_mend(services, it.mend)}".lstrip(": ") for it in failure.faults)
+        told = (f"{OPTIONS.get(it.field, it.field)}: {_mend(services, it.hint)}".lstrip(": ") for it in failure.faults)
         raise click.UsageError("\n".join(told)) from failure
 
 
-def _mend(services: Services, mend: Sentence) -> str:
+def _mend(services: Services, hint: UserMessage) -> str:
     zone = services.policy.time_zone
-    words = {name: local(it, zone) if isinstance(it, datetime) else it for name, it in mend.values.items()}
-    return str(Sentence(mend.text, words))
+    words = {name: local(it, zone) if isinstance(it, datetime) else it for name, it in hint.values.items()}
+    return str(UserMessage(hint.text, words))

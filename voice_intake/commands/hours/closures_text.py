@@ -4,23 +4,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from voice_intake.actions.closures.preview import Preview, what_callers_hear
-from voice_intake.actions.closures.remove import TakenBack
+from voice_intake.actions.closures.preview import Preview, closed_notices
+from voice_intake.actions.closures.remove import RemovedExceptions
 from voice_intake.actions.hours.exceptions import Entered
 from voice_intake.actions.hours.recompute_deadlines import Recounted
 from voice_intake.commands.hours.hours_text import why
 from voice_intake.commands.terminal.columns import in_columns
 from voice_intake.commands.terminal.datetimes import local
 from voice_intake.commands.terminal.prompt_text import speech
-from voice_intake.domain.hours.opening_hours import Closure, Extra, Standing, standing
+from voice_intake.domain.hours.opening_hours import Closure, DeskStatus, HoursException, desk_status_at
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.ticket import Tier, written
+from voice_intake.domain.ticket import Tier, format_reference
 
 NEVER_BEGAN = "was removed"
 ENDED = "is over now"
 
 
-def entered_told(extra_id: int, extra: Extra, policy: Policy) -> str:
+def entered_told(extra_id: int, extra: HoursException, policy: Policy) -> str:
     """One line about a row that is new."""
     verb = "is closed" if isinstance(extra, Closure) else "is open"
     return (
@@ -28,20 +28,20 @@ def entered_told(extra_id: int, extra: Extra, policy: Policy) -> str:
     )
 
 
-def _name(extra_id: int, extra: Extra) -> str:
+def _name(extra_id: int, extra: HoursException) -> str:
     command = f"closures remove {extra_id}" + ("" if isinstance(extra, Closure) else " --opening")
     return f"To take it back: voice-intake {command}"
 
 
-def _span(extra: Extra, zone: ZoneInfo) -> str:
+def _span(extra: HoursException, zone: ZoneInfo) -> str:
     return f"from {local(extra.starts_at, zone)} until {local(extra.ends_at, zone)}"
 
 
-def _whose(extra: Extra) -> str:
+def _whose(extra: HoursException) -> str:
     return "" if isinstance(extra, Closure) or extra.tier is None else f" for the {extra.tier} tier"
 
 
-def _reason(extra: Extra) -> str:
+def _reason(extra: HoursException) -> str:
     reason = extra.reason
     first, *others = dict.fromkeys(text for _, text in reason.items())
     return f"{first} ({', '.join(others)})" if others else first
@@ -64,7 +64,13 @@ def preview_told(preview: Preview, policy: Policy, *, would: bool) -> Iterator[s
 
 def _deadlines(preview: Preview, zone: ZoneInfo) -> Iterator[str]:
     rows = [
-        (written(it.reference), f"priority {it.priority:d}", local(it.respond_by, zone), "to", local(it.would_be, zone))
+        (
+            format_reference(it.reference),
+            f"priority {it.priority:d}",
+            local(it.respond_by, zone),
+            "to",
+            local(it.would_be, zone),
+        )
         for it in preview.deadlines
     ]
     return in_columns(rows)
@@ -77,7 +83,7 @@ def deadlines_told(done: Recounted) -> str:
     return moved if done.is_all else f"{moved} The worker goes on with the rest."
 
 
-def ended_told(done: TakenBack, left: Sequence[Entered], policy: Policy, now: datetime) -> str:
+def ended_told(done: RemovedExceptions, left: Sequence[Entered], policy: Policy, now: datetime) -> str:
     """What was ended, how the desk stands since, and what would open it if it is closed."""
     lines = []
     for each in done.entered:
@@ -96,11 +102,11 @@ def ended_told(done: TakenBack, left: Sequence[Entered], policy: Policy, now: da
     return "\n".join(lines)
 
 
-def _stands(policy: Policy, tier: Tier, left: Sequence[Entered], now: datetime) -> Standing:
-    return standing(policy.hours[tier].with_extras(each.extra for each in left), now)
+def _stands(policy: Policy, tier: Tier, left: Sequence[Entered], now: datetime) -> DeskStatus:
+    return desk_status_at(policy.hours[tier].with_extras(each.extra for each in left), now)
 
 
-def _standing(stands: Standing, zone: ZoneInfo) -> str:
+def _standing(stands: DeskStatus, zone: ZoneInfo) -> str:
     if stands.is_open:
         return f"open until {local(stands.until, zone)}"
     return f"closed until {local(stands.until, zone)}: {why(stands.reason, stands.names)}"
@@ -125,7 +131,7 @@ def closures_told(entered: Sequence[Entered], policy: Policy, now: datetime) -> 
         for it in entered
     ]
     lines = list(in_columns([heading, *rows]))
-    hears = what_callers_hear(policy, [it.extra for it in entered], now)
+    hears = closed_notices(policy, [it.extra for it in entered], now)
     if hears:
         lines += [
             "",

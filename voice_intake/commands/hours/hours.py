@@ -14,7 +14,7 @@ from voice_intake.commands.hours.hours_text import told
 from voice_intake.commands.terminal.datetimes import read_moment, written
 from voice_intake.config import Settings
 from voice_intake.domain.hours import opening_hours
-from voice_intake.domain.hours.opening_hours import Extra, OpeningHours
+from voice_intake.domain.hours.opening_hours import HoursException, OpeningHours
 from voice_intake.domain.hours.public_holidays import holiday
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
@@ -55,7 +55,7 @@ def hours(at: tuple[str, ...], instants: tuple[str, ...], *, as_json: bool, expl
 
 def tell(
     policy: Policy,
-    extras: Sequence[Extra],
+    extras: Sequence[HoursException],
     at: Sequence[str],
     instants: Sequence[str],
     *,
@@ -82,7 +82,7 @@ def _moments(texts: list[str], policy: Policy) -> Iterator[datetime]:
             yield read_moment(text, policy.time_zone)
 
 
-def _facts(policy: Policy, at: datetime, extras: Sequence[Extra]) -> dict[str, Any]:
+def _facts(policy: Policy, at: datetime, extras: Sequence[HoursException]) -> dict[str, Any]:
     name = holiday(policy.holiday_country, policy.date_at(at))
     standard = response_target.due(policy, Tier.STANDARD, NOT_CHOSEN, at, extras)
     extended = {str(it.value): written(response_target.due(policy, PHONE_TIER, it, at, extras)) for it in Priority}
@@ -95,7 +95,7 @@ def _facts(policy: Policy, at: datetime, extras: Sequence[Extra]) -> dict[str, A
 
 
 def _standing(hours: OpeningHours, at: datetime) -> dict[str, Any]:
-    standing = opening_hours.standing(hours, at)
+    standing = opening_hours.desk_status_at(hours, at)
     return {
         "open": standing.is_open,
         "reason": standing.reason,

@@ -6,33 +6,35 @@ from zoneinfo import ZoneInfo
 
 from voice_intake.commands.terminal.datetimes import clock, local
 from voice_intake.domain.hours import opening_hours
-from voice_intake.domain.hours.opening_hours import DayAccount, Extra, Opening, Reason, Standing
+from voice_intake.domain.hours.opening_hours import DayAccount, DeskStatus, HoursException, HoursReason, Opening
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import NOT_CHOSEN, Priority, Tier
 
 REASONS = {
-    Reason.OPEN: "open",
-    Reason.HOLIDAY: "public holiday",
-    Reason.WEEKEND: "no hours on this weekday",
-    Reason.BEFORE_HOURS: "before opening",
-    Reason.AFTER_HOURS: "after closing",
-    Reason.BETWEEN: "a pause in the day",
-    Reason.CLOSED_DAY: "closed by the policy",
-    Reason.CLOSED_BY_DESK: "closed by the desk",
+    HoursReason.OPEN: "open",
+    HoursReason.HOLIDAY: "public holiday",
+    HoursReason.WEEKEND: "no hours on this weekday",
+    HoursReason.BEFORE_HOURS: "before opening",
+    HoursReason.AFTER_HOURS: "after closing",
+    HoursReason.BETWEEN: "a pause in the day",
+    HoursReason.CLOSED_DAY: "closed by the policy",
+    HoursReason.CLOSED_BY_DESK: "closed by the desk",
 }
 
 
-def told(policy: Policy, at: datetime, extras: Sequence[Extra], *, explain: bool) -> str:
+def told(policy: Policy, at: datetime, extras: Sequence[HoursException], *, explain: bool) -> str:
     """Some lines about one instant, with an empty one at the end."""
     first = f"{local(at, policy.time_zone)}, {policy.time_zone.key}"
     return "\n".join([first, *(line for tier in Tier for line in _desk(policy, tier, at, extras, explain=explain)), ""])
 
 
-def _desk(policy: Policy, tier: Tier, at: datetime, extras: Sequence[Extra], *, explain: bool) -> Iterator[str]:
+def _desk(
+    policy: Policy, tier: Tier, at: datetime, extras: Sequence[HoursException], *, explain: bool
+) -> Iterator[str]:
     hours, zone = policy.hours[tier].with_extras(extras), policy.time_zone
-    standing = opening_hours.standing(hours, at)
+    standing = opening_hours.desk_status_at(hours, at)
     yield f"  {tier:10}{_state(standing)}"
     closing, opening = opening_hours.next_closing(hours, at), opening_hours.next_opening(hours, at)
     for verb, moment in sorted([("closes next", closing), ("opens next", opening)], key=lambda line: line[1]):
@@ -60,11 +62,11 @@ def _line(label: str, value: str) -> str:
     return f"    {label:32}{value}"
 
 
-def _state(standing: Standing) -> str:
+def _state(standing: DeskStatus) -> str:
     return "open" if standing.is_open else f"closed: {why(standing.reason, standing.names)}"
 
 
-def why(reason: Reason, names: Bilingual | None) -> str:
+def why(reason: HoursReason, names: Bilingual | None) -> str:
     return f"{REASONS[reason]}, {names.da} ({names.en})" if names else REASONS[reason]
 
 

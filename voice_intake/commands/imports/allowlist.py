@@ -23,7 +23,7 @@ from voice_intake.commands.imports.write_table import write_table
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.commands.terminal.progress_bar import watched
 from voice_intake.domain.customers.row import COLUMNS
-from voice_intake.domain.imports.lint import Finding
+from voice_intake.domain.imports.lint import LintResult
 from voice_intake.gateways.table import LARGEST
 from voice_intake.gateways.table_file import read_table
 
@@ -198,7 +198,7 @@ def _tell(plan: Plan, *, everything: bool) -> None:
     click.echo(f"{summary(plan)}.".capitalize())
 
 
-def _tell_findings(findings: Sequence[Finding]) -> None:
+def _tell_findings(findings: Sequence[LintResult]) -> None:
     for trouble, group in groupby(findings, key=lambda finding: finding[0]):
         click.secho(trouble.capitalize(), bold=True)
         for _, who in group:

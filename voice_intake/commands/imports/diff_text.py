@@ -7,8 +7,8 @@ import click
 
 from voice_intake.actions.imports.diff import Plan
 from voice_intake.domain.callers.admission import Contract
-from voice_intake.domain.customers.allowlist import Contact, Customer, Entry, Key, Kind, Number, values
-from voice_intake.domain.imports.table import column_of, word
+from voice_intake.domain.customers.allowlist import ContactEntry, CustomerEntry, Entry, Key, Kind, NumberEntry, values
+from voice_intake.domain.imports.table import cell_text, column_of
 
 TOLD = 200
 """Lines of one kind and sign, unless all are asked for."""
@@ -76,7 +76,7 @@ def _changed(entries: Mapping[Key, tuple[Entry, Entry]]) -> Iterator[str]:
         before, after = entries[key]
         was, becomes = values(before), values(after)
         changes = ", ".join(
-            f"{column_of(after, name)} {word(was[name]) or 'empty'} → {word(becomes[name]) or 'empty'}"
+            f"{column_of(after, name)} {cell_text(was[name]) or 'empty'} → {cell_text(becomes[name]) or 'empty'}"
             for name in was
             if was[name] != becomes[name]
         )
@@ -85,14 +85,14 @@ def _changed(entries: Mapping[Key, tuple[Entry, Entry]]) -> Iterator[str]:
 
 def _told(key: Key, entry: Entry) -> str:
     match entry:
-        case Customer(name):
+        case CustomerEntry(name):
             return f"{_named(key, entry)} {name}"
         case Contract(tier, starts_on, ends_on):
             return f"{_named(key, entry)}: {tier}, from {starts_on}" + (f" to {ends_on}" if ends_on else "")
-        case Contact(name, language, is_administrator):
+        case ContactEntry(name, language, is_administrator):
             role = "administrator" if is_administrator else "no administrator"
             return f"{_named(key, entry)}: {name}, {role}, {language or 'asked for the language'}"
-        case Number(label):
+        case NumberEntry(label):
             return _named(key, entry) + (f" ({label})" if label else "")
 
 

@@ -17,7 +17,7 @@ from voice_intake.commands.privacy.personal_data_text import traces_told
 from voice_intake.commands.terminal.open_services import open_desk, operator
 from voice_intake.config import Settings
 from voice_intake.domain.phone_number import masked
-from voice_intake.external_services import make_outside
+from voice_intake.external_services import make_external_services
 
 
 @click.command()
@@ -47,7 +47,7 @@ def erase(number: str, *, dry_run: bool, yes: bool) -> None:
     refuse_erasure(found)
     if dry_run or not found:
         return
-    outside = make_outside(Settings.from_environ(os.environ))
+    outside = make_external_services(Settings.from_environ(os.environ))
     if not yes:
         click.confirm("Erase all of that, for good?", abort=True)
     erasure = erase_number(services, found.number, actor=operator(), now=services.clock())

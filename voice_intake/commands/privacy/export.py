@@ -14,7 +14,7 @@ from voice_intake.actions.privacy.export_number import Export, export_number
 from voice_intake.actions.privacy.find_personal_data import personal_number
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import Settings
-from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.errors import ExternalServiceError
 from voice_intake.domain.phone_number import masked
 from voice_intake.gateways.recording_store import open_store
 from voice_intake.ports import RecordingStore
@@ -77,7 +77,7 @@ def _write(file: IO[bytes], found: Export, store: RecordingStore) -> int:
         for recording in found.recordings:
             try:
                 stored = store.read(recording.key)
-            except OutsideFailure as failure:
+            except ExternalServiceError as failure:
                 missing.append(f"{recording.recording_sid} {failure.why}\n")
                 continue
             with archive.open(f"recordings/{recording.recording_sid}.wav", "w") as audio:

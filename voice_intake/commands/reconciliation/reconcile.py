@@ -9,19 +9,19 @@ from typing import Any
 import click
 
 from voice_intake import log
-from voice_intake.actions.reconciliation.find_missing import Found, What
+from voice_intake.actions.reconciliation.find_missing import MissingItem, MissingKind
 from voice_intake.actions.reconciliation.reconcile import Comparison
 from voice_intake.actions.reconciliation.reconcile import reconcile as compare
 from voice_intake.commands.terminal.datetimes import local, read_moment, written
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import Settings
-from voice_intake.domain.errors import OutsideFailure
+from voice_intake.domain.errors import ExternalServiceError
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.reconciliation.window import FURTHEST_LOOK
-from voice_intake.domain.ticket import written as reference
+from voice_intake.domain.reconciliation.window import MAX_WINDOW
+from voice_intake.domain.ticket import format_reference as reference
 from voice_intake.external_services import make_twilio
 
-NAMES = {What.CALL: "call never seen", What.END: "end never told", What.RECORDING: "recording"}
+NAMES = {MissingKind.CALL: "call never seen", MissingKind.END: "end never told", MissingKind.RECORDING: "recording"}
 
 
 @click.command()
@@ -45,14 +45,14 @@ def reconcile(since: str | None, *, as_json: bool) -> None:
     services = open_desk()
     now, zone = services.clock(), services.policy.time_zone
     asked = read_moment(since, zone) if since else None
-    if asked and not now - FURTHEST_LOOK <= asked <= now:
-        raise click.UsageError(f"--since {since} is not within the last {FURTHEST_LOOK.days} days")
-    found: list[Found] = []
+    if asked and not now - MAX_WINDOW <= asked <= now:
+        raise click.UsageError(f"--since {since} is not within the last {MAX_WINDOW.days} days")
+    found: list[MissingItem] = []
     tell = found.append if as_json else (lambda each: click.echo(_line(each, services.policy)))
     telephony = make_twilio(Settings.from_environ(os.environ))
     try:
         comparison = compare(services, telephony, now=now, since=asked, tell=tell)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         if as_json:
             click.echo(json.dumps(_facts(found, None, failure), ensure_ascii=False))
         raise click.ClickException(_broken_off(failure)) from failure
@@ -62,7 +62,7 @@ def reconcile(since: str | None, *, as_json: bool) -> None:
         click.echo(_summary(comparison, services.policy))
 
 
-def _line(found: Found, policy: Policy) -> str:
+def _line(found: MissingItem, policy: Policy) -> str:
     seconds = "" if found.seconds is None else f"{found.seconds} s"
     opened = f"opened {reference(found.opened)}" if found.opened else "nothing owed"
     when = local(found.at.replace(microsecond=0), policy.time_zone)
@@ -80,7 +80,9 @@ def _summary(comparison: Comparison, policy: Policy) -> str:
     )
 
 
-def _facts(found: list[Found], comparison: Comparison | None, failure: OutsideFailure | None) -> dict[str, Any]:
+def _facts(
+    found: list[MissingItem], comparison: Comparison | None, failure: ExternalServiceError | None
+) -> dict[str, Any]:
     """Without `complete`, the counts are missing too."""
     return {
         "complete": comparison is not None,
@@ -91,7 +93,7 @@ def _facts(found: list[Found], comparison: Comparison | None, failure: OutsideFa
     }
 
 
-def _broken_off(failure: OutsideFailure) -> str:
+def _broken_off(failure: ExternalServiceError) -> str:
     done = "What was found until then is kept, and the next comparison begins where this one did"
     if failure.permanent or failure.is_alarming:
         return f"{failure}. {done}. Trying again will not help: see voice-intake doctor, and the settings TWILIO_…"

@@ -25,7 +25,7 @@ ALONE_SECONDS = 1.0
 ENDING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class GunicornServer(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings, **options: Any) -> None:  # noqa: ANN401 - gunicorn's own
         self.settings = settings
         self.options = {

@@ -11,7 +11,7 @@ import click
 
 from voice_intake import log
 from voice_intake.commands.serving.child_processes import Companions
-from voice_intake.commands.serving.gunicorn import Server, memory
+from voice_intake.commands.serving.gunicorn import GunicornServer, memory
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import Settings
 from voice_intake.web.shared.request_metrics import share_counters
@@ -52,7 +52,7 @@ def serve(host: str, port: int, workers: int | None, *, with_worker: bool) -> No
     share_counters(memory())
     if with_worker:
         companions.add("worker")
-    Server(settings, bind=_address(host, port), workers=count, on_exit=companions).run()
+    GunicornServer(settings, bind=_address(host, port), workers=count, on_exit=companions).run()
 
 
 def _check_address(host: str, port: int) -> None:

@@ -86,13 +86,13 @@ def status(*, as_json: bool) -> None:
     policy = read_policy(settings.policy_file)
     phone_number = settings.twilio_phone_number or policy.phone_number
     findings = list(number_findings(make_twilio(settings).number(phone_number), phone_number, settings.public_url))
-    is_sound = all(finding.level is not Level.FAULT for finding in findings)
+    is_valid = all(finding.level is not Level.FAULT for finding in findings)
     if as_json:
-        click.echo(json.dumps({"sound": is_sound, "findings": [asdict(it) for it in findings]}, ensure_ascii=False))
+        click.echo(json.dumps({"sound": is_valid, "findings": [asdict(it) for it in findings]}, ensure_ascii=False))
     else:
         for finding in findings:
             click.echo(f"{MARKS[finding.level]} {finding.name} — {finding.sentence}")
-    sys.exit(0 if is_sound else 1)
+    sys.exit(0 if is_valid else 1)
 
 
 def _check_address(settings: Settings, fallback: str | None) -> None:

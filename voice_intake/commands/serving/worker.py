@@ -8,7 +8,7 @@ import click
 from voice_intake import log, wiring
 from voice_intake.commands.terminal.open_services import open_desk
 from voice_intake.config import Settings
-from voice_intake.external_services import make_outside
+from voice_intake.external_services import make_external_services
 from voice_intake.jobs.timetable import IN_DEMO, TIMETABLE, WITHOUT_TWILIO
 from voice_intake.jobs.worker import do_what_is_due, work
 
@@ -30,7 +30,7 @@ def worker(*, once: bool) -> None:
     """
     settings = Settings.from_environ(os.environ)
     log.configure(for_people=sys.stderr.isatty(), is_quiet=bool(settings.demo_folder))
-    outside = make_outside(settings)
+    outside = make_external_services(settings)
     services = open_desk()
     timetable = IN_DEMO if settings.demo_folder else TIMETABLE if settings.has_twilio else WITHOUT_TWILIO
     if once:

@@ -22,7 +22,7 @@ SEARCH_DAYS = 15
 """Every shift comes again within a week; one that a change of the clocks swallows, within two."""
 
 
-class WhyDuty(StrEnum):
+class DutyReason(StrEnum):
     """What decides whether an agent is on duty."""
 
     BY_ROTA = "by_rota"
@@ -50,7 +50,7 @@ class Shift:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RotaException:
+class DutyException:
     """Away (`is_on_duty` False), or on duty out of turn."""
 
     starts_at: datetime
@@ -73,7 +73,7 @@ class Rota:
 
     time_zone: ZoneInfo
     shifts: tuple[Shift, ...] = ()
-    exceptions: tuple[RotaException, ...] = ()
+    exceptions: tuple[DutyException, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +93,12 @@ class Duty:
     """How things stand with one agent at one instant."""
 
     is_on_duty: bool
-    why: WhyDuty
+    why: DutyReason
     since: datetime | None
     """A boundary of the rota, or the switch, whatever exceptions came after it; None where neither is known."""
     until: datetime | None
     """When something else will decide, or decide otherwise; None when nothing that is known now will."""
-    exception: RotaException | None = None
+    exception: DutyException | None = None
     """The one that decides."""
 
 
@@ -107,12 +107,12 @@ def duty(rota: Rota, switch: Switch, at: datetime) -> Duty:
     at = in_utc(at)
     if (changed_at := _hand_in_force(rota, switch, at)) is not None:
         until = next_boundary(rota, changed_at)
-        return Duty(is_on_duty=switch.is_on_duty, why=WhyDuty.BY_HAND, since=changed_at, until=until)
+        return Duty(is_on_duty=switch.is_on_duty, why=DutyReason.BY_HAND, since=changed_at, until=until)
     is_on_duty, why, exception = _planned(rota, switch, at)
     if exception is not None:
         began, ends = max(edge for edge in _edges(rota) if edge <= at), _end_of(exception, rota, at)
         return Duty(is_on_duty=is_on_duty, why=why, since=began, until=ends, exception=exception)
-    since = _switched_at(switch, at) if why is WhyDuty.NO_ROTA else _last_boundary(rota, at)
+    since = _switched_at(switch, at) if why is DutyReason.NO_ROTA else _last_boundary(rota, at)
     return Duty(is_on_duty=is_on_duty, why=why, since=since, until=next_boundary(rota, at))
 
 
@@ -147,23 +147,23 @@ def _switched_at(switch: Switch, at: datetime) -> datetime | None:
     return switch.changed_at if switch.changed_at is not None and switch.changed_at <= at else None
 
 
-def _planned(rota: Rota, switch: Switch, at: datetime) -> tuple[bool, WhyDuty, RotaException | None]:
+def _planned(rota: Rota, switch: Switch, at: datetime) -> tuple[bool, DutyReason, DutyException | None]:
     exception = _exception_at(rota, at)
     if exception is not None:
-        return exception.is_on_duty, WhyDuty.BY_EXCEPTION, exception
+        return exception.is_on_duty, DutyReason.BY_EXCEPTION, exception
     if not rota.shifts:
-        return switch.is_on_duty, WhyDuty.NO_ROTA, None
+        return switch.is_on_duty, DutyReason.NO_ROTA, None
     if _is_in_shift(rota, at):
-        return True, WhyDuty.BY_ROTA, None
-    return False, WhyDuty.OUTSIDE_ROTA, None
+        return True, DutyReason.BY_ROTA, None
+    return False, DutyReason.OUTSIDE_ROTA, None
 
 
-def _exception_at(rota: Rota, at: datetime) -> RotaException | None:
+def _exception_at(rota: Rota, at: datetime) -> DutyException | None:
     covering = (it for it in reversed(rota.exceptions) if it.starts_at <= at < it.ends_at)
     return next(covering, None)
 
 
-def _end_of(exception: RotaException, rota: Rota, at: datetime) -> datetime:
+def _end_of(exception: DutyException, rota: Rota, at: datetime) -> datetime:
     """It ends by itself, or a newer one begins within it."""
     edges = sorted(edge for edge in _edges(rota) if at < edge <= exception.ends_at)
     return next(edge for edge in edges if _exception_at(rota, edge) is not exception)

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from voice_intake.domain.agents.duty import Shift
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.domain.hours.desk_calendar import END_OF_DAY
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.user_message import UserMessage, said
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE = "mon-fri 08:00-16:00; sat 09:00-12:00"
@@ -40,9 +40,9 @@ _DASH = re.compile(r"\s*[-\u2013]\s*")
 class RotaFault(VoiceIntakeError):
     """What was written is no rota; says which piece of it, and how to write it."""
 
-    def __init__(self, mend: Sentence) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
+    def __init__(self, hint: UserMessage) -> None:
+        super().__init__(str(hint))
+        self.hint = hint
 
 
 def read(text: str) -> tuple[Shift, ...]:
@@ -51,16 +51,16 @@ def read(text: str) -> tuple[Shift, ...]:
     shifts = sorted(shift for piece in pieces if piece for shift in _read_piece(piece))
     for earlier, later in pairwise(shifts):
         if earlier.weekday == later.weekday and later.starts < earlier.ends:
-            mend = said(
+            hint = said(
                 "%(earlier)s and %(later)s overlap: write them as one shift",
-                earlier=written([earlier]),
-                later=written([later]),
+                earlier=format_rota([earlier]),
+                later=format_rota([later]),
             )
-            raise RotaFault(mend)
+            raise RotaFault(hint)
     return tuple(shifts)
 
 
-def written(shifts: Iterable[Shift]) -> str:
+def format_rota(shifts: Iterable[Shift]) -> str:
     """The same text for the same week, however it was typed; days that are alike stand together."""
     hours = {day: ", ".join(_span(it) for it in sorted(shifts_of)) for day, shifts_of in _by_day(shifts)}
     runs = (list(days) for _, days in groupby(range(1, 8), key=lambda day: hours.get(day, "")))
@@ -102,8 +102,8 @@ def _read_times(times: str) -> tuple[int, int]:
 def _minutes(hour: str, minute: str | None, times: str) -> int:
     minutes = int(hour) * 60 + int(minute or 0)
     if int(minute or 0) > 59 or minutes > END_OF_DAY:
-        mend = said("'%(times)s' has a time that no clock shows: 00:00 to 24:00 can be written", times=times)
-        raise RotaFault(mend)
+        hint = said("'%(times)s' has a time that no clock shows: 00:00 to 24:00 can be written", times=times)
+        raise RotaFault(hint)
     return minutes
 
 

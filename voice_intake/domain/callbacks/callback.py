@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.user_message import UserMessage
 
 LONGEST_WAIT = timedelta(minutes=2)
 """An agent who asked expects the telephone to ring now; after this it does not ring any more."""
@@ -24,12 +24,12 @@ LONGEST = LONGEST_TALK + timedelta(minutes=10)
 """Whatever was not over by then, nobody will tell of any more."""
 
 
-class NotCalledBack(RefusedChange):
-    """Nobody's telephone rings; `mend` says what to do instead."""
+class CallbackRefused(RefusedChange):
+    """Nobody's telephone rings; `hint` says what to do instead."""
 
-    def __init__(self, mend: Sentence) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
+    def __init__(self, hint: UserMessage) -> None:
+        super().__init__(str(hint))
+        self.hint = hint
 
 
 class CallbackStatus(StrEnum):
@@ -43,7 +43,7 @@ class CallbackStatus(StrEnum):
     OVER = "over"
 
 
-class Outcome(StrEnum):
+class CallbackOutcome(StrEnum):
     """How it ended."""
 
     TALKED = "talked"
@@ -68,7 +68,7 @@ class Outcome(StrEnum):
     """Nobody told how it ended."""
 
 
-class Who(StrEnum):
+class CallbackParty(StrEnum):
     """On whose side it was that nobody talked."""
 
     CONTACT = "contact"
@@ -76,35 +76,39 @@ class Who(StrEnum):
     LINE = "line"
 
 
-_OF_CONTACT = (Outcome.NO_ANSWER, Outcome.BUSY, Outcome.FAILED)
-_OF_LINE = (Outcome.TOO_LATE, Outcome.REFUSED, Outcome.WITHDRAWN, Outcome.UNKNOWN)
+_OF_CONTACT = (CallbackOutcome.NO_ANSWER, CallbackOutcome.BUSY, CallbackOutcome.FAILED)
+_OF_LINE = (CallbackOutcome.TOO_LATE, CallbackOutcome.REFUSED, CallbackOutcome.WITHDRAWN, CallbackOutcome.UNKNOWN)
 
 
-def who(outcome: Outcome) -> Who:
+def who(outcome: CallbackOutcome) -> CallbackParty:
     if outcome in _OF_CONTACT:
-        return Who.CONTACT
-    return Who.LINE if outcome in _OF_LINE else Who.AGENT
+        return CallbackParty.CONTACT
+    return CallbackParty.LINE if outcome in _OF_LINE else CallbackParty.AGENT
 
 
 OF_AGENT = {
-    "completed": Outcome.DECLINED,
-    "busy": Outcome.AGENT_BUSY,
-    "no-answer": Outcome.AGENT_NO_ANSWER,
-    "failed": Outcome.AGENT_FAILED,
-    "canceled": Outcome.AGENT_FAILED,
+    "completed": CallbackOutcome.DECLINED,
+    "busy": CallbackOutcome.AGENT_BUSY,
+    "no-answer": CallbackOutcome.AGENT_NO_ANSWER,
+    "failed": CallbackOutcome.AGENT_FAILED,
+    "canceled": CallbackOutcome.AGENT_FAILED,
 }
 """What the carrier's words for the end of the agent's leg mean where nobody had pressed 1."""
 
-_OF_CONTACTS_LEG = {"busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "failed": Outcome.FAILED}
+_OF_CONTACTS_LEG = {
+    "busy": CallbackOutcome.BUSY,
+    "no-answer": CallbackOutcome.NO_ANSWER,
+    "failed": CallbackOutcome.FAILED,
+}
 
 
-def of_contact(status: str, *, is_left: bool) -> Outcome:
+def contact_leg_outcome(status: str, *, is_left: bool) -> CallbackOutcome:
     """What the carrier's word for the end of the contact's leg means where the two were not joined.
 
     `is_left`: the agent was gone, too, and did not wait for an answer.
     """
-    outcome = _OF_CONTACTS_LEG.get(status, Outcome.HUNG_UP)
-    return Outcome.HUNG_UP if is_left and outcome is Outcome.NO_ANSWER else outcome
+    outcome = _OF_CONTACTS_LEG.get(status, CallbackOutcome.HUNG_UP)
+    return CallbackOutcome.HUNG_UP if is_left and outcome is CallbackOutcome.NO_ANSWER else outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +116,7 @@ class Progress:
     """What is known of a call back. Of a conversation whose end nobody told, `talk_seconds` stays None."""
 
     status: CallbackStatus
-    outcome: Outcome | None = None
+    outcome: CallbackOutcome | None = None
     accepted_at: datetime | None = None
     connected_at: datetime | None = None
     ended_at: datetime | None = None
@@ -142,7 +146,7 @@ class ContactAnswered:
 class ContactLeft:
     """The contact's telephone is not rung, or not joined, any more. `outcome` counts where the two were not joined."""
 
-    outcome: Outcome
+    outcome: CallbackOutcome
     is_joined: bool
     seconds: int | None = None
     """Since the contact answered; None where it is not told."""
@@ -154,20 +158,20 @@ class ContactLeft:
 class AgentLeft:
     """The agent's leg is over; `outcome` is how, as far as nobody had pressed 1."""
 
-    outcome: Outcome
+    outcome: CallbackOutcome
 
 
 @dataclass(frozen=True)
 class GivenUp:
     """We ourselves end it, or nobody tells of it any more."""
 
-    outcome: Outcome
+    outcome: CallbackOutcome
 
 
 News = Rings | Accepted | ContactAnswered | ContactLeft | AgentLeft | GivenUp
 
 
-def merged(known: Progress, news: News, now: datetime) -> Progress:
+def merge_progress(known: Progress, news: News, now: datetime) -> Progress:
     """What is known after some news, which may be old. Nothing happens after `now`, whatever another clock says."""
     match news:
         case Rings() if known.status in (CallbackStatus.REQUESTED, CallbackStatus.UNCERTAIN):
@@ -183,20 +187,20 @@ def merged(known: Progress, news: News, now: datetime) -> Progress:
         case AgentLeft() if not known.is_over and known.connected_at:
             return _talked(known, int((now - known.connected_at).total_seconds()), now)
         case GivenUp(outcome) if not known.is_over:
-            return _over(known, Outcome.TALKED if known.connected_at else outcome, now)
+            return _over(known, CallbackOutcome.TALKED if known.connected_at else outcome, now)
         case Rings() | Accepted() | ContactAnswered() | AgentLeft() | GivenUp():
             return known
 
 
 def _may_be_joined(known: Progress) -> bool:
-    return known.connected_at is None and (not known.is_over or known.outcome is Outcome.UNKNOWN)
+    return known.connected_at is None and (not known.is_over or known.outcome is CallbackOutcome.UNKNOWN)
 
 
 def _joined(known: Progress, at: datetime, now: datetime) -> Progress:
     """The two are joined in the instant in which the contact answers, and not before the agent pressed the key."""
     connected_at = min(max(at, known.accepted_at or at), now)
     if known.is_over:
-        return replace(known, connected_at=connected_at, outcome=Outcome.TALKED)
+        return replace(known, connected_at=connected_at, outcome=CallbackOutcome.TALKED)
     return replace(
         known,
         status=CallbackStatus.ACCEPTED,
@@ -210,7 +214,7 @@ def _after_contact(known: Progress, left: ContactLeft, now: datetime) -> Progres
     ended_at = min(known.ended_at or left.at or now, now)
     if not left.is_joined:
         return _over(replace(known, connected_at=None, talk_seconds=None), left.outcome, ended_at)
-    if known.outcome is Outcome.TALKED and known.talk_seconds is not None:
+    if known.outcome is CallbackOutcome.TALKED and known.talk_seconds is not None:
         return known
     at = known.connected_at or ended_at - timedelta(seconds=left.seconds or 0)
     seconds = int((ended_at - at).total_seconds()) if left.seconds is None else left.seconds
@@ -218,8 +222,8 @@ def _after_contact(known: Progress, left: ContactLeft, now: datetime) -> Progres
 
 
 def _talked(known: Progress, seconds: int, now: datetime) -> Progress:
-    return replace(_over(known, Outcome.TALKED, now), talk_seconds=max(seconds, 0))
+    return replace(_over(known, CallbackOutcome.TALKED, now), talk_seconds=max(seconds, 0))
 
 
-def _over(known: Progress, outcome: Outcome, now: datetime) -> Progress:
+def _over(known: Progress, outcome: CallbackOutcome, now: datetime) -> Progress:
     return replace(known, status=CallbackStatus.OVER, outcome=outcome, ended_at=known.ended_at or now)

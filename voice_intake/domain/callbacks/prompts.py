@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voice_intake.domain.callbacks.callback import Outcome
+from voice_intake.domain.callbacks.callback import CallbackOutcome
 from voice_intake.domain.language import Language
 from voice_intake.domain.speech import Ask, HangUp, Say, Spelled, Worded
 
@@ -26,39 +26,39 @@ class CallContact:
     number: str
 
 
-AgentHears = Ask | HangUp | CallContact
+AgentInstruction = Ask | HangUp | CallContact
 
 
 def screening(case: CalledCase, language: Language, *, seconds: int) -> Ask:
     """In the agent's language; `seconds` is how long a key is waited for."""
-    return Ask(says=tuple(_told(case, language)), digits=1, seconds=seconds)
+    return Ask(says=tuple(_case_prompts(case, language)), digits=1, seconds=seconds)
 
 
 def connecting(number: str, language: Language) -> CallContact:
     return CallContact(says=(Say("callback.connecting", language),), number=number)
 
 
-def after_all(outcome: Outcome | None, language: Language) -> HangUp:
+def contact_gone(outcome: CallbackOutcome | None, language: Language) -> HangUp:
     """What an agent hears who is still there when the contact is not."""
     match outcome:
-        case Outcome.NO_ANSWER:
+        case CallbackOutcome.NO_ANSWER:
             return HangUp((Say("callback.no_answer", language),))
-        case Outcome.BUSY:
+        case CallbackOutcome.BUSY:
             return HangUp((Say("callback.busy", language),))
-        case Outcome.FAILED:
+        case CallbackOutcome.FAILED:
             return HangUp((Say("callback.failed", language),))
         case (
             None
-            | Outcome.TALKED
-            | Outcome.AGENT_NO_ANSWER
-            | Outcome.AGENT_BUSY
-            | Outcome.AGENT_FAILED
-            | Outcome.DECLINED
-            | Outcome.HUNG_UP
-            | Outcome.TOO_LATE
-            | Outcome.REFUSED
-            | Outcome.WITHDRAWN
-            | Outcome.UNKNOWN
+            | CallbackOutcome.TALKED
+            | CallbackOutcome.AGENT_NO_ANSWER
+            | CallbackOutcome.AGENT_BUSY
+            | CallbackOutcome.AGENT_FAILED
+            | CallbackOutcome.DECLINED
+            | CallbackOutcome.HUNG_UP
+            | CallbackOutcome.TOO_LATE
+            | CallbackOutcome.REFUSED
+            | CallbackOutcome.WITHDRAWN
+            | CallbackOutcome.UNKNOWN
         ):
             return HangUp()
 
@@ -71,12 +71,12 @@ def declined(language: Language) -> HangUp:
     return HangUp((Say("callback.declined", language),))
 
 
-def broken() -> HangUp:
+def system_failure() -> HangUp:
     """When we fail ourselves, and do not know the agent's language."""
     return HangUp(tuple(Say("callback.broken", language) for language in Language))
 
 
-def _told(case: CalledCase, language: Language) -> Iterator[Say]:
+def _case_prompts(case: CalledCase, language: Language) -> Iterator[Say]:
     names: dict[str, Worded] = {"customer": case.customer, "reference": Spelled(case.reference)}
     if case.contact:
         yield Say("callback.contact", language, tuple({**names, "contact": case.contact}.items()))

@@ -13,7 +13,7 @@ from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import PHONE_TIER, Tier
 
 
-class Reason(StrEnum):
+class AdmissionReason(StrEnum):
     """Why somebody was admitted or refused."""
 
     ENTITLED = "entitled"
@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 
 NOT_IDENTIFIED = "not_identified"
-"""Stored in place of a `Reason` with a call that ended before the caller was identified."""
+"""Stored in place of a `AdmissionReason` with a call that ended before the caller was identified."""
 
 
 class ContractState(StrEnum):
@@ -67,7 +67,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
+class KnownContact:
     """What the desk knows of a contact when a call arrives."""
 
     id: int
@@ -81,31 +81,31 @@ class Contact:
     open_case: OpenCase | None = None
 
 
-def admit(contact: Contact, on: date) -> Reason:
+def admit(contact: KnownContact, on: date) -> AdmissionReason:
     """ENTITLED, or why not.
 
     Somebody who is no administrator hears only that, and nothing of the customer's contract, which is between the desk
     and the administrators.
     """
     if contact.is_blocked:
-        return Reason.BLOCKED
+        return AdmissionReason.BLOCKED
     if not contact.is_administrator:
-        return Reason.NOT_ADMINISTRATOR
-    return judge_contracts(contact.contracts, on)
+        return AdmissionReason.NOT_ADMINISTRATOR
+    return evaluate_contracts(contact.contracts, on)
 
 
-def judge_contracts(contracts: Sequence[Contract], on: date) -> Reason:
+def evaluate_contracts(contracts: Sequence[Contract], on: date) -> AdmissionReason:
     """What an administrator of a customer with these contracts hears that day."""
     contract = contract_for(contracts, on)
     if contract is None:
-        return Reason.NO_CONTRACT
+        return AdmissionReason.NO_CONTRACT
     match contract.state(on):
         case ContractState.IN_FORCE:
-            return Reason.ENTITLED if contract.tier is PHONE_TIER else Reason.STANDARD
+            return AdmissionReason.ENTITLED if contract.tier is PHONE_TIER else AdmissionReason.STANDARD
         case ContractState.NOT_BEGUN:
-            return Reason.CONTRACT_NOT_BEGUN
+            return AdmissionReason.CONTRACT_NOT_BEGUN
         case ContractState.ENDED:
-            return Reason.CONTRACT_ENDED
+            return AdmissionReason.CONTRACT_ENDED
 
 
 def contract_for(contracts: Sequence[Contract], on: date) -> Contract | None:
@@ -124,7 +124,7 @@ class Outlook:
     """What a customer's administrators hear from a day on, until that of the next one."""
 
     since: date
-    reason: Reason
+    reason: AdmissionReason
 
 
 def outlook(contracts: Sequence[Contract], today: date) -> tuple[Outlook, ...]:
@@ -134,13 +134,15 @@ def outlook(contracts: Sequence[Contract], today: date) -> tuple[Outlook, ...]:
     days = [today, *sorted(day for day in turns if day > today)]
     found: list[Outlook] = []
     for day in days:
-        reason = judge_contracts(contracts, day)
+        reason = evaluate_contracts(contracts, day)
         if not found or found[-1].reason is not reason:
             found.append(Outlook(day, reason))
     return tuple(found)
 
 
-def is_shut(failures: Sequence[datetime], now: datetime, *, limit: int, window: timedelta, lasts: timedelta) -> bool:
+def is_locked_out(
+    failures: Sequence[datetime], now: datetime, *, limit: int, window: timedelta, lasts: timedelta
+) -> bool:
     """Whether a door is shut: the last `limit` failures fell within `window`, and the newest less than `lasts` ago.
 
     No failure is counted while the door is shut, so it opens again however often somebody tries.
@@ -158,9 +160,9 @@ class Caller:
     customer_id: int
     customer: str
     language: Language | None
-    reason: Reason
+    reason: AdmissionReason
     open_case: OpenCase | None = None
 
     @property
     def is_entitled(self) -> bool:
-        return self.reason is Reason.ENTITLED
+        return self.reason is AdmissionReason.ENTITLED

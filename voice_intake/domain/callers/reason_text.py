@@ -3,36 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from voice_intake.domain.callers.admission import NOT_IDENTIFIED, Reason
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.callers.admission import NOT_IDENTIFIED, AdmissionReason
+from voice_intake.domain.user_message import UserMessage, said
 
 
 @dataclass(frozen=True)
 class ReasonText:
     """`label` stands beside a name; `sentence` is a whole sentence."""
 
-    label: Sentence
-    sentence: Sentence
+    label: UserMessage
+    sentence: UserMessage
 
 
 _TEXTS: Mapping[str, ReasonText] = {
-    Reason.ENTITLED: ReasonText(
+    AdmissionReason.ENTITLED: ReasonText(
         said("May call"), said("An administrator of a customer whose extended contract is in force.")
     ),
-    Reason.BLOCKED: ReasonText(said("Blocked"), said("This contact is blocked.")),
-    Reason.NOT_ADMINISTRATOR: ReasonText(
+    AdmissionReason.BLOCKED: ReasonText(said("Blocked"), said("This contact is blocked.")),
+    AdmissionReason.NOT_ADMINISTRATOR: ReasonText(
         said("Not an administrator"), said("Not an administrator, and only administrators may call.")
     ),
-    Reason.NO_CONTRACT: ReasonText(said("No contract"), said("The customer has no support contract.")),
-    Reason.CONTRACT_NOT_BEGUN: ReasonText(
+    AdmissionReason.NO_CONTRACT: ReasonText(said("No contract"), said("The customer has no support contract.")),
+    AdmissionReason.CONTRACT_NOT_BEGUN: ReasonText(
         said("Contract not begun"), said("The customer's contract has not begun yet.")
     ),
-    Reason.CONTRACT_ENDED: ReasonText(said("Contract ended"), said("The customer's contract has ended.")),
-    Reason.STANDARD: ReasonText(
+    AdmissionReason.CONTRACT_ENDED: ReasonText(said("Contract ended"), said("The customer's contract has ended.")),
+    AdmissionReason.STANDARD: ReasonText(
         said("Standard support"), said("The customer has standard support, which is given by e-mail.")
     ),
-    Reason.UNKNOWN: ReasonText(said("Not recognised"), said("Customer number and PIN were not recognised.")),
-    Reason.SHUT: ReasonText(
+    AdmissionReason.UNKNOWN: ReasonText(said("Not recognised"), said("Customer number and PIN were not recognised.")),
+    AdmissionReason.SHUT: ReasonText(
         said("Too many attempts"),
         said("There had been too many wrong attempts, so the caller was locked out for a while."),
     ),
@@ -42,4 +42,4 @@ _TEXTS: Mapping[str, ReasonText] = {
 
 def reason_text(reason: str) -> ReasonText:
     """The texts of a reason as it is stored with a call; a value of a newer version is shown as it is."""
-    return _TEXTS.get(reason) or ReasonText(Sentence(reason), Sentence(reason))
+    return _TEXTS.get(reason) or ReasonText(UserMessage(reason), UserMessage(reason))

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from voice_intake.domain.callers.admission import Caller, Reason
+from voice_intake.domain.callers.admission import AdmissionReason, Caller
 from voice_intake.domain.calls.journey import (
     AddToTicket,
     Arrived,
@@ -27,10 +27,10 @@ from voice_intake.domain.calls.journey import (
     Ended,
     Event,
     Identified,
+    KeysPressed,
     Line,
     OpenTicket,
     PageAgents,
-    Pressed,
     RecordingEnded,
     RecordingReported,
     Ring,
@@ -48,7 +48,7 @@ from voice_intake.domain.calls.prompts import (
     severity_definitions,
 )
 from voice_intake.domain.calls.ringing import CUT_OFF, Telephone, next_telephone, seconds_left
-from voice_intake.domain.hours.opening_hours import Extra
+from voice_intake.domain.hours.opening_hours import HoursException
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy import response_target
 from voice_intake.domain.policy.policy import Policy
@@ -70,7 +70,7 @@ class Desk:
     policy: Policy
     now: datetime
     """When this turn is spoken: *today* and *tomorrow* refer to it. Everything else is decided by the arrival."""
-    extras: tuple[Extra, ...] = ()
+    extras: tuple[HoursException, ...] = ()
     reference: str = ""
     telephones: tuple[Telephone, ...] = ()
     """The agents who can be rung now, in ring order. Needed where `may_ring`."""
@@ -125,7 +125,7 @@ def advance(state: State, event: Event, desk: Desk) -> Turn:
             return _identified(draft, event)
         case Identified():
             return _pressed(draft, "")
-        case Pressed(keys):
+        case KeysPressed(keys):
             return _pressed(draft, keys)
         case _ as never:
             assert_never(never)
@@ -331,7 +331,7 @@ def _key_in_customer_number(draft: Draft, keys: str) -> Turn:
 def _identified(draft: Draft, event: Identified) -> Turn:
     draft = draft.with_state(replace(draft.state, customer_number=""))
     if event.is_shut:
-        return _refuse(draft, Reason.SHUT)
+        return _refuse(draft, AdmissionReason.SHUT)
     if event.caller is None:
         return _not_identified(draft)
     return _next(draft.with_state(replace(draft.state, caller=event.caller)))
@@ -342,7 +342,7 @@ def _not_identified(draft: Draft) -> Turn:
     state = replace(draft.state, identifications=draft.state.identifications + 1, customer_number="")
     draft = draft.with_state(state)
     if state.identifications >= draft.policy.identify_tries:
-        return _refuse(draft, Reason.UNKNOWN)
+        return _refuse(draft, AdmissionReason.UNKNOWN)
     return _ask(_go_to(draft, Step.CUSTOMER_NUMBER).say("identify.not_recognised"))
 
 
@@ -357,7 +357,7 @@ def _choose_contact(draft: Draft, keys: str) -> Turn:
     return _next(draft.with_state(replace(state, candidates=())))
 
 
-def _refuse(draft: Draft, reason: Reason) -> Turn:
+def _refuse(draft: Draft, reason: AdmissionReason) -> Turn:
     draft = draft.say_all(refusal(draft.state, reason, draft.policy)).say("goodbye")
     return _finish(draft.with_state(replace(draft.state, refused=reason)))
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from voice_intake.domain.callers.admission import Caller, OpenCase, Reason
-from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.callers.admission import AdmissionReason, Caller, OpenCase
+from voice_intake.domain.hours.opening_hours import DeskStatus
 from voice_intake.domain.language import Language
 from voice_intake.domain.speech import Ask, HangUp, Record, Say
 from voice_intake.domain.ticket import Priority
-from voice_intake.domain.voicemail.voicemail import Recording
+from voice_intake.domain.voicemail.voicemail import RecordingReport
 
 
 class Step(StrEnum):
@@ -32,7 +32,7 @@ class Step(StrEnum):
     DONE = "done"
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """How a call ended, or stands."""
 
     REFUSED = "refused"
@@ -52,7 +52,7 @@ class State:
     """Where a call stands: what was decided on arrival, and what the caller has answered since."""
 
     arrived_at: datetime
-    standing: Standing
+    standing: DeskStatus
     """The desk at the instant of arrival: open or closed, why, until when."""
     step: Step = Step.ARRIVED
     language: Language | None = None
@@ -61,7 +61,7 @@ class State:
     caller: Caller | None = None
     customer_number: str = ""
     """As keyed in, until the PIN has been."""
-    refused: Reason | None = None
+    refused: AdmissionReason | None = None
     is_greeted: bool = False
     is_told_hours: bool = False
     wants_new_case: bool = False
@@ -93,17 +93,17 @@ class State:
         return self.caller is not None and self.caller.is_entitled
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CallOutcome:
         """How the call ends if nothing more comes."""
         if self.refused:
-            return Outcome.REFUSED
+            return CallOutcome.REFUSED
         if not self.reference:
-            return Outcome.ABANDONED
+            return CallOutcome.ABANDONED
         if self.is_answered:
-            return Outcome.ANSWERED
+            return CallOutcome.ANSWERED
         if self.has_message:
-            return Outcome.VOICEMAIL
-        return Outcome.MISSED if self.is_missed else Outcome.TICKET
+            return CallOutcome.VOICEMAIL
+        return CallOutcome.MISSED if self.is_missed else CallOutcome.TICKET
 
 
 # What happens
@@ -117,7 +117,7 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class Pressed:
+class KeysPressed:
     """Keys, without the finishing `#`; empty when the caller pressed nothing in time."""
 
     keys: str = ""
@@ -135,7 +135,7 @@ class Identified:
 class RecordingEnded:
     """A message came to its end. `by_hanging_up`: nobody is on the line any more."""
 
-    recording: Recording
+    recording: RecordingReport
     by_hanging_up: bool = False
     is_restarted: bool = False
     """Ended by `*`: the caller wants to hear again what to say, and to say it anew."""
@@ -163,7 +163,7 @@ class Ended:
     """The call is over."""
 
 
-Event = Arrived | Pressed | Identified | RecordingEnded | DialEnded | RecordingReported | Ended
+Event = Arrived | KeysPressed | Identified | RecordingEnded | DialEnded | RecordingReported | Ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +210,7 @@ class AddToTicket:
 class StoreVoicemail:
     """A message that belongs to the case of this call."""
 
-    recording: Recording
+    recording: RecordingReport
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from math import ceil
 
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import AdmissionReason
 from voice_intake.domain.calls.journey import State, Step
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.speech import Moment, Say, Spelled, Worded
+from voice_intake.domain.speech import RelativeTime, Say, Spelled, Worded
 from voice_intake.domain.ticket import Tier
 
 
@@ -45,7 +45,7 @@ def _confirmation(state: State, now: datetime) -> tuple[Say, ...]:
     no_message = say(state, "confirm.no_message_added" if state.adds_to else "confirm.no_message")
     message = () if state.has_message else (no_message,)
     if state.respond_by and state.respond_by > now:
-        return (case_confirmation(state), *message, say(state, "confirm.due", due=Moment(state.respond_by, now)))
+        return (case_confirmation(state), *message, say(state, "confirm.due", due=RelativeTime(state.respond_by, now)))
     return (case_confirmation(state), *message, say(state, "confirm.best_effort"))
 
 
@@ -58,19 +58,19 @@ def severity_definitions(state: State, policy: Policy) -> tuple[Say, ...]:
 
 def closed_notice(state: State, now: datetime) -> Say:
     standing = state.standing
-    values: dict[str, Worded] = {"until": Moment(standing.until, now)}
+    values: dict[str, Worded] = {"until": RelativeTime(standing.until, now)}
     if standing.names:
         values["name"] = standing.names
     return say(state, f"closed.{standing.reason}", **values)
 
 
-def refusal(state: State, reason: Reason, policy: Policy) -> Say:
+def refusal(state: State, reason: AdmissionReason, policy: Policy) -> Say:
     """Why, and what to do instead: an e-mail, the standard hours, how long to wait."""
     values: dict[str, Worded] = {"email": policy.email_spoken}
-    if reason is Reason.STANDARD:
+    if reason is AdmissionReason.STANDARD:
         opens, closes = policy.hours[Tier.STANDARD].usual_day
         values |= {"opens": opens, "closes": closes}
-    if reason is Reason.SHUT:
+    if reason is AdmissionReason.SHUT:
         values["minutes"] = ceil(policy.lockout_lasts.total_seconds() / 60)
     return say(state, f"refused.{reason}", **values)
 

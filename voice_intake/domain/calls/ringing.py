@@ -96,7 +96,7 @@ class WaitingCase:
 
 def screening(case: WaitingCase, language: Language, policy: Policy) -> Ask:
     """In the agent's language; no key declines, as any but the right one does."""
-    return Ask(says=tuple(_told(case, language)), digits=1, seconds=policy.question_seconds)
+    return Ask(says=tuple(_case_prompts(case, language)), digits=1, seconds=policy.question_seconds)
 
 
 def too_late(language: Language) -> HangUp:
@@ -104,7 +104,7 @@ def too_late(language: Language) -> HangUp:
     return HangUp((Say("screening.too_late", language),))
 
 
-def _told(case: WaitingCase, language: Language) -> Iterator[Say]:
+def _case_prompts(case: WaitingCase, language: Language) -> Iterator[Say]:
     names: dict[str, Worded] = {"customer": case.customer}
     if case.contact:
         yield _say("screening.contact", language, contact=case.contact, **names)

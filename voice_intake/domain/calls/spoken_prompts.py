@@ -6,7 +6,7 @@ from functools import lru_cache
 from xml.etree import ElementTree as Tree
 
 
-class Then(StrEnum):
+class NextAction(StrEnum):
     """What followed what was said."""
 
     ASKED = "asked"
@@ -17,30 +17,30 @@ class Then(StrEnum):
 
 
 @dataclass(frozen=True)
-class Heard:
+class SpokenPrompts:
     """Sentences in the order in which they were said, and what the line did then."""
 
     sentences: tuple[str, ...]
-    then: Then
+    then: NextAction
 
 
-NOTHING = Heard((), Then.WENT_ON)
+NO_PROMPTS = SpokenPrompts((), NextAction.WENT_ON)
 
-_THEN = {
-    "Gather": Then.ASKED,
-    "Record": Then.RECORDED,
-    "Dial": Then.RANG,
-    "Hangup": Then.HUNG_UP,
+_NEXT_ACTIONS = {
+    "Gather": NextAction.ASKED,
+    "Record": NextAction.RECORDED,
+    "Dial": NextAction.RANG,
+    "Hangup": NextAction.HUNG_UP,
 }
 
 
 @lru_cache(maxsize=1024)
-def heard(document: str) -> Heard:
+def read_prompts(document: str) -> SpokenPrompts:
     """A document that cannot be read said nothing: it is our own, and only a page wants to know."""
     try:
         verbs = list(Tree.fromstring(document).iter())  # noqa: S314 - what this line wrote itself
     except Tree.ParseError:
-        return NOTHING
+        return NO_PROMPTS
     sentences = tuple(text for verb in verbs if verb.tag == "Say" and (text := "".join(verb.itertext()).strip()))
-    then = [_THEN[verb.tag] for verb in verbs if verb.tag in _THEN]
-    return Heard(sentences, then[0] if then else Then.WENT_ON)
+    then = [_NEXT_ACTIONS[verb.tag] for verb in verbs if verb.tag in _NEXT_ACTIONS]
+    return SpokenPrompts(sentences, then[0] if then else NextAction.WENT_ON)

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from voice_intake.domain.hours.closures import Changed
-from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.hours.closures import HoursChange
+from voice_intake.domain.hours.intervals import HoursException
 from voice_intake.domain.policy.policy import Policy
-from voice_intake.domain.policy.response_target import Asked, first_due
+from voice_intake.domain.policy.response_target import TargetBasis, first_due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,8 +20,8 @@ class AwaitedCase:
     """A case that nobody has reacted to, with what was merged into it and waits as well."""
 
     ticket_id: int
-    asked: Asked
-    duplicates: tuple[Asked, ...]
+    asked: TargetBasis
+    duplicates: tuple[TargetBasis, ...]
     respond_by: datetime
 
     @property
@@ -31,16 +31,21 @@ class AwaitedCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class MovedDeadline:
     """A deadline that is another one because of a change."""
 
     case: AwaitedCase
     respond_by: datetime
 
 
-def moved(
-    cases: Iterable[AwaitedCase], change: Changed, at: datetime, *, policy: Policy, extras: tuple[Extra, ...]
-) -> Iterator[Moved]:
+def moved_deadlines(
+    cases: Iterable[AwaitedCase],
+    change: HoursChange,
+    at: datetime,
+    *,
+    policy: Policy,
+    extras: tuple[HoursException, ...],
+) -> Iterator[MovedDeadline]:
     """Of these cases, those that a change made at an instant moves; `extras` are the desk's since the change.
 
     A deadline never comes to lie before the change: hours of the past are not changed, and if the policy's targets were
@@ -51,9 +56,9 @@ def moved(
             continue
         due = first_due(policy, case.asked, case.duplicates, extras)
         if due is not None and due >= at and due != case.respond_by:
-            yield Moved(case=case, respond_by=due)
+            yield MovedDeadline(case=case, respond_by=due)
 
 
-def is_reached(case: AwaitedCase, change: Changed, at: datetime) -> bool:
+def is_reached(case: AwaitedCase, change: HoursChange, at: datetime) -> bool:
     """Whether time that the change counts otherwise lies between the case's opening and its deadline."""
     return case.respond_by >= at and case.respond_by > change.starts_at and case.asked.opened_at < change.ends_at

@@ -12,7 +12,7 @@ from typing import Any
 from voice_intake.domain.errors import RefusedChange
 
 
-class WhyNot(StrEnum):
+class RefusalReason(StrEnum):
     """Why a change of a case is refused."""
 
     NO_SUCH_CASE = "no_such_case"
@@ -30,7 +30,7 @@ class WhyNot(StrEnum):
     SAME_CASE = "same_case"
     OTHER_CUSTOMER = "other_customer"
     ALREADY_ESCALATED = "already_escalated"
-    NO_WAY_THERE = "no_way_there"
+    NO_TRANSITION = "no_way_there"
     """No case goes from its status to that one."""
     NO_CONTRACT = "no_contract"
     """The customer has no contract in force, so that nothing says by when they may expect an answer."""
@@ -44,10 +44,10 @@ class WhyNot(StrEnum):
     """In the future, or before the case was opened."""
 
 
-class NotPossible(RefusedChange):
+class CaseRefused(RefusedChange):
     """`field` is the form's own name of what does not hold, `reference` the case to go on with; each may be empty."""
 
-    def __init__(self, why: WhyNot, *, reference: str = "", field: str = "", most: int = 0) -> None:
+    def __init__(self, why: RefusalReason, *, reference: str = "", field: str = "", most: int = 0) -> None:
         told = [f"{name} {value}" for name, value in (("case", reference), ("of", field), ("at most", most)) if value]
         super().__init__(": ".join([why.replace("_", " "), *([", ".join(told)] if told else [])]))
         self.why = why
@@ -72,7 +72,7 @@ MOST_DIGITS = 18
 
 
 @dataclass(frozen=True)
-class Seen:
+class CaseVersion:
     """What somebody saw of a case: its version and the last line of its timeline. A form keeps the token."""
 
     version: int
@@ -83,23 +83,23 @@ class Seen:
         return f"{self.version}-{self.event_id}"
 
     @staticmethod
-    def read(token: str) -> "Seen":
+    def read(token: str) -> "CaseVersion":
         """What is no token has seen nothing, so that whatever is asked with it counts as outdated."""
         version, _, event = token.partition("-")
         if not (version + event).isascii() or not version.isdigit() or not event.isdigit():
-            return NOTHING_SEEN
+            return NO_VERSION
         if max(len(version), len(event)) > MOST_DIGITS:
-            return NOTHING_SEEN
-        return Seen(int(version), int(event))
+            return NO_VERSION
+        return CaseVersion(int(version), int(event))
 
 
-NOTHING_SEEN = Seen(0, 0)
+NO_VERSION = CaseVersion(0, 0)
 
 
-class ChangedMeanwhile(RefusedChange):
+class CaseConflict(RefusedChange):
     """Nothing was changed. `events` are what has happened since, oldest first, and `seen` is the case as it is now."""
 
-    def __init__(self, reference: str, seen: Seen, events: tuple[PastEvent, ...]) -> None:
+    def __init__(self, reference: str, seen: CaseVersion, events: tuple[PastEvent, ...]) -> None:
         told = ", ".join(f"{event.kind} by {event.actor}" for event in events)
         super().__init__(f"The case has changed meanwhile: {told or 'look again'}")
         self.reference = reference

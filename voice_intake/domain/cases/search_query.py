@@ -15,7 +15,7 @@ _IN_NUMBERS = frozenset("0123456789+ ()-./")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class SearchQuery:
     """Each is empty where the text cannot be one."""
 
     reference: str
@@ -30,12 +30,12 @@ class Wanted:
         return bool(self.reference or self.number or self.last_digits or self.name)
 
 
-def read(text: str) -> Wanted:
+def read(text: str) -> SearchQuery:
     typed = " ".join(_visible(unicodedata.normalize("NFC", text)).split())[:LONGEST]
     is_number = bool(typed) and set(typed) <= _IN_NUMBERS
     digits = "".join(each for each in typed if each in "0123456789") if is_number else ""
     is_reference = is_number and SHORTEST_REFERENCE <= len(digits) <= 8 and "+" not in typed
-    return Wanted(
+    return SearchQuery(
         reference=digits if is_reference else "",
         number=(phone_number.typed(typed) or "") if is_number else "",
         last_digits=digits if len(digits) >= SHORTEST_NUMBER else "",
@@ -51,7 +51,8 @@ def _visible(text: str) -> str:
 def pattern(name: str) -> str:
     """Of LIKE, with \\ to escape by: finds at least all names that hold this one.
 
-    Databases differ in what a capital of Ø is, so any letter may stand where it is not one of a to z: `holds` decides.
+    Databases differ in what a capital of Ø is, so any letter matches where it is not one of a to z: `contains_name`
+    decides.
     """
     rough = "".join(_any_case(each) for each in name)
     return f"%{rough}%"
@@ -68,12 +69,12 @@ def spellings(name: str) -> tuple[str, ...]:
     return () if name.isascii() else tuple({name, name.lower(), name.upper(), name.title()})
 
 
-def holds(text: str, name: str) -> bool:
+def contains_name(text: str, name: str) -> bool:
     """Whether a name stands in a text, in capitals or not."""
     return _folded(name) in _folded(text)
 
 
-def begins(text: str, name: str) -> bool:
+def has_word_prefix(text: str, name: str) -> bool:
     """Whether a word of the text begins with it: what people usually mean."""
     return f" {_folded(name)}" in f" {_folded(text)}"
 

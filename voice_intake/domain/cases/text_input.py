@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 
 LONGEST_SUBJECT = 200
 LONGEST_NOTE = 10_000
@@ -13,7 +13,7 @@ _REORDERS = frozenset("\u202a\u202b\u202c\u202d\u202e")
 
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, of which nothing is drawn."""
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 
 
 def line(text: str, field: str, *, most: int = LONGEST_SUBJECT) -> str:
@@ -48,12 +48,12 @@ def _is_hidden(character: str) -> bool:
 
 def _bounded(text: str, field: str, most: int) -> str:
     if not _says_something(text):
-        raise NotPossible(WhyNot.EMPTY, field=field)
+        raise CaseRefused(RefusalReason.EMPTY, field=field)
     if len(text) > most:
-        raise NotPossible(WhyNot.TOO_LONG, field=field, most=most)
+        raise CaseRefused(RefusalReason.TOO_LONG, field=field, most=most)
     return text
 
 
 def _says_something(text: str) -> bool:
     """A subject of which nothing is seen would be a link that nobody can press."""
-    return any(each not in _BLANKS and unicodedata.category(each) not in _UNSEEN for each in text)
+    return any(each not in _BLANKS and unicodedata.category(each) not in _INVISIBLE for each in text)

@@ -16,10 +16,10 @@ from datetime import datetime
 from typing import Any
 
 from voice_intake.domain.actor import Actor
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status, Tier
 
-WAYS: Mapping[Status, frozenset[Status]] = {
+NEXT_STATUSES: Mapping[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.SOLVED, Status.CLOSED}),
     Status.OPEN: frozenset({Status.PENDING, Status.SOLVED, Status.CLOSED}),
     Status.PENDING: frozenset({Status.OPEN, Status.SOLVED, Status.CLOSED}),
@@ -64,7 +64,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Changed:
+class CaseUpdate:
     """Columns that become something else, and the line of the timeline that explains it."""
 
     kind: str
@@ -72,7 +72,7 @@ class Changed:
     data: Mapping[str, Any]
 
 
-def take(case: Case, actor: Actor) -> Changed | None:
+def take(case: Case, actor: Actor) -> CaseUpdate | None:
     """None: it is theirs already."""
     _refuse_finished(case)
     if case.assignee_id == actor.agent_id and case.status is not Status.NEW:
@@ -80,7 +80,7 @@ def take(case: Case, actor: Actor) -> Changed | None:
     return _assigned("taken", case, actor)
 
 
-def hand_over(case: Case, to: Actor | None) -> Changed | None:
+def hand_over(case: Case, to: Actor | None) -> CaseUpdate | None:
     """To a colleague, or back to everybody (None)."""
     _refuse_finished(case)
     if case.assignee_id == (to and to.agent_id):
@@ -88,17 +88,17 @@ def hand_over(case: Case, to: Actor | None) -> Changed | None:
     return _assigned("handed_over", case, to)
 
 
-def _assigned(kind: str, case: Case, to: Actor | None) -> Changed:
+def _assigned(kind: str, case: Case, to: Actor | None) -> CaseUpdate:
     """Whoever has a case works on it; one that is given back stays as it is."""
     values: dict[str, Any] = {"assignee_id": to and to.agent_id}
     data: dict[str, Any] = {"from": case.assignee, "to": to and to.email}
     if to is not None and case.status is Status.NEW:
         values["status"] = Status.OPEN
         data["status"] = {"from": Status.NEW, "to": Status.OPEN}
-    return Changed(kind, values, data)
+    return CaseUpdate(kind, values, data)
 
 
-def prioritise(case: Case, priority: Priority, due: datetime | None, *, by: str = "agent") -> Changed | None:
+def prioritise(case: Case, priority: Priority, due: datetime | None, *, by: str = "agent") -> CaseUpdate | None:
     """`due` is the deadline that the new priority gives, counted from opening. None: nothing changes."""
     _refuse_finished(case)
     respond_by = deadline_after(case, due)
@@ -106,7 +106,7 @@ def prioritise(case: Case, priority: Priority, due: datetime | None, *, by: str 
         return None
     values = {"priority": int(priority), "priority_chosen": True, "respond_by": respond_by}
     data = {"from": int(case.priority), "to": int(priority), "by": by, "assumed": not case.is_chosen}
-    return Changed("priority_changed", values, data | moved_deadline(case.respond_by, respond_by))
+    return CaseUpdate("priority_changed", values, data | moved_deadline(case.respond_by, respond_by))
 
 
 def deadline_after(case: Case, due: datetime | None) -> datetime | None:
@@ -120,76 +120,78 @@ def moved_deadline(before: datetime | None, after: datetime | None) -> dict[str,
     return {"respond_by": {"from": before and before.isoformat(), "to": after and after.isoformat()}}
 
 
-def edit(case: Case, *, subject: str, steps_to_reproduce: str | None) -> Changed | None:
+def edit(case: Case, *, subject: str, steps_to_reproduce: str | None) -> CaseUpdate | None:
     _refuse_merged(case)
     wanted = {"subject": subject, "steps_to_reproduce": steps_to_reproduce}
     before = {"subject": case.subject, "steps_to_reproduce": case.steps_to_reproduce}
     values = {name: value for name, value in wanted.items() if value != before[name]}
     if not values:
         return None
-    return Changed("edited", values, {name: {"from": before[name], "to": values[name]} for name in values})
+    return CaseUpdate("edited", values, {name: {"from": before[name], "to": values[name]} for name in values})
 
 
-def react(case: Case, at: datetime) -> dict[str, Any]:
+def stop_clock(case: Case, at: datetime) -> dict[str, Any]:
     """The columns by which a reaction at that instant stops the clock: none, where somebody has reacted before."""
     return {} if case.responded_at else {"responded_at": at}
 
 
-def log_reply(case: Case, at: datetime, text: str, *, now: datetime) -> Changed:
+def log_reply(case: Case, at: datetime, text: str, *, now: datetime) -> CaseUpdate:
     """A reply that went out by mail or otherwise: the case is being worked on from then on."""
     _refuse_merged(case)
     if not case.opened_at <= at <= now:
-        raise NotPossible(WhyNot.NOT_YET, field="replied_at")
-    values = react(case, at)
+        raise CaseRefused(RefusalReason.NOT_YET, field="replied_at")
+    values = stop_clock(case, at)
     data: dict[str, Any] = {"text": text, "replied_at": at.isoformat(), "first": bool(values)}
     if case.status is Status.NEW:
         values["status"] = Status.OPEN
         data["status"] = {"from": Status.NEW, "to": Status.OPEN}
-    return Changed("reply_logged", values, data)
+    return CaseUpdate("reply_logged", values, data)
 
 
-def escalate(case: Case, manager: str | None, reason: str, *, now: datetime) -> Changed:
+def escalate(case: Case, manager: str | None, reason: str, *, now: datetime) -> CaseUpdate:
     """`manager` is the e-mail of the customer's success manager; None where nobody has been named."""
     _refuse_finished(case)
     if case.escalated_at:
-        raise NotPossible(WhyNot.ALREADY_ESCALATED, reference=case.reference)
-    return Changed("escalated", {"escalated_at": now}, {"to": manager, "reason": reason})
+        raise CaseRefused(RefusalReason.ALREADY_ESCALATED, reference=case.reference)
+    return CaseUpdate("escalated", {"escalated_at": now}, {"to": manager, "reason": reason})
 
 
-def change_status(case: Case, status: Status) -> Changed | None:
+def change_status(case: Case, status: Status) -> CaseUpdate | None:
     _refuse_merged(case)
     if case.status is status:
         return None
-    if status not in WAYS[case.status]:
-        raise NotPossible(WhyNot.FINISHED if case.is_finished else WhyNot.NO_WAY_THERE, reference=case.reference)
-    return Changed("status_changed", {"status": status}, {"from": case.status, "to": status})
+    if status not in NEXT_STATUSES[case.status]:
+        raise CaseRefused(
+            RefusalReason.FINISHED if case.is_finished else RefusalReason.NO_TRANSITION, reference=case.reference
+        )
+    return CaseUpdate("status_changed", {"status": status}, {"from": case.status, "to": status})
 
 
-def reopen(case: Case, due: datetime | None, *, now: datetime) -> Changed:
+def reopen(case: Case, due: datetime | None, *, now: datetime) -> CaseUpdate:
     """`due` is the deadline as it is counted now. It never moves into the past."""
     _refuse_merged(case)
     if not case.is_finished:
-        raise NotPossible(WhyNot.NOT_FINISHED, reference=case.reference)
+        raise CaseRefused(RefusalReason.NOT_FINISHED, reference=case.reference)
     respond_by = deadline_after(case, due) if due and due >= now else case.respond_by
     values: dict[str, Any] = {"status": Status.OPEN}
     if respond_by != case.respond_by:
         values["respond_by"] = respond_by
     data = {"from": case.status, "to": Status.OPEN}
-    return Changed("reopened", values, data | moved_deadline(case.respond_by, respond_by))
+    return CaseUpdate("reopened", values, data | moved_deadline(case.respond_by, respond_by))
 
 
-def merge(case: Case, into: Case, due: datetime | None, *, now: datetime) -> tuple[Changed, Changed]:
+def merge(case: Case, into: Case, due: datetime | None, *, now: datetime) -> tuple[CaseUpdate, CaseUpdate]:
     """What becomes of a duplicate, and of the case that goes on: open again if the duplicate waited for an answer.
 
     `due` is the deadline of the case that goes on, as it is counted now: for when it is open again.
     """
     _refuse_merged(case)
     if case.id == into.id:
-        raise NotPossible(WhyNot.SAME_CASE, reference=into.reference)
+        raise CaseRefused(RefusalReason.SAME_CASE, reference=into.reference)
     if into.merged_into:
-        raise NotPossible(WhyNot.MERGED, reference=into.merged_into)
+        raise CaseRefused(RefusalReason.MERGED, reference=into.merged_into)
     if case.customer_id != into.customer_id:
-        raise NotPossible(WhyNot.OTHER_CUSTOMER, reference=into.reference)
+        raise CaseRefused(RefusalReason.OTHER_CUSTOMER, reference=into.reference)
     closed = {"status": Status.CLOSED, "merged_into_id": into.id}
     told = {"into": into.reference, "status": {"from": case.status, "to": Status.CLOSED}}
     values: dict[str, Any] = {}
@@ -197,14 +199,14 @@ def merge(case: Case, into: Case, due: datetime | None, *, now: datetime) -> tup
     if into.is_finished and not case.is_finished:
         values |= reopen(into, due, now=now).values
         data |= {"status": {"from": into.status, "to": Status.OPEN}}
-    promised = _promised(case, into, values.get("respond_by", into.respond_by))
+    promised = _earlier_due(case, into, values.get("respond_by", into.respond_by))
     if promised != into.respond_by:
         values |= {"respond_by": promised}
         data |= moved_deadline(into.respond_by, promised)
-    return Changed("merged", closed, told), Changed("duplicate_added", values, data)
+    return CaseUpdate("merged", closed, told), CaseUpdate("duplicate_added", values, data)
 
 
-def _promised(case: Case, into: Case, due: datetime | None) -> datetime | None:
+def _earlier_due(case: Case, into: Case, due: datetime | None) -> datetime | None:
     """The earlier deadline of two that are owed; never one before the case that goes on was opened."""
     if not case.has_running_clock or into.responded_at or not (case.respond_by and due):
         return due
@@ -214,9 +216,9 @@ def _promised(case: Case, into: Case, due: datetime | None) -> datetime | None:
 def _refuse_finished(case: Case) -> None:
     _refuse_merged(case)
     if case.is_finished:
-        raise NotPossible(WhyNot.FINISHED, reference=case.reference)
+        raise CaseRefused(RefusalReason.FINISHED, reference=case.reference)
 
 
 def _refuse_merged(case: Case) -> None:
     if case.merged_into:
-        raise NotPossible(WhyNot.MERGED, reference=case.merged_into)
+        raise CaseRefused(RefusalReason.MERGED, reference=case.merged_into)

@@ -25,34 +25,34 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
+class CustomerEntry:
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ContactEntry:
     name: str
     language: str | None
     is_administrator: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberEntry:
     label: str
 
 
 Key = tuple[str, ...]
 """(customer's number), (…, contract, which of that name), (…, e-mail address), (…, e-mail address, number)."""
 
-Entry = Customer | Contract | Contact | Number
+Entry = CustomerEntry | Contract | ContactEntry | NumberEntry
 
 
 @dataclass(frozen=True, kw_only=True)
 class Allowlist:
-    customers: Mapping[Key, Customer]
+    customers: Mapping[Key, CustomerEntry]
     contracts: Mapping[Key, Contract]
-    contacts: Mapping[Key, Contact]
-    numbers: Mapping[Key, Number]
+    contacts: Mapping[Key, ContactEntry]
+    numbers: Mapping[Key, NumberEntry]
 
     def of(self, kind: Kind) -> Mapping[Key, Entry]:
         match kind:
@@ -90,7 +90,7 @@ def _changes(before: Mapping[Key, Entry], after: Mapping[Key, Entry]) -> Changes
     )
 
 
-def eaten_zeros(changes: Difference) -> list[tuple[str, str]]:
+def stripped_zeros(changes: Difference) -> list[tuple[str, str]]:
     """New customer numbers beside those that would go, and differ only in zeros at the beginning."""
     customers = changes[Kind.CUSTOMER]
     bare = {number.lstrip("0"): number for (number,) in customers.removed}
@@ -102,7 +102,9 @@ def values(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in _NAMES[type(entry)]}
 
 
-_NAMES = {kind: tuple(field.name for field in fields(kind)) for kind in (Customer, Contract, Contact, Number)}
+_NAMES = {
+    kind: tuple(field.name for field in fields(kind)) for kind in (CustomerEntry, Contract, ContactEntry, NumberEntry)
+}
 
 
 def contract_keys(contracts: Sequence[tuple[str, str, Contract]]) -> list[Key]:

@@ -11,16 +11,16 @@ from typing import TypeVar
 
 from voice_intake.domain import email_address, phone_number
 from voice_intake.domain.language import Language
-from voice_intake.domain.phone_number import NoNumber
+from voice_intake.domain.phone_number import InvalidNumberReason
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.user_message import Sentence, Unsound, said
+from voice_intake.domain.user_message import InvalidInput, UserMessage, said
 
 T = TypeVar("T")
 
 LONGEST = 1000
 """Characters of a cell."""
 
-_UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
+_INVISIBLE = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
 """What copying from mails and web pages leaves in a cell: marks of direction, joiners, byte order marks."""
 
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -54,7 +54,7 @@ def clean(text: str) -> str:
     """The text on one line, without spaces around it, doubled ones, and characters that nobody sees."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return " ".join(unicodedata.normalize("NFC", text.translate(_UNSEEN)).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split())
 
 
 def tidy(text: str) -> str:
@@ -70,7 +70,7 @@ def customer_number(text: str) -> str:
     whole = _WHOLE.fullmatch(text)
     digits = whole[1] if whole else text
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 20):
-        raise Unsound(_SHORT_FORM if _SHORTENED.fullmatch(text) else said("write 1 to 20 digits"))
+        raise InvalidInput(_SHORT_FORM if _SHORTENED.fullmatch(text) else said("write 1 to 20 digits"))
     return digits
 
 
@@ -99,15 +99,15 @@ def day(text: str) -> date:
         if written and int(written["year"]) >= 1900:
             return date(*(int(written[part]) for part in ("year", "month", "day")))
     except ValueError as error:
-        raise Unsound(said("there is no such day: write it as 2026-01-31")) from error
-    raise Unsound(said("write the day as 2026-01-31"))
+        raise InvalidInput(said("there is no such day: write it as 2026-01-31")) from error
+    raise InvalidInput(said("write the day as 2026-01-31"))
 
 
 @lru_cache(maxsize=4096)
 def email(text: str) -> str:
     address = email_address.typed(text)
     if address is None:
-        raise Unsound(said("write an e-mail address, such as astrid@nordlys.example"))
+        raise InvalidInput(said("write an e-mail address, such as astrid@nordlys.example"))
     return address
 
 
@@ -115,41 +115,41 @@ def phone(text: str) -> str:
     """E.164 of a number as people and spreadsheets write it."""
     whole = _WHOLE.fullmatch(text)
     digits = whole[1] if whole else text
-    number = phone_number.typed(digits) or _without_its_beginning(digits)
+    number = phone_number.typed(digits) or _without_prefix(digits)
     if number is None:
-        raise Unsound(_no_phone(digits))
+        raise InvalidInput(_no_phone(digits))
     return number
 
 
-def _without_its_beginning(digits: str) -> str | None:
+def _without_prefix(digits: str) -> str | None:
     """A foreign number whose 00 or + a spreadsheet ate; one of fewer digits may as well be a Danish one, miswritten."""
     is_whole = digits.isascii() and digits.isdigit() and 11 <= len(digits) <= 15
     return phone_number.typed(f"+{digits}") if is_whole else None
 
 
-def _no_phone(text: str) -> Sentence:
+def _no_phone(text: str) -> UserMessage:
     if _SHORTENED.fullmatch(text):
         return _SHORT_FORM
-    match phone_number.why_not(text):
-        case NoNumber.SHORT_CODE:
+    match phone_number.invalid_reason(text):
+        case InvalidNumberReason.SHORT_CODE:
             return said("a short number, which nobody calls us from: write the whole number, such as +4520123401")
-        case NoNumber.TOO_SHORT:
+        case InvalidNumberReason.TOO_SHORT:
             return said("too few digits for a telephone number: look whether one is missing")
-        case NoNumber.TOO_LONG:
+        case InvalidNumberReason.TOO_LONG:
             return said(
                 "too many digits for a telephone number: look whether one is too many, or the country is missing"
             )
-        case NoNumber.EXTENSION:
+        case InvalidNumberReason.EXTENSION:
             return said("an extension cannot be told from the number that calls: write the number alone")
-        case NoNumber.NO_COUNTRY:
+        case InvalidNumberReason.NO_COUNTRY:
             return said("no country has this code: write the number with its country, such as +4520123401")
-        case NoNumber.NOT_GIVEN_OUT:
+        case InvalidNumberReason.NOT_GIVEN_OUT:
             return said("no telephone has such a number: look whether a digit is wrong")
-        case NoNumber.NOT_DIGITS:
+        case InvalidNumberReason.NOT_DIGITS:
             return said("write a telephone number with its country, such as +4520123401")
 
 
-def _known(words: dict[str, T], text: str, mend: Sentence) -> T:
+def _known(words: dict[str, T], text: str, hint: UserMessage) -> T:
     if text.lower() not in words:
-        raise Unsound(mend)
+        raise InvalidInput(hint)
     return words[text.lower()]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_intake.domain.errors import Faults, VoiceIntakeError
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.user_message import UserMessage
 
-TOLD = 100
-SHOWN = 60
+MAX_REPORTED = 100
+MAX_VALUE_LENGTH = 60
 """Characters of a cell."""
 
 
@@ -18,30 +18,30 @@ class Fault:
     line: int
     column: str
     value: str
-    mend: Sentence
+    hint: UserMessage
 
     def __str__(self) -> str:
         where = f"line {self.line}, {self.column}" if self.column else f"line {self.line}"
-        return f"{where}: {self.shown}{self.mend}"
+        return f"{where}: {self.shown}{self.hint}"
 
     @property
     def shown(self) -> str:
         """What stands there, as it goes before what to write instead."""
         if not self.value:
             return ""
-        is_short = len(self.value) <= SHOWN
-        return f"{self.value!r}: " if is_short else f"{self.value[:SHOWN]!r}…: "
+        is_short = len(self.value) <= MAX_VALUE_LENGTH
+        return f"{self.value!r}: " if is_short else f"{self.value[:MAX_VALUE_LENGTH]!r}…: "
 
 
 class UnreadableTable(VoiceIntakeError):
     """This is no table that can be read: what it is, and what to do about it."""
 
-    def __init__(self, mend: Sentence) -> None:
-        super().__init__(str(mend))
-        self.mend = mend
+    def __init__(self, hint: UserMessage) -> None:
+        super().__init__(str(hint))
+        self.hint = hint
 
 
-class UnsoundAllowlist(Faults):
+class InvalidAllowlist(Faults):
     """The table does not hold; nothing was changed. `count` counts all faults, `told` holds the first of them."""
 
     def __init__(self, told: Sequence[Fault], count: int) -> None:
@@ -59,10 +59,10 @@ class FaultList:
         self.count = 0
         self._kept: list[Fault] = []
 
-    def add(self, line: int, column: str, value: str, mend: Sentence) -> None:
+    def add(self, line: int, column: str, value: str, hint: UserMessage) -> None:
         self.count += 1
-        if len(self._kept) < TOLD:
-            self._kept.append(Fault(line, column, str(value), mend))
+        if len(self._kept) < MAX_REPORTED:
+            self._kept.append(Fault(line, column, str(value), hint))
 
     def told(self) -> list[Fault]:
         """The first of them, in the order of lines."""
@@ -71,4 +71,4 @@ class FaultList:
     def settle(self) -> None:
         """Raises UnsoundAllowlist where there was any fault."""
         if self.count:
-            raise UnsoundAllowlist(self.told(), self.count)
+            raise InvalidAllowlist(self.told(), self.count)

@@ -9,11 +9,11 @@ from datetime import date
 
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers import cells
-from voice_intake.domain.customers.allowlist import Contact, Customer, Key, Number, overlapping
+from voice_intake.domain.customers.allowlist import ContactEntry, CustomerEntry, Key, NumberEntry, overlapping
 from voice_intake.domain.customers.faults import FaultList
-from voice_intake.domain.customers.row import COLUMNS, Line
+from voice_intake.domain.customers.row import COLUMNS, AllowlistRow
 from voice_intake.domain.errors import RefusedChange
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.user_message import UserMessage, said
 
 
 @dataclass(frozen=True)
@@ -21,19 +21,19 @@ class FieldFault:
     """What is wrong with a field of a form, or with the whole of it where none is named."""
 
     field: str
-    mend: Sentence
+    hint: UserMessage
 
 
 class RefusedEdit(RefusedChange):
     """Nothing was changed, and why: field by field."""
 
     def __init__(self, *faults: FieldFault) -> None:
-        super().__init__("; ".join(f"{it.field}: {it.mend}" if it.field else str(it.mend) for it in faults))
+        super().__init__("; ".join(f"{it.field}: {it.hint}" if it.field else str(it.hint) for it in faults))
         self.faults = faults
 
 
-def refused(mend: Sentence, *, field: str = "") -> RefusedEdit:
-    return RefusedEdit(FieldFault(field, mend))
+def refused(hint: UserMessage, *, field: str = "") -> RefusedEdit:
+    return RefusedEdit(FieldFault(field, hint))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +73,12 @@ class NumberForm:
     label: str = ""
 
 
-def read_customer(form: CustomerForm) -> tuple[str, Customer]:
+def read_customer(form: CustomerForm) -> tuple[str, CustomerEntry]:
     """The customer's number, and the customer. Raises RefusedEdit, as do all here."""
     line = _line({"customer_number": form.customer_number, "customer": form.customer})
     number, name = line.parsed("customer_number", cells.customer_number), line.needed("customer")
-    _settle(line)
-    return number or "", Customer(name)
+    _raise_faults(line)
+    return number or "", CustomerEntry(name)
 
 
 def read_contract(form: ContractForm) -> tuple[str, Contract]:
@@ -87,7 +87,7 @@ def read_contract(form: ContractForm) -> tuple[str, Contract]:
     contract = line.contract()
     if contract is None and not line.faults.count:
         line.parsed("tier", cells.tier)
-    _settle(line)
+    _raise_faults(line)
     if contract is None:
         raise AssertionError("a contract without a fault is one")
     return line.texts["contract"], contract
@@ -97,39 +97,39 @@ def read_last_day(text: str, *, starts_on: date, ends_on: date | None) -> date:
     """The day on which a contract is to end, sooner than it would."""
     line = _line({"ends_on": text})
     day = line.parsed("ends_on", cells.day)
-    _settle(line)
+    _raise_faults(line)
     if day is None:
         raise AssertionError("a day without a fault is one")
     if day < starts_on:
-        mend = said(
+        hint = said(
             "before the contract begins, on %(starts_on)s: the last day comes after the first", starts_on=starts_on
         )
-        raise refused(mend, field="ends_on")
+        raise refused(hint, field="ends_on")
     if ends_on and day > ends_on:
-        mend = said("the contract ends sooner, on %(ends_on)s: change it if it is to go on for longer", ends_on=ends_on)
-        raise refused(mend, field="ends_on")
+        hint = said("the contract ends sooner, on %(ends_on)s: change it if it is to go on for longer", ends_on=ends_on)
+        raise refused(hint, field="ends_on")
     return day
 
 
-def read_contact(form: ContactForm) -> tuple[str, Contact]:
+def read_contact(form: ContactForm) -> tuple[str, ContactEntry]:
     """The contact's e-mail address, and the contact."""
     line = _line(asdict(form))
     read = line.contact()
     if read is None and not line.faults.count:
         line.parsed("email", cells.email)
         line.needed("contact")
-    _settle(line)
+    _raise_faults(line)
     if read is None:
         raise AssertionError("a contact without a fault is one")
     return read
 
 
-def read_number(form: NumberForm) -> tuple[str, Number]:
+def read_number(form: NumberForm) -> tuple[str, NumberEntry]:
     """The number as E.164, and what it is called."""
     line = _line(asdict(form))
     number = line.parsed("phone", cells.phone)
-    _settle(line)
-    return number or "", Number(line.texts["label"])
+    _raise_faults(line)
+    return number or "", NumberEntry(line.texts["label"])
 
 
 def read_reason(text: str) -> str:
@@ -152,7 +152,7 @@ def refuse_overlap(contracts: Mapping[Key, Contract], key: Key) -> None:
         raise refused(_overlap(other, key, contracts), field="starts_on")
 
 
-def _overlap(other: Key, key: Key, contracts: Mapping[Key, Contract]) -> Sentence:
+def _overlap(other: Key, key: Key, contracts: Mapping[Key, Contract]) -> UserMessage:
     terms = contracts[other]
     which = {"contract": other[1], "starts_on": terms.starts_on, "ends_on": terms.ends_on, "tier": terms.tier}
     if terms.ends_on is None and other[1] == key[1]:
@@ -180,13 +180,13 @@ def _overlap(other: Key, key: Key, contracts: Mapping[Key, Contract]) -> Sentenc
     )
 
 
-def _line(fields: Mapping[str, str]) -> Line:
-    line = Line(1, {column: cells.clean(fields.get(column, "")) for column in COLUMNS}, FaultList())
-    line.is_sound()
-    _settle(line)
+def _line(fields: Mapping[str, str]) -> AllowlistRow:
+    line = AllowlistRow(1, {column: cells.clean(fields.get(column, "")) for column in COLUMNS}, FaultList())
+    line.is_valid()
+    _raise_faults(line)
     return line
 
 
-def _settle(line: Line) -> None:
+def _raise_faults(line: AllowlistRow) -> None:
     if line.faults.count:
-        raise RefusedEdit(*(FieldFault(fault.column, fault.mend) for fault in line.faults.told()))
+        raise RefusedEdit(*(FieldFault(fault.column, fault.hint) for fault in line.faults.told()))

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers import cells
-from voice_intake.domain.customers.allowlist import Contact
+from voice_intake.domain.customers.allowlist import ContactEntry
 from voice_intake.domain.customers.faults import FaultList
-from voice_intake.domain.user_message import Sentence, Unsound, said
+from voice_intake.domain.user_message import InvalidInput, UserMessage, said
 
 T = TypeVar("T")
 
@@ -18,14 +18,14 @@ PERSON = ("contact", "email", "language", "phone", "label")
 
 
 @dataclass(frozen=True)
-class Line:
+class AllowlistRow:
     """`texts` are clean, by column; `number` is the line's place in the file."""
 
     number: int
     texts: Mapping[str, str]
     faults: FaultList
 
-    def is_sound(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether the cells are short enough to be read, and hold nothing but text."""
         before, whole = self.faults.count, "".join(self.texts.values())
         if len(whole) <= cells.LONGEST and whole.isprintable():
@@ -43,8 +43,8 @@ class Line:
     def parsed(self, column: str, parse: Callable[[str], T]) -> T | None:
         try:
             return parse(self.texts[column])
-        except Unsound as unsound:
-            self.fault(column, unsound.mend)
+        except InvalidInput as unsound:
+            self.fault(column, unsound.hint)
             return None
 
     def needed(self, column: str) -> str:
@@ -71,7 +71,7 @@ class Line:
             return None
         return Contract(tier, starts_on, ends_on)
 
-    def contact(self) -> tuple[str, Contact] | None:
+    def contact(self) -> tuple[str, ContactEntry] | None:
         """E-mail address and contact; None where the line names nobody, or nobody soundly."""
         administrator = self.parsed("administrator", cells.answer)
         if not (any(self.texts[column] for column in PERSON) or administrator):
@@ -81,7 +81,7 @@ class Line:
         language = self.parsed("language", cells.language)
         if email is None or not name or administrator is None or self.faults.count > before:
             return None
-        return email, Contact(name, language, administrator)
+        return email, ContactEntry(name, language, administrator)
 
     def phone(self) -> str | None:
         """None for somebody without a number, or without a sound one."""
@@ -91,8 +91,8 @@ class Line:
             self.fault("label", said("there is no phone to call so: write one, or empty this cell"))
         return None
 
-    def fault(self, column: str, mend: Sentence) -> None:
-        self.faults.add(self.number, column, self.texts.get(column, ""), mend)
+    def fault(self, column: str, hint: UserMessage) -> None:
+        self.faults.add(self.number, column, self.texts.get(column, ""), hint)
 
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from voice_intake.domain.customers.forms import FieldFault, RefusedEdit
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import said
@@ -22,11 +22,11 @@ FURTHEST = timedelta(days=2 * 366)
 """Ahead that one may begin. Both together keep a desk from being closed for as long as its next opening is sought."""
 
 LONGEST_REASON = 200
-MOMENT_AGO = timedelta(minutes=1)
+START_TOLERANCE = timedelta(minutes=1)
 """A form tells whole minutes: what begins within this minute begins now."""
 
 
-class Change(StrEnum):
+class HoursChangeKind(StrEnum):
     """What was done."""
 
     CLOSED = "closed"
@@ -40,31 +40,31 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed:
+class HoursChange:
     """A change, and the span in which time is counted otherwise because of it."""
 
-    what: Change
+    what: HoursChangeKind
     starts_at: datetime
     ends_at: datetime
     reason: Bilingual
 
 
-def added(extra: Extra) -> Changed:
-    what = Change.CLOSED if isinstance(extra, Closure) else Change.OPENED
-    return Changed(what=what, starts_at=extra.starts_at, ends_at=extra.ends_at, reason=extra.reason)
+def added(extra: HoursException) -> HoursChange:
+    what = HoursChangeKind.CLOSED if isinstance(extra, Closure) else HoursChangeKind.OPENED
+    return HoursChange(what=what, starts_at=extra.starts_at, ends_at=extra.ends_at, reason=extra.reason)
 
 
-def taken_back(extra: Extra, now: datetime) -> Changed:
+def removed(extra: HoursException, now: datetime) -> HoursChange:
     """The rest of it, from now on. One that is over is not to be taken back."""
     is_closure, has_begun = isinstance(extra, Closure), extra.starts_at < now
     if has_begun:
-        what = Change.CLOSURE_ENDED if is_closure else Change.OPENING_ENDED
+        what = HoursChangeKind.CLOSURE_ENDED if is_closure else HoursChangeKind.OPENING_ENDED
     else:
-        what = Change.CLOSURE_REMOVED if is_closure else Change.OPENING_REMOVED
-    return Changed(what=what, starts_at=max(extra.starts_at, now), ends_at=extra.ends_at, reason=extra.reason)
+        what = HoursChangeKind.CLOSURE_REMOVED if is_closure else HoursChangeKind.OPENING_REMOVED
+    return HoursChange(what=what, starts_at=max(extra.starts_at, now), ends_at=extra.ends_at, reason=extra.reason)
 
 
-def without(extras: tuple[Extra, ...], extra: Extra, now: datetime) -> tuple[Extra, ...]:
+def without(extras: tuple[HoursException, ...], extra: HoursException, now: datetime) -> tuple[HoursException, ...]:
     """What is left once one of them has been taken back: for as long as it was in force it stays."""
     left = list(extras)
     left.remove(extra)
@@ -88,8 +88,8 @@ def new_opening(
 def _checked(
     starts_at: datetime | None, ends_at: datetime, reason: Bilingual, now: datetime
 ) -> tuple[datetime, Bilingual]:
-    begins = now if starts_at is None or now - MOMENT_AGO < starts_at <= now else starts_at
-    spoken = Bilingual.of({language: sentence(text) for language, text in reason.items()})
+    begins = now if starts_at is None or now - START_TOLERANCE < starts_at <= now else starts_at
+    spoken = Bilingual.of({language: clean_reason(text) for language, text in reason.items()})
     faults = [
         *_span_faults(begins, ends_at, now),
         *(fault for language, text in spoken.items() for fault in _reason_faults(f"reason_{language}", text)),
@@ -99,7 +99,7 @@ def _checked(
     return begins, spoken
 
 
-def sentence(text: str) -> str:
+def clean_reason(text: str) -> str:
     """A reason as it is read aloud within a sentence: on one line, without its stop and what nobody can say."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split()).rstrip(" .")
 

@@ -17,7 +17,16 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening, Opening, clipped, counts_for, cut, joined
+from voice_intake.domain.hours.intervals import (
+    Closure,
+    ExtraOpening,
+    HoursException,
+    Opening,
+    clipped,
+    counts_for,
+    cut,
+    joined,
+)
 from voice_intake.domain.hours.public_holidays import holiday
 from voice_intake.domain.language import Bilingual
 from voice_intake.domain.ticket import Tier
@@ -27,7 +36,7 @@ END_OF_DAY = 24 * 60
 """24:00 in minutes after midnight."""
 
 
-class Reason(StrEnum):
+class HoursReason(StrEnum):
     """Why a desk is open or closed."""
 
     OPEN = "open"
@@ -44,7 +53,7 @@ class Reason(StrEnum):
     """Closed by a closure that somebody at the desk entered."""
 
 
-class Span(NamedTuple):
+class DaySpan(NamedTuple):
     """Hours of one day, in minutes after midnight on the wall clock; the end of the day is 1440."""
 
     opens: int
@@ -59,7 +68,7 @@ class SpecialDay:
     month: int
     day: int
     reason: Bilingual
-    spans: tuple[Span, ...] | None = ()
+    spans: tuple[DaySpan, ...] | None = ()
     """Its hours; () is closed; None, on an open day, the ordinary hours of its weekday."""
 
     def falls_on(self, day: date) -> bool:
@@ -71,7 +80,7 @@ class OpeningHours:
     """One desk's hours, the calendar they stand in, and what was entered besides them."""
 
     time_zone: ZoneInfo
-    weekly: tuple[tuple[Span, ...], ...]
+    weekly: tuple[tuple[DaySpan, ...], ...]
     """Seven days from Monday, each with its spans in order."""
     holiday_country: str
     """"" for a desk that works through holidays."""
@@ -79,13 +88,13 @@ class OpeningHours:
     open_days: tuple[SpecialDay, ...] = ()
     tier: Tier | None = None
     """Whose hours they are: an extra opening may be for one tier only."""
-    extras: tuple[Extra, ...] = ()
+    extras: tuple[HoursException, ...] = ()
 
     def __post_init__(self) -> None:
         in_order = sorted(self.extras, key=lambda extra: (extra.starts_at, extra.ends_at))
         object.__setattr__(self, "extras", tuple(in_order))
 
-    def with_extras(self, extras: Iterable[Extra]) -> "OpeningHours":
+    def with_extras(self, extras: Iterable[HoursException]) -> "OpeningHours":
         """These hours with closures and extra openings in place of any they had; another tier's are left out."""
         given = tuple(extra for extra in extras if counts_for(extra, self.tier))
         return replace(self, extras=given) if given != self.extras else self
@@ -128,7 +137,7 @@ class DeskDay(NamedTuple):
     """One local date of a desk, as the policy has it."""
 
     openings: tuple[Opening, ...]
-    closed: Reason
+    closed: HoursReason
     """Why it is closed, if it has no openings."""
     names: Bilingual | None
     """The holiday's name or the special day's reason."""
@@ -157,11 +166,11 @@ def desk_day(hours: OpeningHours, day: date) -> DeskDay:
     """What one local date is for a desk without its extras; remembered, as every question begins here."""
     special, name = _special_day(hours, day), holiday(hours.holiday_country, day)
     if special is not None and special.spans is not None:
-        return DeskDay(_openings(hours, day, special.spans), Reason.CLOSED_DAY, special.reason)
+        return DeskDay(_openings(hours, day, special.spans), HoursReason.CLOSED_DAY, special.reason)
     if special is None and name is not None:
-        return DeskDay((), Reason.HOLIDAY, name)
+        return DeskDay((), HoursReason.HOLIDAY, name)
     weekly = _openings(hours, day, hours.weekly[day.weekday()])
-    return DeskDay(weekly, Reason.WEEKEND, special.reason if special and weekly else None)
+    return DeskDay(weekly, HoursReason.WEEKEND, special.reason if special and weekly else None)
 
 
 def _special_day(hours: OpeningHours, day: date) -> SpecialDay | None:
@@ -169,7 +178,7 @@ def _special_day(hours: OpeningHours, day: date) -> SpecialDay | None:
     return min(fitting, key=lambda special: special.year is None, default=None)
 
 
-def _openings(hours: OpeningHours, day: date, spans: Iterable[Span]) -> tuple[Opening, ...]:
+def _openings(hours: OpeningHours, day: date, spans: Iterable[DaySpan]) -> tuple[Opening, ...]:
     moments = [[first_instant(hours.time_zone, day, minutes) for minutes in span] for span in spans]
     return tuple(Opening(opens, closes) for opens, closes in moments if opens < closes)
 

@@ -29,7 +29,7 @@ class Closure:
     reason: Bilingual
 
     def __post_init__(self) -> None:
-        _settle(self)
+        _validate(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,21 +43,21 @@ class ExtraOpening:
     """Whose desk is open; None: both."""
 
     def __post_init__(self) -> None:
-        _settle(self)
+        _validate(self)
 
 
-Extra = Closure | ExtraOpening
+HoursException = Closure | ExtraOpening
 """What somebody at the desk entered besides the policy's hours."""
 
 
-def _settle(extra: Extra) -> None:
+def _validate(extra: HoursException) -> None:
     object.__setattr__(extra, "starts_at", in_utc(extra.starts_at))
     object.__setattr__(extra, "ends_at", in_utc(extra.ends_at))
     if extra.ends_at <= extra.starts_at:
         raise ValueError(f"what starts at {extra.starts_at} cannot end at {extra.ends_at}")
 
 
-def counts_for(extra: Extra, tier: Tier | None) -> bool:
+def counts_for(extra: HoursException, tier: Tier | None) -> bool:
     """Whether it changes the hours of that tier; hours of no tier know only what is entered for both."""
     return isinstance(extra, Closure) or extra.tier in (None, tier)
 
@@ -73,7 +73,7 @@ def joined(openings: Iterable[Opening]) -> tuple[Opening, ...]:
     return tuple(together)
 
 
-def clipped(extras: Iterable[Extra], start: datetime, end: datetime) -> Iterator[Opening]:
+def clipped(extras: Iterable[HoursException], start: datetime, end: datetime) -> Iterator[Opening]:
     """What falls within [start, end)."""
     for extra in extras:
         if extra.starts_at < end and extra.ends_at > start:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from voice_intake.domain.hours.desk_calendar import OpeningHours, first_instant
-from voice_intake.domain.hours.intervals import Extra, clipped
+from voice_intake.domain.hours.intervals import HoursException, clipped
 from voice_intake.domain.hours.opening_hours import DayAccount, account
 from voice_intake.domain.hours.public_holidays import holiday
 from voice_intake.domain.language import Bilingual
@@ -22,7 +22,7 @@ class CalendarDay:
     """Its name, whether the desk is open or not."""
     tiers: Mapping[Tier, DayAccount]
     """When each desk is open, in `spans`; and why, or why not, in `reason` and `names`."""
-    extras: tuple[Extra, ...]
+    extras: tuple[HoursException, ...]
     """What was entered besides the policy that falls on this day, in the order in which it starts."""
 
 
@@ -33,7 +33,7 @@ class CalendarMonth:
 
 
 def calendar(
-    hours: Mapping[Tier, OpeningHours], extras: Iterable[Extra], first: date, *, months: int = 12
+    hours: Mapping[Tier, OpeningHours], extras: Iterable[HoursException], first: date, *, months: int = 12
 ) -> tuple[CalendarMonth, ...]:
     """That many whole months from the one in which a day lies; `hours` are the policy's, by tier."""
     entered = sorted(extras, key=lambda extra: extra.starts_at)
@@ -50,7 +50,7 @@ def _next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
 
 
-def _month(hours: Mapping[Tier, OpeningHours], extras: list[Extra], first: date) -> CalendarMonth:
+def _month(hours: Mapping[Tier, OpeningHours], extras: list[HoursException], first: date) -> CalendarMonth:
     accounts = {tier: {day.date: day for day in _days(each, first)} for tier, each in hours.items()}
     days = (
         CalendarDay(
@@ -72,5 +72,5 @@ def _midnight(hours: OpeningHours, day: date) -> datetime:
     return first_instant(hours.time_zone, day, 0)
 
 
-def _falls_on(hours: OpeningHours, extra: Extra, day: date) -> bool:
+def _falls_on(hours: OpeningHours, extra: HoursException, day: date) -> bool:
     return any(clipped((extra,), _midnight(hours, day), _midnight(hours, day + timedelta(days=1))))

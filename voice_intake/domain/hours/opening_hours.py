@@ -13,9 +13,9 @@ from datetime import date, datetime, timedelta
 
 from voice_intake.domain.errors import VoiceIntakeError
 from voice_intake.domain.hours.desk_calendar import (
+    DaySpan,
+    HoursReason,
     OpeningHours,
-    Reason,
-    Span,
     SpecialDay,
     before_closures,
     desk_day,
@@ -23,27 +23,27 @@ from voice_intake.domain.hours.desk_calendar import (
     local_date,
     openings_on,
 )
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening, Opening, clipped, in_utc
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException, Opening, clipped, in_utc
 from voice_intake.domain.language import Bilingual
 
 __all__ = [
     "Closure",
     "DayAccount",
-    "Extra",
+    "DaySpan",
+    "DeskStatus",
     "ExtraOpening",
-    "NoSuchMoment",
+    "HoursException",
+    "HoursReason",
+    "NoSuchInstant",
     "Opening",
     "OpeningHours",
-    "Reason",
-    "Span",
     "SpecialDay",
-    "Standing",
     "account",
     "add_working",
+    "desk_status_at",
     "is_open",
     "next_closing",
     "next_opening",
-    "standing",
     "working_between",
 ]
 
@@ -51,43 +51,43 @@ ONE_DAY = timedelta(days=1)
 SEARCH = timedelta(days=5 * 366)
 
 
-class NoSuchMoment(VoiceIntakeError):
+class NoSuchInstant(VoiceIntakeError):
     """The desk does not open, or does not close, within five years."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class DeskStatus:
     """How things stand at one instant."""
 
     is_open: bool
-    reason: Reason
+    reason: HoursReason
     names: Bilingual | None
     """The holiday's name, or the reason of a special day or a closure, when that is why the desk is closed."""
     until: datetime
     """The next closing when open, the next opening when closed."""
 
 
-def standing(hours: OpeningHours, at: datetime) -> Standing:
+def desk_status_at(hours: OpeningHours, at: datetime) -> DeskStatus:
     """Open or closed, why, and until when."""
     if is_open(hours, at):
-        return Standing(is_open=True, reason=Reason.OPEN, names=None, until=next_closing(hours, at))
-    reason, names = why_closed(hours, at)
-    return Standing(is_open=False, reason=reason, names=names, until=next_opening(hours, at))
+        return DeskStatus(is_open=True, reason=HoursReason.OPEN, names=None, until=next_closing(hours, at))
+    reason, names = closed_reason(hours, at)
+    return DeskStatus(is_open=False, reason=reason, names=names, until=next_opening(hours, at))
 
 
-def why_closed(hours: OpeningHours, at: datetime) -> tuple[Reason, Bilingual | None]:
+def closed_reason(hours: OpeningHours, at: datetime) -> tuple[HoursReason, Bilingual | None]:
     """The reason for being closed at a closed instant: the desk's own closure first, then the day, then the hour."""
     at = in_utc(at)
     for closure in hours.closures:
         if closure.starts_at <= at < closure.ends_at:
-            return Reason.CLOSED_BY_DESK, closure.reason
+            return HoursReason.CLOSED_BY_DESK, closure.reason
     day = local_date(hours, at)
     usual = before_closures(hours, day)
     if not usual:
         return desk_day(hours.calendar, day)[1:]
     if at < usual[0].opens_at:
-        return Reason.BEFORE_HOURS, None
-    return (Reason.AFTER_HOURS if at >= usual[-1].closes_at else Reason.BETWEEN), None
+        return HoursReason.BEFORE_HOURS, None
+    return (HoursReason.AFTER_HOURS if at >= usual[-1].closes_at else HoursReason.BETWEEN), None
 
 
 def is_open(hours: OpeningHours, at: datetime) -> bool:
@@ -102,7 +102,7 @@ def next_opening(hours: OpeningHours, after: datetime) -> datetime:
         if opens > after and opens != joined:
             return opens
         joined = closes
-    raise NoSuchMoment(f"the desk does not open within five years after {after.isoformat()}")
+    raise NoSuchInstant(f"the desk does not open within five years after {after.isoformat()}")
 
 
 def next_closing(hours: OpeningHours, after: datetime) -> datetime:
@@ -113,7 +113,7 @@ def next_closing(hours: OpeningHours, after: datetime) -> datetime:
             break
         closing = closes
     if closing is None or closing > after + SEARCH:
-        raise NoSuchMoment(f"the desk does not close within five years after {after.isoformat()}")
+        raise NoSuchInstant(f"the desk does not close within five years after {after.isoformat()}")
     return closing
 
 
@@ -129,7 +129,7 @@ def add_working(hours: OpeningHours, start: datetime, span: timedelta) -> dateti
         if left <= closes - begins:
             return begins + left
         left -= closes - begins
-    raise NoSuchMoment(f"the desk does not work {span} within five years after {start.isoformat()}")
+    raise NoSuchInstant(f"the desk does not work {span} within five years after {start.isoformat()}")
 
 
 def working_between(hours: OpeningHours, start: datetime, end: datetime) -> timedelta:
@@ -155,7 +155,7 @@ class DayAccount:
     spans: tuple[Opening, ...]
     """The stretches that counted."""
     worked: timedelta
-    reason: Reason
+    reason: HoursReason
     """OPEN when anything counted, else why nothing did."""
     names: Bilingual | None
     """The name of an extra opening that counted, or of a special day, a holiday or a closure."""
@@ -175,11 +175,13 @@ def _account_of(hours: OpeningHours, day: date, start: datetime, end: datetime) 
     within = [Opening(max(opens, start), min(closes, end)) for opens, closes in openings_on(hours, day)]
     spans = tuple(opening for opening in within if opening.opens_at < opening.closes_at)
     worked = sum((closes - opens for opens, closes in spans), timedelta())
-    reason, names = (Reason.OPEN, why_open(hours, day, spans)) if spans else _why_nothing(hours, day, start, end)
+    reason, names = (
+        (HoursReason.OPEN, special_day_name(hours, day, spans)) if spans else _no_hours_reason(hours, day, start, end)
+    )
     return DayAccount(date=day, spans=spans, worked=worked, reason=reason, names=names)
 
 
-def why_open(hours: OpeningHours, day: date, spans: tuple[Opening, ...]) -> Bilingual | None:
+def special_day_name(hours: OpeningHours, day: date, spans: tuple[Opening, ...]) -> Bilingual | None:
     """What a day with these openings is called, if anything but the weekday opens it."""
     for extra in hours.extra_openings:
         if any(True for opens, closes in spans for _ in clipped((extra,), opens, closes)):
@@ -187,7 +189,9 @@ def why_open(hours: OpeningHours, day: date, spans: tuple[Opening, ...]) -> Bili
     return desk_day(hours.calendar, day).names
 
 
-def _why_nothing(hours: OpeningHours, day: date, start: datetime, end: datetime) -> tuple[Reason, Bilingual | None]:
+def _no_hours_reason(
+    hours: OpeningHours, day: date, start: datetime, end: datetime
+) -> tuple[HoursReason, Bilingual | None]:
     """A day whose hours a closure took away is told by the closure, not by the night before it."""
     usual = (max(opens, start) for opens, closes in before_closures(hours, day) if closes > start)
-    return why_closed(hours, next((opens for opens in usual if opens < end), start))
+    return closed_reason(hours, next((opens for opens in usual if opens < end), start))

@@ -8,10 +8,10 @@ from typing import Any
 
 from voice_intake.domain.customers.allowlist import Difference, Entry, Key, Kind, values
 from voice_intake.domain.customers.faults import Fault
-from voice_intake.domain.imports.table import column_of, word
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.imports.table import cell_text, column_of
+from voice_intake.domain.user_message import UserMessage
 
-SHOWN = 200
+MAX_SHOWN = 200
 """Changes of one kind and sign."""
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
@@ -29,7 +29,7 @@ class ShownChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class DiffSummary:
     """Either faults, or a problem that keeps the table from being read, or changes. `counts` are by kind and by added,
     changed, removed; `kept` counts customers who are not in the table, and stay because of their cases."""
 
@@ -38,10 +38,10 @@ class Found:
     changes: tuple[ShownChange, ...] = ()
     faults: tuple[Fault, ...] = ()
     fault_count: int = 0
-    problem: Sentence | None = None
+    problem: UserMessage | None = None
     looks_like_mistake: bool = False
     """What `problem` says is no obstacle for whoever says that it is meant."""
-    note: Sentence | None = None
+    note: UserMessage | None = None
     """What was taken for granted in reading the file."""
 
     @property
@@ -49,8 +49,10 @@ class Found:
         return not any(count for counts in self.counts.values() for count in counts.values())
 
 
-def found_of(difference: Difference, *, kept: int, mistake: Sentence | None, note: Sentence | None) -> Found:
-    return Found(
+def summarise(
+    difference: Difference, *, kept: int, mistake: UserMessage | None, note: UserMessage | None
+) -> DiffSummary:
+    return DiffSummary(
         counts={kind: {what: len(entries) for what, entries in _by_sign(difference, kind).items()} for kind in Kind},
         kept=kept,
         changes=tuple(_shown(difference)),
@@ -69,13 +71,13 @@ def _shown(difference: Difference) -> Iterator[ShownChange]:
     """What goes comes first, so that it is not overlooked."""
     for kind in Kind:
         for what, entries in _by_sign(difference, kind).items():
-            for key in nsmallest(SHOWN, entries):
+            for key in nsmallest(MAX_SHOWN, entries):
                 cells = _differing(*entries[key]) if what == CHANGED else _cells(entries[key])
                 yield ShownChange(what=what, kind=kind, key=key, values=cells)
 
 
 def _cells(entry: Entry) -> dict[str, str]:
-    return {column_of(entry, name): word(value) for name, value in values(entry).items()}
+    return {column_of(entry, name): cell_text(value) for name, value in values(entry).items()}
 
 
 def _differing(before: Entry, after: Entry) -> dict[str, list[str]]:

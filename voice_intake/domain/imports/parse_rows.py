@@ -8,20 +8,20 @@ from voice_intake.domain.callers.admission import Contract
 from voice_intake.domain.customers import cells
 from voice_intake.domain.customers.allowlist import (
     Allowlist,
-    Contact,
-    Customer,
+    ContactEntry,
+    CustomerEntry,
     Entry,
     Key,
-    Number,
+    NumberEntry,
     contract_keys,
     overlapping,
     values,
 )
 from voice_intake.domain.customers.faults import FaultList
-from voice_intake.domain.customers.row import COLUMNS, Line
-from voice_intake.domain.imports.table import column_of, word
+from voice_intake.domain.customers.row import COLUMNS, AllowlistRow
+from voice_intake.domain.imports.table import cell_text, column_of
 from voice_intake.domain.ticket import Tier
-from voice_intake.domain.user_message import Sentence, said
+from voice_intake.domain.user_message import UserMessage, said
 
 K = TypeVar("K", bound=Hashable)
 E = TypeVar("E", bound=Entry)
@@ -32,7 +32,7 @@ Row = tuple[int, Sequence[str]]
 _FORMULA = said("a formula, or its failure: copy the column and paste it as values")
 _TOO_MANY = said("more cells than columns: is a separator or a quotation mark too many?")
 
-Said = tuple[E, int]
+FirstStated = tuple[E, int]
 """What a line says first; those after it may only say the same."""
 
 
@@ -61,10 +61,10 @@ def _order(header: Sequence[str], faults: FaultList) -> Mapping[str, int]:
             faults.add(1, name, "", said("the column is there more than once"))
     missing = [name for name in COLUMNS if name not in names]
     if missing:
-        mend = said(
+        hint = said(
             "no column %(columns)s: the table needs all of them, also those that are empty", columns=", ".join(missing)
         )
-        faults.add(1, "", "", mend)
+        faults.add(1, "", "", hint)
     return {} if faults.count else {name: names.index(name) for name in COLUMNS}
 
 
@@ -73,10 +73,10 @@ class _Reader:
 
     def __init__(self, faults: FaultList) -> None:
         self.faults = faults
-        self.customers: dict[Key, Said[Customer]] = {}
-        self.contracts: dict[tuple[str, str, date], Said[Contract]] = {}
-        self.contacts: dict[Key, Said[Contact]] = {}
-        self.numbers: dict[Key, Said[Number]] = {}
+        self.customers: dict[Key, FirstStated[CustomerEntry]] = {}
+        self.contracts: dict[tuple[str, str, date], FirstStated[Contract]] = {}
+        self.contacts: dict[Key, FirstStated[ContactEntry]] = {}
+        self.numbers: dict[Key, FirstStated[NumberEntry]] = {}
         self.lines: dict[Hashable, int] = {}
 
     def read(self, number: int, row: Sequence[str], order: Mapping[str, int]) -> None:
@@ -88,29 +88,29 @@ class _Reader:
             self.faults.add(number, "", beyond, _TOO_MANY)
         elif any(texts):
             texts += [""] * (len(order) - len(texts))
-            line = Line(number, {column: texts[place] for column, place in order.items()}, self.faults)
-            if line.is_sound():
+            line = AllowlistRow(number, {column: texts[place] for column, place in order.items()}, self.faults)
+            if line.is_valid():
                 self._gather(line)
 
-    def _gather(self, line: Line) -> None:
+    def _gather(self, line: AllowlistRow) -> None:
         faults_before = self.faults.count
         customer, name = line.parsed("customer_number", cells.customer_number), line.needed("customer")
         contract, contact, phone = line.contract(), line.contact(), line.phone()
         if customer is None:
             return
         if name:
-            self._say(self.customers, (customer,), Customer(name), line)
+            self._say(self.customers, (customer,), CustomerEntry(name), line)
         if contract:
             self._say(self.contracts, (customer, line.texts["contract"], contract.starts_on), contract, line)
         email = contact and contact[0]
         if contact:
             self._say(self.contacts, (customer, contact[0]), contact[1], line)
         if contact and phone:
-            self._say(self.numbers, (customer, contact[0], phone), Number(line.texts["label"]), line)
+            self._say(self.numbers, (customer, contact[0], phone), NumberEntry(line.texts["label"]), line)
         if self.faults.count == faults_before:
             self._once((customer, contract, line.texts["contract"], email, phone), line)
 
-    def _say(self, before: dict[K, Said[E]], key: K, entry: E, line: Line) -> None:
+    def _say(self, before: dict[K, FirstStated[E]], key: K, entry: E, line: AllowlistRow) -> None:
         first, number = before.setdefault(key, (entry, line.number))
         if first == entry:
             return
@@ -120,11 +120,11 @@ class _Reader:
                 contradiction = said(
                     "line %(line)s says '%(value)s': which of the two is right?",
                     line=str(number),
-                    value=word(was[field]),
+                    value=cell_text(was[field]),
                 )
                 line.fault(column_of(entry, field), contradiction)
 
-    def _once(self, facts: Hashable, line: Line) -> None:
+    def _once(self, facts: Hashable, line: AllowlistRow) -> None:
         """A number may come again with another contract; a line may not come again as it is."""
         first = self.lines.setdefault(facts, line.number)
         if first != line.number:
@@ -146,12 +146,12 @@ class _Reader:
         contracts = {key: entry for key, (entry, _) in zip(keys, self.contracts.values(), strict=True)}
         lines = {key: line for key, (_, line) in zip(keys, self.contracts.values(), strict=True)}
         for first, second in overlapping(contracts):
-            mend = _overlap(first, second, contracts[first].tier, lines[first])
-            self.faults.add(lines[second], "starts_on", contracts[second].starts_on.isoformat(), mend)
+            hint = _overlap(first, second, contracts[first].tier, lines[first])
+            self.faults.add(lines[second], "starts_on", contracts[second].starts_on.isoformat(), hint)
         return contracts
 
 
-def _overlap(first: Key, second: Key, tier: Tier, line: int) -> Sentence:
+def _overlap(first: Key, second: Key, tier: Tier, line: int) -> UserMessage:
     which = {"second": second[1], "first": first[1], "line": str(line)}
     if first[1] == second[1]:
         return said(

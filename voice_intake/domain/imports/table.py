@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from voice_intake.domain.callers.admission import Contract, contract_for
-from voice_intake.domain.customers.allowlist import Allowlist, Contact, Customer, Entry, Key
+from voice_intake.domain.customers.allowlist import Allowlist, ContactEntry, CustomerEntry, Entry, Key
 
-_CALLED = {
-    (Customer, "name"): "customer",
-    (Contact, "name"): "contact",
-    (Contact, "is_administrator"): "administrator",
+_COLUMN_NAMES = {
+    (CustomerEntry, "name"): "customer",
+    (ContactEntry, "name"): "contact",
+    (ContactEntry, "is_administrator"): "administrator",
 }
 
 NO_CONTRACT = ("", "", "", "")
@@ -19,10 +19,10 @@ NO_CONTACT = ("", "", "", "", "", "")
 
 def column_of(entry: Entry, field: str) -> str:
     """The column that holds a field of an entry."""
-    return _CALLED.get((type(entry), field), field)
+    return _COLUMN_NAMES.get((type(entry), field), field)
 
 
-def word(value: object) -> str:
+def cell_text(value: object) -> str:
     """A value as it stands in a cell."""
     match value:
         case None:
@@ -34,7 +34,7 @@ def word(value: object) -> str:
     return str(value)
 
 
-def written(allowlist: Allowlist, on: date) -> Iterator[tuple[str, ...]]:
+def allowlist_rows(allowlist: Allowlist, on: date) -> Iterator[tuple[str, ...]]:
     """Rows that say all of an allowlist, in a lasting order.
 
     A customer's numbers stand beside the contract that decides on that day. Other contracts follow in rows of their
@@ -72,13 +72,13 @@ def _terms(allowlist: Allowlist, keys: list[Key], on: date) -> list[tuple[str, .
 
 
 def _term(key: Key, contract: Contract) -> tuple[str, ...]:
-    return (contract.tier, key[1], word(contract.starts_on), word(contract.ends_on))
+    return (contract.tier, key[1], cell_text(contract.starts_on), cell_text(contract.ends_on))
 
 
 def _people(allowlist: Allowlist, key: Key, numbers: list[Key]) -> Iterator[tuple[str, ...]]:
     """One row for each number of a contact, and one for a contact without."""
     contact = allowlist.contacts[key]
-    person = (contact.name, key[1], word(contact.language), word(contact.is_administrator))
+    person = (contact.name, key[1], cell_text(contact.language), cell_text(contact.is_administrator))
     for number in numbers:
         yield (*person, number[2], allowlist.numbers[number].label)
     if not numbers:

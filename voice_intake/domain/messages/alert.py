@@ -9,11 +9,11 @@ from voice_intake.domain.language import LANGUAGE_NAMES, Language
 from voice_intake.domain.messages.notification import AlertKind
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Dated, Printed, Say, Worded
-from voice_intake.domain.ticket import Priority, written
+from voice_intake.domain.ticket import Priority, format_reference
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldCase:
+class AlertCase:
     """A case as it stands when the desk is told of it."""
 
     reference: str
@@ -31,8 +31,8 @@ class ToldCase:
     """Who looks after the customer; None where nobody has been named."""
 
 
-def title(case: ToldCase, policy: Policy, kind: AlertKind) -> Say:
-    values: dict[str, Worded] = {"reference": Printed(written(case.reference)), "customer": case.customer}
+def title(case: AlertCase, policy: Policy, kind: AlertKind) -> Say:
+    values: dict[str, Worded] = {"reference": Printed(format_reference(case.reference)), "customer": case.customer}
     match kind:
         case AlertKind.OPENED:
             return _say(policy, "word.opened", priority=int(case.priority), **values)
@@ -46,17 +46,17 @@ def title(case: ToldCase, policy: Policy, kind: AlertKind) -> Say:
             assert_never(never)
 
 
-def _escalated(case: ToldCase, policy: Policy, values: dict[str, Worded]) -> Say:
+def _escalated(case: AlertCase, policy: Policy, values: dict[str, Worded]) -> Say:
     if case.success_manager:
         return _say(policy, "word.escalated", manager=case.success_manager, priority=int(case.priority), **values)
     return _say(policy, "word.escalated_to_nobody", priority=int(case.priority), **values)
 
 
-def lines(case: ToldCase, policy: Policy, kind: AlertKind, link: str, now: datetime) -> tuple[Say, ...]:
+def lines(case: AlertCase, policy: Policy, kind: AlertKind, link: str, now: datetime) -> tuple[Say, ...]:
     return tuple(_lines(case, policy, kind, link, now))
 
 
-def _lines(case: ToldCase, policy: Policy, kind: AlertKind, link: str, now: datetime) -> Iterator[Say]:
+def _lines(case: AlertCase, policy: Policy, kind: AlertKind, link: str, now: datetime) -> Iterator[Say]:
     is_lost = kind is AlertKind.MESSAGE_LOST
     if is_lost:
         yield _say(policy, "word.call_back")
@@ -69,7 +69,7 @@ def _lines(case: ToldCase, policy: Policy, kind: AlertKind, link: str, now: date
     yield _say(policy, "word.link", link=Printed(link))
 
 
-def _reply(case: ToldCase, policy: Policy, now: datetime) -> Say:
+def _reply(case: AlertCase, policy: Policy, now: datetime) -> Say:
     language = LANGUAGE_NAMES[case.language]
     if case.is_answered:
         return _say(policy, "word.answered")
@@ -81,7 +81,7 @@ def _reply(case: ToldCase, policy: Policy, now: datetime) -> Say:
     return _say(policy, "word.due", language=language, due=due)
 
 
-def _message(case: ToldCase, policy: Policy) -> Say:
+def _message(case: AlertCase, policy: Policy) -> Say:
     if case.has_message:
         return _say(policy, "word.message")
     return _say(policy, "word.on_the_line" if case.is_on_the_line else "word.no_message")

@@ -8,7 +8,7 @@ from voice_intake.domain.language import Language
 from voice_intake.domain.phone_number import international
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Dated, Printed, Say, Worded
-from voice_intake.domain.ticket import Priority, written
+from voice_intake.domain.ticket import Priority, format_reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ def invitation(language: Language, policy: Policy) -> Say:
 
 def _sentences(case: Confirmed, policy: Policy, now: datetime) -> Iterator[Say]:
     key = "text.added" if case.is_added else "text.opened"
-    yield _say(case, key, desk=policy.desk_name, reference=Printed(written(case.reference)))
+    yield _say(case, key, desk=policy.desk_name, reference=Printed(format_reference(case.reference)))
     if not case.is_answered:
         yield _promise(case, now)
     if case.priority in policy.knowledge_base_reminder and not case.is_added:

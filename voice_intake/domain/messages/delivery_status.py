@@ -39,7 +39,7 @@ _FURTHEST = (TextStatus.SENT, TextStatus.UNDELIVERED, TextStatus.DELIVERED)
 """A proof of arrival counts more than a report that there was none."""
 
 
-def merged(known: TextStatus, word: str) -> TextStatus:
+def merge_status(known: TextStatus, word: str) -> TextStatus:
     """The status after a receipt. Whatever word it has, the carrier has the text; none takes anything back."""
     return max(known, _MEANS.get(word, TextStatus.SENT), key=_rank)
 

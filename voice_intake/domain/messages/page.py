@@ -9,7 +9,7 @@ from voice_intake.domain.agents.ring_order import Colleague, serves
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.speech import Dated, Printed, Say, Worded
-from voice_intake.domain.ticket import UNFINISHED, Priority, Status, written
+from voice_intake.domain.ticket import UNFINISHED, Priority, Status, format_reference
 
 LONGEST_NAME = 60
 """Characters of a customer's name that a text of two segments has room for."""
@@ -43,7 +43,7 @@ def is_urgent(priority: Priority, policy: Policy) -> bool:
     return priority is Priority.CRITICAL or priority in policy.page_out_of_hours
 
 
-def whom_to_page(colleagues: Iterable[Colleague], *, arrived_at: datetime, now: datetime) -> tuple[Colleague, ...]:
+def agents_to_page(colleagues: Iterable[Colleague], *, arrived_at: datetime, now: datetime) -> tuple[Colleague, ...]:
     """Everybody on duty for this caller who can read a text; where that is nobody, all who can and are not away."""
     reachable = [each for each in colleagues if takes_texts(each.phone)]
     on_duty = tuple(each for each in reachable if serves(each, arrived_at=arrived_at, now=now))
@@ -61,19 +61,19 @@ def takes_texts(phone: str | None) -> bool:
     return phone is not None and phone.startswith("+")
 
 
-def reads(languages: Iterable[str], policy: Policy) -> Language:
+def paging_language(languages: Iterable[str], policy: Policy) -> Language:
     """The language to write to an agent in: the desk's own, if they speak it."""
     spoken = [Language(each) for each in languages]
     return policy.default_language if policy.default_language in spoken else spoken[0]
 
 
-def page(case: PagedCase, language: Language, policy: Policy, link: str, now: datetime) -> tuple[Say, ...]:
+def page_text(case: PagedCase, language: Language, policy: Policy, link: str, now: datetime) -> tuple[Say, ...]:
     """In `language`, the agent's."""
     return tuple(_page(case, language, policy, link, now))
 
 
 def _page(case: PagedCase, language: Language, policy: Policy, link: str, now: datetime) -> Iterator[Say]:
-    reference = Printed(written(case.reference))
+    reference = Printed(format_reference(case.reference))
     customer = plain(case.customer[:LONGEST_NAME])
     yield _say(
         "page.waits", language, desk=policy.desk_name, reference=reference, priority=case.priority, customer=customer

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
-from voice_intake.domain.hours.desk_calendar import END_OF_DAY, OpeningHours, Span, SpecialDay
+from voice_intake.domain.hours.desk_calendar import END_OF_DAY, DaySpan, OpeningHours, SpecialDay
 from voice_intake.domain.hours.public_holidays import known_countries, public_holidays
-from voice_intake.domain.policy.toml_reader import Advice, Table, Word
+from voice_intake.domain.policy.toml_reader import Advice, TomlTable, ValueType
 from voice_intake.domain.policy.value_types import one_of
 from voice_intake.domain.ticket import Tier
 
@@ -18,10 +18,10 @@ SPAN = re.compile(r"(\d\d):([0-5]\d)-(\d\d):([0-5]\d)")
 LEAP_YEAR = 2000
 """Stands in for every year: it has a 29 February."""
 
-Spans = tuple[Span, ...]
+Spans = tuple[DaySpan, ...]
 
 
-def read_hours(root: Table) -> dict[Tier, OpeningHours]:
+def read_hours(root: TomlTable) -> dict[Tier, OpeningHours]:
     """Each tier's hours, from [hours], [[closed_days]] and [[open_days]]."""
     table = root.table("hours")
     zone, country = table.read("time_zone", TIME_ZONE, ZoneInfo("UTC")), table.read("holiday_country", COUNTRY, "")
@@ -34,7 +34,7 @@ def read_hours(root: Table) -> dict[Tier, OpeningHours]:
     return hours
 
 
-def _weekly(table: Table) -> tuple[Spans, ...]:
+def _weekly(table: TomlTable) -> tuple[Spans, ...]:
     """A day that is left out is closed; a desk that never opens is refused."""
     weekly = tuple(table.read(day, HOURS, ()) if table.has(day) else () for day in WEEKDAYS)
     if not any(weekly) and not table.faults:
@@ -42,23 +42,23 @@ def _weekly(table: Table) -> tuple[Spans, ...]:
     return weekly
 
 
-def _closed_day(row: Table) -> SpecialDay:
+def _closed_day(row: TomlTable) -> SpecialDay:
     return _special_day(row, ())
 
 
-def _open_day(row: Table) -> SpecialDay:
+def _open_day(row: TomlTable) -> SpecialDay:
     spans = row.read("hours", HOURS, ()) if row.has("hours") else None
     if spans == () and not row.faults:
         row.refuse("hours", "an open day has hours; a closed one belongs under [[closed_days]]")
     return _special_day(row, spans)
 
 
-def _special_day(row: Table, spans: Spans | None) -> SpecialDay:
+def _special_day(row: TomlTable, spans: Spans | None) -> SpecialDay:
     year, month, day = row.read("date", DAY, (None, 1, 1))
     return SpecialDay(year=year, month=month, day=day, reason=row.both("reason"), spans=spans)
 
 
-def _add_special_days(hours: dict[Tier, OpeningHours], rows: list[tuple[Table, SpecialDay]]) -> None:
+def _add_special_days(hours: dict[Tier, OpeningHours], rows: list[tuple[TomlTable, SpecialDay]]) -> None:
     for row, day in rows:
         for tier in [row.read("tier", one_of(Tier), Tier.STANDARD)] if row.has("tier") else list(Tier):
             if not row.faults:
@@ -66,7 +66,7 @@ def _add_special_days(hours: dict[Tier, OpeningHours], rows: list[tuple[Table, S
             hours[tier] = _with_special_day(hours[tier], day)
 
 
-def _refuse_contradictions(row: Table, day: SpecialDay, hours: OpeningHours) -> None:
+def _refuse_contradictions(row: TomlTable, day: SpecialDay, hours: OpeningHours) -> None:
     same = {(other.year, other.month, other.day) for other in (*hours.closed_days, *hours.open_days)}
     if (day.year, day.month, day.day) in same:
         row.refuse("date", "this day stands in the file already: keep one of the two")
@@ -107,7 +107,7 @@ def _spans(value: object) -> Spans:
     return spans
 
 
-def _span(value: object) -> Span:
+def _span(value: object) -> DaySpan:
     match = SPAN.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError
@@ -116,7 +116,7 @@ def _span(value: object) -> Span:
         raise Advice("a day ends at 24:00")
     if opens >= closes:
         raise Advice("a span ends after it begins: for a night, write 22:00-24:00 and, on the next day, 00:00-06:00")
-    return Span(opens, closes)
+    return DaySpan(opens, closes)
 
 
 def _day(value: object) -> tuple[int | None, int, int]:
@@ -129,7 +129,7 @@ def _day(value: object) -> tuple[int | None, int, int]:
     return value.year, value.month, value.day
 
 
-TIME_ZONE = Word('a time zone, such as "Europe/Copenhagen"', _time_zone)
-COUNTRY = Word('the ISO code of a country whose holidays are known, such as "DK"', _country)
-HOURS = Word('hours, such as "09:00-17:00" or ["09:00-12:00", "13:00-17:00"]', _spans)
-DAY = Word('a date, such as 2026-12-24, or "12-24" for every year', _day)
+TIME_ZONE = ValueType('a time zone, such as "Europe/Copenhagen"', _time_zone)
+COUNTRY = ValueType('the ISO code of a country whose holidays are known, such as "DK"', _country)
+HOURS = ValueType('hours, such as "09:00-17:00" or ["09:00-12:00", "13:00-17:00"]', _spans)
+DAY = ValueType('a date, such as 2026-12-24, or "12-24" for every year', _day)

@@ -12,7 +12,7 @@ from voice_intake.domain.hours.opening_hours import OpeningHours
 from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.policy import value_types as words
 from voice_intake.domain.policy.hours_section import read_hours
-from voice_intake.domain.policy.toml_reader import Table
+from voice_intake.domain.policy.toml_reader import TomlTable
 from voice_intake.domain.ticket import Priority, Tier
 
 WEEKS = 100
@@ -98,7 +98,7 @@ def parse(text: str, *, where: str = "The support policy does not hold") -> Poli
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyFault(where, [f"this is not TOML: {error}"]) from error
-    root = Table(values)
+    root = TomlTable(values)
     policy = _policy(root)
     faults = [*root.all_faults(), *_contradictions(policy)]
     if faults:
@@ -106,7 +106,7 @@ def parse(text: str, *, where: str = "The support policy does not hold") -> Poli
     return policy
 
 
-def _policy(root: Table) -> Policy:
+def _policy(root: TomlTable) -> Policy:
     desk, reaction, tickets = root.table("desk"), root.table("reaction"), root.table("tickets")
     questions, identification, ringing = root.table("questions"), root.table("identification"), root.table("ringing")
     voicemail = root.table("voicemail")
@@ -146,7 +146,7 @@ def _policy(root: Table) -> Policy:
     )
 
 
-def _voices(table: Table) -> dict[Language, Voice]:
+def _voices(table: TomlTable) -> dict[Language, Voice]:
     voices = {}
     for language in Language:
         voice = table.table(language)
@@ -157,7 +157,7 @@ def _voices(table: Table) -> dict[Language, Voice]:
     return voices
 
 
-def _severities(table: Table) -> dict[Priority, Severity]:
+def _severities(table: TomlTable) -> dict[Priority, Severity]:
     severities = {}
     for priority in Priority:
         severity = table.table(str(priority.value))

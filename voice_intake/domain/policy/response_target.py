@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from voice_intake.domain.hours.opening_hours import Extra, add_working
+from voice_intake.domain.hours.opening_hours import HoursException, add_working
 from voice_intake.domain.policy.policy import Policy
 from voice_intake.domain.ticket import Priority, Tier
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class TargetBasis:
     """What a deadline is counted from."""
 
     tier: Tier
@@ -23,7 +23,7 @@ class Asked:
 
 
 def first_due(
-    policy: Policy, case: Asked, duplicates: Iterable[Asked], extras: Iterable[Extra] = ()
+    policy: Policy, case: TargetBasis, duplicates: Iterable[TargetBasis], extras: Iterable[HoursException] = ()
 ) -> datetime | None:
     """The earliest of what a case and its unanswered duplicates were promised, never before the case was opened.
 
@@ -34,14 +34,14 @@ def first_due(
 
 
 def due(
-    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, extras: Iterable[Extra] = ()
+    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, extras: Iterable[HoursException] = ()
 ) -> datetime | None:
     """By when, inclusive, a reaction is in time; None where the policy sets no target (best effort)."""
     return _after(policy, tier, target(policy, tier, priority), opened_at, extras)
 
 
 def warn(
-    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, extras: Iterable[Extra] = ()
+    policy: Policy, tier: Tier, priority: Priority, opened_at: datetime, extras: Iterable[HoursException] = ()
 ) -> datetime | None:
     """When the policy's share of the target is used up; None where there is no target."""
     allowed = target(policy, tier, priority)
@@ -54,7 +54,7 @@ def target(policy: Policy, tier: Tier, priority: Priority) -> timedelta | None:
 
 
 def _after(
-    policy: Policy, tier: Tier, span: timedelta | None, opened_at: datetime, extras: Iterable[Extra]
+    policy: Policy, tier: Tier, span: timedelta | None, opened_at: datetime, extras: Iterable[HoursException]
 ) -> datetime | None:
     return None if span is None else add_working(policy.hours[tier].with_extras(extras), opened_at, span)
 

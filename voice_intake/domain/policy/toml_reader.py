@@ -18,14 +18,14 @@ class Advice(ValueError):
 
 
 @dataclass(frozen=True)
-class Word(Generic[T]):
+class ValueType(Generic[T]):
     """One kind of value: `understand` raises ValueError for a value that is none, and `wanted` says what would be."""
 
     wanted: str
     understand: Callable[[object], T]
 
 
-class Table:
+class TomlTable:
     """A faulty value is noted and replaced by a harmless one, so that one reading finds all faults."""
 
     def __init__(self, values: Mapping[str, object], path: str = "") -> None:
@@ -33,9 +33,9 @@ class Table:
         self.path = path
         self.faults: list[str] = []
         self._known: list[str] = []
-        self._inner: list[Table] = []
+        self._inner: list[TomlTable] = []
 
-    def read(self, key: str, word: Word[T], fallback: T) -> T:
+    def read(self, key: str, word: ValueType[T], fallback: T) -> T:
         """A value that must be there."""
         if not self.has(key):
             self.faults.append(f"{self.path_of(key)} is missing: give {word.wanted}")
@@ -51,28 +51,30 @@ class Table:
         self._known.append(key)
         return key in self.values
 
-    def refuse(self, key: str, mend: str) -> None:
+    def refuse(self, key: str, hint: str) -> None:
         """Notes that a value does not do, and what would mend it."""
-        self.faults.append(f"{self.path_of(key)} = {written(self.values[key])}: {mend}")
+        self.faults.append(f"{self.path_of(key)} = {toml_text(self.values[key])}: {hint}")
 
     def both(self, key: str) -> Bilingual:
         """A text in every language."""
         texts = self.table(key)
         return Bilingual.of({language: texts.read(language, _text_in(language), "?") for language in Language})
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> "TomlTable":
         """An inner table; one that is missing is one fault, not one for each of its keys."""
-        table = Table(self.read(key, Word(f"a table [{self.path_of(key)}]", _mapping), MISSING), self.path_of(key))
+        table = TomlTable(
+            self.read(key, ValueType(f"a table [{self.path_of(key)}]", _mapping), MISSING), self.path_of(key)
+        )
         if table.values is not MISSING:
             self._inner.append(table)
         return table
 
-    def tables(self, key: str) -> "list[Table]":
+    def tables(self, key: str) -> "list[TomlTable]":
         """A list of tables, written [[key]] each; there need not be any."""
         if not self.has(key):
             return []
-        rows = self.read(key, Word(f"tables, each written [[{self.path_of(key)}]]", _mappings), [])
-        tables = [Table(row, f"{self.path_of(key)}[{number}]") for number, row in enumerate(rows, start=1)]
+        rows = self.read(key, ValueType(f"tables, each written [[{self.path_of(key)}]]", _mappings), [])
+        tables = [TomlTable(row, f"{self.path_of(key)}[{number}]") for number, row in enumerate(rows, start=1)]
         self._inner += tables
         return tables
 
@@ -95,20 +97,20 @@ class Table:
         return f"did you mean {meant[0]}?" if meant else f"known here: {', '.join(sorted(set(self._known)))}"
 
 
-def written(value: object) -> str:
+def toml_text(value: object) -> str:
     """A value as the policy file has it."""
     if isinstance(value, date | time):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _text_in(language: Language) -> Word[str]:
+def _text_in(language: Language) -> ValueType[str]:
     def understand(value: object) -> str:
         if not isinstance(value, str) or not value.strip():
             raise ValueError
         return value.strip()
 
-    return Word(f"the text in {language.name.title()}", understand)
+    return ValueType(f"the text in {language.name.title()}", understand)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from voice_intake.domain.language import ByLanguage
-from voice_intake.domain.policy.toml_reader import Word
+from voice_intake.domain.policy.toml_reader import ValueType
 from voice_intake.domain.ticket import Priority
 
 E = TypeVar("E", bound=StrEnum)
@@ -21,35 +21,35 @@ LONGEST = timedelta(hours=2000)
 BEST_EFFORT = "best effort"
 
 
-def text(wanted: str) -> Word[str]:
-    return Word(wanted, _text)
+def text(wanted: str) -> ValueType[str]:
+    return ValueType(wanted, _text)
 
 
-def matching(wanted: str, pattern: str) -> Word[str]:
+def matching(wanted: str, pattern: str) -> ValueType[str]:
     def understand(value: object) -> str:
         if not re.fullmatch(pattern, _text(value)):
             raise ValueError
         return _text(value)
 
-    return Word(wanted, understand)
+    return ValueType(wanted, understand)
 
 
 _LOCALES = ByLanguage(da="da-DK", en="en-GB")
 
 
-def locale(language: str) -> Word[str]:
+def locale(language: str) -> ValueType[str]:
     example = _LOCALES[language]
     return matching(f'the voice\'s language and country, such as "{example}"', rf"{language}-[A-Z]{{2}}")
 
 
-def one_of(choices: type[E]) -> Word[E]:
+def one_of(choices: type[E]) -> ValueType[E]:
     def understand(value: object) -> E:
         return choices(_one_of(value, [choice.value for choice in choices]))
 
-    return Word(" or ".join(f'"{choice.value}"' for choice in choices), understand)
+    return ValueType(" or ".join(f'"{choice.value}"' for choice in choices), understand)
 
 
-def whole(least: int, most: int) -> Word[int]:
+def whole(least: int, most: int) -> ValueType[int]:
     """A whole number, both ends included."""
 
     def understand(value: object) -> int:
@@ -57,10 +57,10 @@ def whole(least: int, most: int) -> Word[int]:
             raise ValueError
         return value
 
-    return Word(f"a whole number from {least} to {most}", understand)
+    return ValueType(f"a whole number from {least} to {most}", understand)
 
 
-def seconds(least: int, most: int) -> Word[timedelta]:
+def seconds(least: int, most: int) -> ValueType[timedelta]:
     """A duration between two numbers of seconds, both included."""
 
     def understand(value: object) -> timedelta:
@@ -69,7 +69,7 @@ def seconds(least: int, most: int) -> Word[timedelta]:
             raise ValueError
         return duration
 
-    return Word(f'a duration from {least} to {most} seconds, such as "{least} seconds"', understand)
+    return ValueType(f'a duration from {least} to {most} seconds, such as "{least} seconds"', understand)
 
 
 def _text(value: object) -> str:
@@ -135,9 +135,9 @@ def _priorities(value: object) -> tuple[Priority, ...]:
 
 PHONE_NUMBER = matching("the number with its country code, such as +442871359777", r"\+[1-9]\d{6,14}")
 EMAIL = matching("an e-mail address, such as support@example.com", r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-WEB_ADDRESS = Word("an address that begins with https://", _web_address)
-DURATION = Word('a duration, such as "2 hours", "90 seconds" or "1 hour and 30 minutes"', _positive_duration)
-TARGET = Word(f'working time, such as "2 hours", or "{BEST_EFFORT}"', _target)
-SHARE = Word("a share of the target between 0 and 1, such as 0.75", _share)
-SWITCH = Word("true or false", _switch)
-PRIORITIES = Word("a list of priorities from 1 to 5, such as [3, 4, 5]; [] for none", _priorities)
+WEB_ADDRESS = ValueType("an address that begins with https://", _web_address)
+DURATION = ValueType('a duration, such as "2 hours", "90 seconds" or "1 hour and 30 minutes"', _positive_duration)
+TARGET = ValueType(f'working time, such as "2 hours", or "{BEST_EFFORT}"', _target)
+SHARE = ValueType("a share of the target between 0 and 1, such as 0.75", _share)
+SWITCH = ValueType("true or false", _switch)
+PRIORITIES = ValueType("a list of priorities from 1 to 5, such as [3, 4, 5]; [] for none", _priorities)

@@ -6,7 +6,7 @@ from typing import Any
 
 import phonenumbers
 
-KEPT = (
+RETAINED = (
     "arrived_at",
     "standing",
     "step",
@@ -22,15 +22,15 @@ KEPT = (
 )
 """Of a call's state: how it went, and nobody's name, number or keys. A new field is erased until it stands here."""
 
-BLOT = "[erased]"
+REDACTED = "[erased]"
 
 _BETWEEN = r"[\s.()/-]*"
 """People group digits as they like."""
 
 
-def blanked(state: Mapping[str, Any]) -> dict[str, Any]:
+def redact_state(state: Mapping[str, Any]) -> dict[str, Any]:
     """The state of a call, as it is stored, without whoever called."""
-    return {name: state[name] for name in KEPT if name in state}
+    return {name: state[name] for name in RETAINED if name in state}
 
 
 def national(number: str) -> str:
@@ -56,14 +56,14 @@ def keyed(number: str) -> tuple[str, ...]:
     return (digits, f"00{digits}", national(number), f"0{national(number)}")
 
 
-def blotted(value: Any, pattern: re.Pattern[str]) -> Any:  # noqa: ANN401 - a text, or what JSON has
+def redact(value: Any, pattern: re.Pattern[str]) -> Any:  # noqa: ANN401 - a text, or what JSON has
     """The same without the number, wherever in it that stands, keys of objects excepted."""
     match value:
         case str():
-            return pattern.sub(BLOT, value)
+            return pattern.sub(REDACTED, value)
         case list():
-            return [blotted(each, pattern) for each in value]
+            return [redact(each, pattern) for each in value]
         case dict():
-            return {key: blotted(each, pattern) for key, each in value.items()}
+            return {key: redact(each, pattern) for key, each in value.items()}
         case _:
             return value

@@ -13,13 +13,13 @@ from voice_intake.domain.carrier import ListedCall, ListedRecording
 LONGEST_CALL = timedelta(hours=4)
 """https://www.twilio.com/docs/voice/twiml/dial: nothing that is played lasts longer, unless Twilio was asked for it."""
 
-PATIENCE = LONGEST_CALL + timedelta(minutes=30)
+STALE_AFTER = LONGEST_CALL + timedelta(minutes=30)
 """A call of which nobody has told anything for so long is over."""
 
-FIRST_LOOK = timedelta(hours=24)
+FIRST_WINDOW = timedelta(hours=24)
 """How far back the first comparison goes."""
 
-FURTHEST_LOOK = timedelta(days=30)
+MAX_WINDOW = timedelta(days=30)
 """Older calls are left alone: their callers have found another way, and what was erased must not come back."""
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -30,7 +30,7 @@ UNFINISHED = frozenset({"in-progress", "paused", "stopped", "processing"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
+class ReconciliationWindow:
     """Calls that began in [calls_since, until), recordings that began in [recordings_since, until)."""
 
     calls_since: datetime
@@ -38,15 +38,17 @@ class Span:
     until: datetime
 
 
-def span(*, now: datetime, mark: datetime | None, oldest_open: datetime | None, asked: datetime | None) -> Span:
+def window(
+    *, now: datetime, mark: datetime | None, oldest_open: datetime | None, asked: datetime | None
+) -> ReconciliationWindow:
     """`oldest_open`: the arrival of the oldest call whose end nobody told; `asked`: from when on somebody wants it.
 
     Never from later than the mark on, so that a short look leaves no gap behind it; nor from later than now, where the
     clock was put back since.
     """
-    usual = min(mark, now) if mark else min(now - FIRST_LOOK, oldest_open or now)
-    begin = max(min(usual, asked or usual), now - FURTHEST_LOOK)
-    return Span(calls_since=begin - 2 * PATIENCE, recordings_since=begin - PATIENCE, until=now)
+    usual = min(mark, now) if mark else min(now - FIRST_WINDOW, oldest_open or now)
+    begin = max(min(usual, asked or usual), now - MAX_WINDOW)
+    return ReconciliationWindow(calls_since=begin - 2 * STALE_AFTER, recordings_since=begin - STALE_AFTER, until=now)
 
 
 def is_over(call: ListedCall) -> bool:

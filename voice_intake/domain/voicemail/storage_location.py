@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from voice_intake.domain.errors import NotEver, Why
+from voice_intake.domain.errors import FailureReason, PermanentFailure
 
 NAME = r"[0-9A-Za-z_][0-9A-Za-z._-]*"
 KEY = re.compile(rf"(?:{NAME}/)*{NAME}")
@@ -30,7 +30,7 @@ class Bucket:
     region: str = ""
 
 
-def place(url: str) -> Folder | Bucket:
+def parse_location(url: str) -> Folder | Bucket:
     """Reads a folder's path, file:///PATH, or s3://BUCKET/PREFIX?endpoint=URL&region=NAME; raises ValueError."""
     parts = urlsplit(url)
     if "://" not in url:
@@ -66,5 +66,5 @@ def _bucket(url: str) -> Bucket:
 def checked_key(key: str) -> str:
     """The key itself. Nothing in it leads out of the place, hides a file, or means something to a file system."""
     if len(key) > LONGEST_KEY or not KEY.fullmatch(key):
-        raise NotEver("store", Why.BAD_NAME)
+        raise PermanentFailure("store", FailureReason.BAD_NAME)
     return key

@@ -24,7 +24,7 @@ SETTLED = (VoicemailStatus.STORED, VoicemailStatus.TRANSCRIBED, VoicemailStatus.
 """What a recording callback, however late, does not change any more."""
 
 
-UNTIL_TOLD = timedelta(minutes=1)
+FIRST_CHECK_AFTER = timedelta(minutes=1)
 """How long a recording is left alone of which only its caller's turn has told: Twilio says itself when it is ready."""
 
 GIVEN_UP_AFTER = timedelta(days=1)
@@ -49,7 +49,7 @@ def most_bytes(longest: timedelta) -> int:
     return int(longest / timedelta(seconds=1)) * BYTES_A_SECOND * 2 + 64 * 1024
 
 
-def is_as_long_as_told(seconds: float, told: int) -> bool:
+def is_expected_length(seconds: float, told: int) -> bool:
     """Twilio tells whole seconds, and cuts silence off."""
     return abs(seconds - told) <= max(2.0, told * 0.1)
 
@@ -60,7 +60,7 @@ def is_hopeless(captured_at: datetime, attempts: int, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recording:
+class RecordingReport:
     """What Twilio told of a recording. `seconds` is None when it did not say; `status` is Twilio's own word."""
 
     sid: str
@@ -70,7 +70,7 @@ class Recording:
     error: str = ""
 
 
-def classify(recording: Recording, shortest: timedelta) -> tuple[VoicemailStatus, str | None]:
+def classify(recording: RecordingReport, shortest: timedelta) -> tuple[VoicemailStatus, str | None]:
     """The status of a recording, and why there is no message in it where there is none.
 
     A status that we do not know is kept as captured: fetching it will show what it is.

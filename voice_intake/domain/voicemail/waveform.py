@@ -7,7 +7,7 @@ from array import array
 from itertools import pairwise
 
 BARS = 120
-EACH = 4
+SAMPLE_STEP = 4
 """Of so many samples one is looked at: words are as loud in the others, and it takes a quarter of the time."""
 
 
@@ -17,7 +17,7 @@ def loudness(wav: bytes, bars: int = BARS) -> tuple[int, ...] | None:
     if not samples:
         return None
     edges = [len(samples) * number // bars for number in range(bars + 1)]
-    peaks = [_peak(samples[start:end:EACH]) for start, end in pairwise(edges)]
+    peaks = [_peak(samples[start:end:SAMPLE_STEP]) for start, end in pairwise(edges)]
     loudest = max(*peaks, 1)
     return tuple(round(peak * 100 / loudest) for peak in peaks)
 

@@ -7,8 +7,8 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 
-from voice_intake.actions.accounts.change_password import ChangedMeanwhile, PoorPassword, WrongPassword, change_password
-from voice_intake.actions.accounts.login_throttle import TooManyTries, count_try, forget_tries
+from voice_intake.actions.accounts.change_password import AccountConflict, PoorPassword, WrongPassword, change_password
+from voice_intake.actions.accounts.login_throttle import TooManyAttempts, clear_attempts, count_attempt
 from voice_intake.actions.agents.agents import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from voice_intake.web.shared import i18n, session
 from voice_intake.web.shared.services import services
@@ -37,19 +37,19 @@ def change() -> Response | tuple[str, int]:
     me, address = session.me(), request.remote_addr or ""
     now = i18n.now()
     try:
-        count_try(services(), address, me.email, now=session.now())
+        count_attempt(services(), address, me.email, now=session.now())
         changed = change_password(services(), me, given.present.data or "", given.chosen.data or "", now=now)
     except WrongPassword:
         return _page(given, present=_("This is not your current password.")), 422
     except PoorPassword:
         told = _("A password has %(least)d to %(most)d characters.", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD)
         return _page(given, chosen=told), 422
-    except TooManyTries:
+    except TooManyAttempts:
         abort(429)
-    except ChangedMeanwhile:
+    except AccountConflict:
         flash(_("Your account was changed at the same moment. Look at it, and try again."), "warning")
         return redirect(url_for("account.account"), code=303)
-    forget_tries(services(), address, me.email)
+    clear_attempts(services(), address, me.email)
     session.begin(changed)
     log.info("password_changed", agent_id=changed.id)
     flash(_("Your password is changed. On other devices you are signed out."))

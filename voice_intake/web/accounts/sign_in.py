@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, PasswordField, StringField
 
-from voice_intake.actions.accounts.login_throttle import TooManyTries
+from voice_intake.actions.accounts.login_throttle import TooManyAttempts
 from voice_intake.actions.accounts.verify_credentials import verify_credentials
 from voice_intake.domain.demo.demo_desk import AGENTS, PASSWORD
 from voice_intake.web.shared import session
@@ -38,7 +38,7 @@ def sign_in() -> Response | tuple[str, int]:
     email, password = given.email.data or "", given.password.data or ""
     try:
         account = verify_credentials(services(), email, password, address=request.remote_addr or "", now=session.now())
-    except TooManyTries:
+    except TooManyAttempts:
         abort(429)
     if account is None or _is_known_to_everybody(password):
         log.warning("sign_in_failed")

@@ -2,8 +2,8 @@
 
 from flask import abort, render_template
 
-from voice_intake.actions.agents.list_agents import Listed, list_agents
-from voice_intake.actions.agents.lock_agent import agent_seen
+from voice_intake.actions.agents.list_agents import ListedAgent, list_agents
+from voice_intake.actions.agents.lock_agent import agent_version
 from voice_intake.domain.agents import rota_text
 from voice_intake.web.audit import audit_text, concurrent_changes
 from voice_intake.web.shared import datetime_input, i18n
@@ -12,7 +12,7 @@ from voice_intake.web.shared.form_state import Attempt
 from voice_intake.web.shared.services import services
 
 
-def find(agent_id: int) -> Listed:
+def find(agent_id: int) -> ListedAgent:
     """404 where there is none."""
     found = next((each for each in list_agents(services(), at=i18n.now()) if each.colleague.id == agent_id), None)
     if found is None:
@@ -27,11 +27,11 @@ def agent_page(agent_id: int, attempt: Attempt) -> str:
         "agents/agent.html",
         listed=listed,
         agent=listed.colleague,
-        rota=rota_text.written(listed.colleague.rota.shifts),
+        rota=rota_text.format_rota(listed.colleague.rota.shifts),
         rota_told=rota_words.told,
         exceptions=sorted(exceptions, key=lambda it: it.starts_at),
         example=rota_text.EXAMPLE,
-        seen=agent_seen(services(), agent_id),
+        seen=agent_version(services(), agent_id),
         attempt=attempt,
         since=concurrent_changes.lines(attempt.since),
         role=audit_text.role_told,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from voice_intake.actions.agents.agents import AgentChange, NewAgent, add_agent, change_agent, end_access
 from voice_intake.actions.agents.duty import change_duty
 from voice_intake.actions.agents.list_agents import list_agents
-from voice_intake.actions.agents.passwords import renew_password
+from voice_intake.actions.agents.passwords import reset_password
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web.agents.agent_page import agent_page, find
 from voice_intake.web.audit import audit_text
@@ -78,7 +78,7 @@ def duty(agent_id: int) -> Answer:
 @bp.post("/<int:agent_id>/password")
 def password(agent_id: int) -> Answer:
     shown = find(agent_id).colleague
-    made = renew_password(services(), shown.email, actor=actor(), now=i18n.now())
+    made = reset_password(services(), shown.email, actor=actor(), now=i18n.now())
     log.info("password_renewed", agent_id=agent_id, by=session.me().id)
     return render_template(
         "agents/password.html", name=shown.name, email=shown.email, password=made, is_new=False, agent_id=agent_id

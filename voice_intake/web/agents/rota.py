@@ -30,7 +30,7 @@ def week(agent_id: int) -> Answer:
         try:
             shifts = rota_text.read(request.form.get("rota", "")[:LONGEST_ROTA])
         except RotaFault as fault:
-            raise refused(fault.mend, field="rota") from fault
+            raise refused(fault.hint, field="rota") from fault
         before = request.form.get("before", "")
         changed = set_rota(services(), email, shifts, seen=before, actor=actor(), now=i18n.now())
     except RefusedEdit as refusal:

@@ -8,8 +8,8 @@ from typing import Any, Self
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
-from voice_intake.actions.audit.audit_log import RecordFilter, find_record, record_choices
-from voice_intake.actions.audit.audit_names import name_recorded
+from voice_intake.actions.audit.audit_log import AuditFilter, audit_choices, find_audit_entries
+from voice_intake.actions.audit.audit_names import load_audit_names
 from voice_intake.web.audit import audit_text
 from voice_intake.web.audit.labels import ACTIONS
 from voice_intake.web.shared import datetime_input
@@ -24,7 +24,7 @@ NAMES = ("actor", "action", "subject", "id", "since", "until")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class AuditLogView:
     """What an address says of the record, as it was typed; what makes no sense counts as not said."""
 
     actor: str = ""
@@ -43,10 +43,10 @@ class Shown:
     def args(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if value}
 
-    def wanted(self, actors: Sequence[str]) -> RecordFilter:
+    def wanted(self, actors: Sequence[str]) -> AuditFilter:
         """Days are those of the desk, and `until` counts; `actors` are all whom the record knows."""
         row_id = whole(self.id)
-        return RecordFilter(
+        return AuditFilter(
             actor=next((each for each in actors if _sign(each) == self.actor), None),
             action=self.action or None,
             subject=self.subject or None,
@@ -58,11 +58,11 @@ class Shown:
 
 @bp.get("/")
 def record() -> str:
-    shown = Shown.read(request.args)
+    shown = AuditLogView.read(request.args)
     before = whole(request.args.get("before", ""))
-    choices = record_choices(services())
-    page = find_record(services(), shown.wanted(choices.actors), before=before)
-    names = name_recorded(services(), page.events)
+    choices = audit_choices(services())
+    page = find_audit_entries(services(), shown.wanted(choices.actors), before=before)
+    names = load_audit_names(services(), page.events)
     return render_template(
         "audit/audit_log.html",
         lines=[audit_text.line(event, names) for event in page.events],

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from voice_intake.actions.audit.audit_names import NamedRow, Names
-from voice_intake.actions.audit.edit_rows import Recorded
+from voice_intake.actions.audit.edit_rows import AuditEntry
 from voice_intake.web.audit.labels import ACTIONS, COLUMNS, SUBJECTS, WORDS
 from voice_intake.web.shared import formatting, i18n, rota_text
 from voice_intake.web.shared.actors import who_told
@@ -30,7 +30,7 @@ class Value:
 class RecordLine:
     """`url` leads to the page of what was changed, if it has one and is still there."""
 
-    event: Recorded
+    event: AuditEntry
     who: str
     action: str
     subject: str
@@ -39,7 +39,7 @@ class RecordLine:
     values: tuple[Value, ...]
 
 
-def line(event: Recorded, names: Names) -> RecordLine:
+def line(event: AuditEntry, names: Names) -> RecordLine:
     row = names.rows.get((event.subject, event.subject_id))
     return RecordLine(
         event=event,
@@ -69,7 +69,7 @@ def action_told(action: str) -> str:
     return str(ACTIONS.get(action, action))
 
 
-def _name(event: Recorded, row: NamedRow | None) -> str:
+def _name(event: AuditEntry, row: NamedRow | None) -> str:
     """As it is called now, or was called when it went."""
     if row:
         return formatting.phone(row.name)
@@ -80,7 +80,7 @@ def _name(event: Recorded, row: NamedRow | None) -> str:
     return formatting.phone(str(found or ""))
 
 
-def _url(event: Recorded, row: NamedRow | None) -> str | None:
+def _url(event: AuditEntry, row: NamedRow | None) -> str | None:
     match event.subject:
         case "agents" if row:
             return url_for("admin_agents.agent", agent_id=event.subject_id)
@@ -96,7 +96,7 @@ def _url(event: Recorded, row: NamedRow | None) -> str | None:
             return None
 
 
-def _values(event: Recorded, names: Names) -> Iterator[Value]:
+def _values(event: AuditEntry, names: Names) -> Iterator[Value]:
     before, after = event.before or {}, event.after or {}
     for column in {**before, **after}:
         if column in _UNTOLD:

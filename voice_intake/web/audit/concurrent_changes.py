@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from voice_intake.actions.audit.audit_names import name_recorded
-from voice_intake.actions.audit.edit_rows import Recorded
+from voice_intake.actions.audit.audit_names import load_audit_names
+from voice_intake.actions.audit.edit_rows import AuditEntry
 from voice_intake.web.audit import audit_text
 from voice_intake.web.audit.audit_text import RecordLine
 from voice_intake.web.shared.services import services
 
 
-def lines(events: Iterable[Recorded]) -> tuple[RecordLine, ...]:
+def lines(events: Iterable[AuditEntry]) -> tuple[RecordLine, ...]:
     """In words; asks the database only where there is something to tell."""
     found = tuple(events)
     if not found:
         return ()
-    names = name_recorded(services(), found)
+    names = load_audit_names(services(), found)
     return tuple(audit_text.line(event, names) for event in found)

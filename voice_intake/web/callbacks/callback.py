@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.callbacks.find import Reachable, find_reachable
 from voice_intake.actions.callbacks.request import request_callback
-from voice_intake.domain.callbacks.callback import NotCalledBack
+from voice_intake.domain.callbacks.callback import CallbackRefused
 from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, back, show_form
 from voice_intake.web.shared import i18n, session
@@ -27,8 +27,8 @@ def callback(reference: str) -> Answer:
     wanted = (request.form.get("other") or request.form.get("number") or "").strip()[:40] or None
     try:
         request_callback(services(), case.row.reference, agent=me, number=wanted, actor=me, now=i18n.now())
-    except NotCalledBack as refusal:
-        faults = {"other": i18n.sentence(refusal.mend)}
+    except CallbackRefused as refusal:
+        faults = {"other": i18n.sentence(refusal.hint)}
         more = {"reachable": _reachable(case.row.reference), "values": dict(request.form), "faults": faults}
         return show_form("callbacks/callback.html", case, **more), 422
     flash(_("Your telephone rings in a moment. Pick it up and press 1."))

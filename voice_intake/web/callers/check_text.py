@@ -14,11 +14,11 @@ from voice_intake.actions.calls.explain_caller import (
     NumberBlocked,
     NumberNotValid,
 )
-from voice_intake.domain.callers.admission import Contract, Reason
-from voice_intake.domain.hours.opening_hours import Standing
+from voice_intake.domain.callers.admission import AdmissionReason, Contract
+from voice_intake.domain.hours.opening_hours import DeskStatus
 from voice_intake.domain.language import LANGUAGE_NAMES
-from voice_intake.domain.phone_number import Number, Unusable, Withheld
-from voice_intake.domain.ticket import PHONE_TIER, written
+from voice_intake.domain.phone_number import PhoneNumber, UnusableNumber, Withheld
+from voice_intake.domain.ticket import PHONE_TIER, format_reference
 from voice_intake.web.audit.audit_text import day
 from voice_intake.web.callers import reason_text
 from voice_intake.web.calls import now_text
@@ -28,7 +28,7 @@ GOOD, BAD, NEUTRAL = "good", "bad", ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class CheckStep:
     """`tone` is good, bad or neutral; `further` are lines below it; `url` is the page of what it is about."""
 
     title: str
@@ -63,12 +63,12 @@ def verdict(explanation: Explanation) -> Verdict:
             return Verdict(text=_("It depends: they are asked for customer number and PIN."), tone=NEUTRAL)
 
 
-def steps(explanation: Explanation, numbers: Mapping[int, str]) -> list[Step]:
+def steps(explanation: Explanation, numbers: Mapping[int, str]) -> list[CheckStep]:
     """`numbers` are those of the customers, by id."""
     return [*_steps(explanation, numbers), _desk(explanation.standing)]
 
 
-def _steps(explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
+def _steps(explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[CheckStep]:
     yield _caller(explanation)
     if explanation.blocked:
         yield _blocked(explanation.blocked)
@@ -80,20 +80,20 @@ def _steps(explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[Ste
         yield _not_valid(entry)
 
 
-def _caller(explanation: Explanation) -> Step:
+def _caller(explanation: Explanation) -> CheckStep:
     title = _("The number")
     match explanation.caller:
-        case Number(e164):
-            return Step(title=title, text=_("Understood as %(number)s.", number=formatting.phone(e164)), tone=GOOD)
+        case PhoneNumber(e164):
+            return CheckStep(title=title, text=_("Understood as %(number)s.", number=formatting.phone(e164)), tone=GOOD)
         case Withheld():
-            return Step(title=title, text=_("Withheld: nobody can be recognised by it."), tone=NEUTRAL)
-        case Unusable(raw):
-            return Step(title=title, text=_("“%(raw)s” is not a valid telephone number.", raw=raw), tone=BAD)
+            return CheckStep(title=title, text=_("Withheld: nobody can be recognised by it."), tone=NEUTRAL)
+        case UnusableNumber(raw):
+            return CheckStep(title=title, text=_("“%(raw)s” is not a valid telephone number.", raw=raw), tone=BAD)
 
 
-def _blocked(blocked: NumberBlocked) -> Step:
+def _blocked(blocked: NumberBlocked) -> CheckStep:
     text = _("Since %(at)s, by %(who)s.", at=i18n.moment(blocked.blocked_at), who=blocked.blocked_by)
-    return Step(
+    return CheckStep(
         title=_("Blocked"),
         text=text,
         tone=BAD,
@@ -102,17 +102,17 @@ def _blocked(blocked: NumberBlocked) -> Step:
     )
 
 
-def _nobody(explanation: Explanation) -> Step:
-    if not isinstance(explanation.caller, Number):
+def _nobody(explanation: Explanation) -> CheckStep:
+    if not isinstance(explanation.caller, PhoneNumber):
         text = _("Nobody is found without a number. They can still identify themselves by customer number and PIN.")
     elif explanation.blocked or explanation.not_valid:
         text = _("No contact has this number then.")
     else:
         text = _("No contact has this number. They can still identify themselves by customer number and PIN.")
-    return Step(title=_("Contacts"), text=text)
+    return CheckStep(title=_("Contacts"), text=text)
 
 
-def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[Step]:
+def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping[int, str]) -> Iterator[CheckStep]:
     contact = decided.contact
     number = numbers.get(contact.customer_id)
     url = url_for("admin_customers_contacts.contact", number=number, contact_id=contact.id) if number else None
@@ -120,8 +120,8 @@ def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping
     if contact.language:
         further.append(_("Speaks %(language)s.", language=LANGUAGE_NAMES[contact.language][i18n.language()]))
     if contact.open_case:
-        further.append(_("Has the open case %(reference)s.", reference=written(contact.open_case.reference)))
-    yield Step(
+        further.append(_("Has the open case %(reference)s.", reference=format_reference(contact.open_case.reference)))
+    yield CheckStep(
         title=_("Contact"),
         text=_("%(contact)s of %(customer)s.", contact=contact.name, customer=contact.customer),
         tone=GOOD,
@@ -129,22 +129,22 @@ def _contact(decided: DecidedContact, explanation: Explanation, numbers: Mapping
         url=url,
     )
     if contact.is_blocked:
-        yield Step(title=_("Blocked"), text=_("This contact is blocked."), tone=BAD)
-    yield Step(
+        yield CheckStep(title=_("Blocked"), text=_("This contact is blocked."), tone=BAD)
+    yield CheckStep(
         title=_("Administrator"),
         text=_("Yes.") if contact.is_administrator else _("No, and only administrators may call."),
         tone=GOOD if contact.is_administrator else BAD,
     )
     in_force = any(it.tier is PHONE_TIER and it.is_in_force(explanation.on) for it in contact.contracts)
-    yield Step(
+    yield CheckStep(
         title=_("Contract"),
         text=_("Extended support is in force.") if in_force else _("No extended contract is in force that day."),
         tone=GOOD if in_force else BAD,
         further=tuple(_contract(each) for each in contact.contracts),
     )
     if len(explanation.contacts) > 1:
-        is_in = decided.reason is Reason.ENTITLED
-        yield Step(
+        is_in = decided.reason is AdmissionReason.ENTITLED
+        yield CheckStep(
             title=_("So"),
             text=_("%(contact)s is admitted.", contact=contact.name)
             if is_in
@@ -164,21 +164,21 @@ def _contract(contract: Contract) -> str:
     return _("Standard, %(first)s to %(last)s", first=first, last=last)
 
 
-def _not_valid(entry: NumberNotValid) -> Step:
+def _not_valid(entry: NumberNotValid) -> CheckStep:
     further = []
     if entry.valid_from:
         further.append(_("Counts from %(at)s.", at=i18n.moment(entry.valid_from)))
     if entry.valid_until:
         further.append(_("Counts until %(at)s.", at=i18n.moment(entry.valid_until)))
     text = _("%(contact)s of %(customer)s has it, but not then.", contact=entry.contact, customer=entry.customer)
-    return Step(title=_("Does not count"), text=text, tone=BAD, further=tuple(further))
+    return CheckStep(title=_("Does not count"), text=text, tone=BAD, further=tuple(further))
 
 
-def _desk(standing: Standing) -> Step:
+def _desk(standing: DeskStatus) -> CheckStep:
     reason = now_text.reason_told(standing)
     until = i18n.moment(standing.until)
     text = _("Open until %(until)s.", until=until) if standing.is_open else _("Closed until %(until)s.", until=until)
-    return Step(
+    return CheckStep(
         title=_("The desk"),
         text=text,
         tone=GOOD if standing.is_open else NEUTRAL,

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from voice_intake.domain.callers.admission import Reason
+from voice_intake.domain.callers.admission import AdmissionReason
 from voice_intake.domain.callers.reason_text import reason_text
 from voice_intake.web.shared import i18n
 
-_HEAR: Mapping[Reason, LazyString] = {
-    Reason.ENTITLED: _("Administrators are admitted."),
-    Reason.NO_CONTRACT: _("Nobody is admitted: callers hear that there is no support contract."),
-    Reason.CONTRACT_NOT_BEGUN: _("Nobody is admitted: callers hear that the contract has not begun yet."),
-    Reason.CONTRACT_ENDED: _("Nobody is admitted: callers hear that the contract has ended."),
-    Reason.STANDARD: _("Nobody is admitted: callers hear that standard support is given by e-mail."),
+_HEAR: Mapping[AdmissionReason, LazyString] = {
+    AdmissionReason.ENTITLED: _("Administrators are admitted."),
+    AdmissionReason.NO_CONTRACT: _("Nobody is admitted: callers hear that there is no support contract."),
+    AdmissionReason.CONTRACT_NOT_BEGUN: _("Nobody is admitted: callers hear that the contract has not begun yet."),
+    AdmissionReason.CONTRACT_ENDED: _("Nobody is admitted: callers hear that the contract has ended."),
+    AdmissionReason.STANDARD: _("Nobody is admitted: callers hear that standard support is given by e-mail."),
 }
 """The reasons that the contracts of a customer alone can give."""
 
@@ -23,7 +23,7 @@ def short(reason: str) -> str:
     return i18n.sentence(reason_text(reason).label)
 
 
-def hear(reason: Reason) -> str:
+def hear(reason: AdmissionReason) -> str:
     """What becomes of a customer's callers."""
     return str(_HEAR[reason])
 

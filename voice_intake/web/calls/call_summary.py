@@ -13,7 +13,7 @@ from voice_intake.web.shared import formatting
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class SummaryStep:
     """One thing that happened in a call. `said` is what the caller heard then, `then` what the line did."""
 
     key: str
@@ -45,8 +45,8 @@ def _left(parts: Iterable[Entry]) -> Sequence[str]:
     return [_("message of %(length)s", length=formatting.length(seconds)) for seconds in lengths if seconds]
 
 
-def turn(taken: TurnTaken) -> Step:
-    return Step(
+def turn(taken: TurnTaken) -> SummaryStep:
+    return SummaryStep(
         key=f"turn-{taken.number}",
         at=taken.at,
         sentence=call_text.turn_told(taken),
@@ -55,6 +55,6 @@ def turn(taken: TurnTaken) -> Step:
     )
 
 
-def ring(rang: Rang) -> Step:
+def ring(rang: Rang) -> SummaryStep:
     told = call_text.rang_told(rang)
-    return Step(key=f"rang-{rang.agent_id}-{rang.at.timestamp()}", at=rang.at, sentence=told, is_ours=True)
+    return SummaryStep(key=f"rang-{rang.agent_id}-{rang.at.timestamp()}", at=rang.at, sentence=told, is_ours=True)

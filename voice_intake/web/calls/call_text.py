@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from voice_intake.actions.timeline.load_timeline import Rang, TurnTaken
-from voice_intake.domain.calls.spoken_prompts import Then
+from voice_intake.domain.calls.spoken_prompts import NextAction
 from voice_intake.web.shared import formatting, i18n
 
 
@@ -46,13 +46,13 @@ def _rang(talked: int | None, *, is_stopped: bool) -> str:
 def then_told(turn: TurnTaken) -> str:
     """What followed; empty where the question itself says it."""
     match turn.heard.then:
-        case Then.RECORDED:
+        case NextAction.RECORDED:
             return _("Then the line recorded.")
-        case Then.RANG:
+        case NextAction.RANG:
             return _("Then somebody of the desk was rung.")
-        case Then.HUNG_UP:
+        case NextAction.HUNG_UP:
             return _("Then the line hung up.")
-        case Then.ASKED | Then.WENT_ON:
+        case NextAction.ASKED | NextAction.WENT_ON:
             return ""
 
 

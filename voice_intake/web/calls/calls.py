@@ -13,12 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from voice_intake.actions.callbacks.request import request_callback
 from voice_intake.actions.calls.call_log import CallFilter, CallPage, find_call, find_calls
 from voice_intake.actions.calls.call_log_counts import CallCounts, count_calls
-from voice_intake.domain.callbacks.callback import NotCalledBack
-from voice_intake.domain.calls.journey import Outcome
-from voice_intake.domain.cases.refusals import NotPossible
+from voice_intake.domain.callbacks.callback import CallbackRefused
+from voice_intake.domain.calls.journey import CallOutcome
+from voice_intake.domain.cases.refusals import CaseRefused
 from voice_intake.web.calls import call_text, outcome_text
 from voice_intake.web.shared import i18n, session
-from voice_intake.web.shared.filter_chips import Chip, Group
+from voice_intake.web.shared.filter_chips import Chip, FilterGroup
 from voice_intake.web.shared.fragment import fragment
 from voice_intake.web.shared.safe_redirect import own_path
 from voice_intake.web.shared.services import services
@@ -31,17 +31,17 @@ LONGEST_TOKEN = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class CallLogView:
     """What an address says of the log; whatever makes no sense counts as not said."""
 
-    outcome: Outcome | None = None
+    outcome: CallOutcome | None = None
     when: str | None = None
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> Self:
         outcome, when = args.get("outcome"), args.get("when")
         return cls(
-            outcome=Outcome(outcome) if outcome in tuple(Outcome) else None,
+            outcome=CallOutcome(outcome) if outcome in tuple(CallOutcome) else None,
             when=when if when in (TODAY, WEEK) else None,
         )
 
@@ -92,8 +92,8 @@ def ring_back(call_id: int) -> AnyResponse:
         requested = request_callback(
             services(), row.reference, agent=who.email, number=row.from_number, actor=who.email, now=i18n.now()
         )
-    except NotCalledBack as refusal:
-        flash(_("%(sentence)s.", sentence=i18n.sentence(refusal.mend)), "warning")
+    except CallbackRefused as refusal:
+        flash(_("%(sentence)s.", sentence=i18n.sentence(refusal.hint)), "warning")
         return redirect(there, code=303)
     log.info("callback_asked_for", agent_id=who.id, callback_id=requested.callback_id)
     flash(_("Your telephone rings in a moment. Pick it up and press 1, and the caller is rung."))
@@ -103,13 +103,13 @@ def ring_back(call_id: int) -> AnyResponse:
 def look_up(call_id: int) -> CallPage:
     try:
         return find_call(services(), call_id)
-    except NotPossible:
+    except CaseRefused:
         abort(404)
 
 
 def _log() -> dict[str, Any]:
     """Two statements."""
-    shown, now = Shown.read(request.args), i18n.now()
+    shown, now = CallLogView.read(request.args), i18n.now()
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
     chosen, sinces = shown.at(now), _sinces(now)
     page = find_calls(services(), chosen, after=after)
@@ -118,8 +118,8 @@ def _log() -> dict[str, Any]:
     return {
         "page": page,
         "groups": (
-            Group(_("When"), _by_day(shown, sinces, counts)),
-            Group(_("Outcome"), _by_outcome(shown, chosen.since, counts)),
+            FilterGroup(_("When"), _by_day(shown, sinces, counts)),
+            FilterGroup(_("Outcome"), _by_outcome(shown, chosen.since, counts)),
         ),
         "words": outcome_text,
         "is_filtered": bool(shown.args),
@@ -132,7 +132,7 @@ def _log() -> dict[str, Any]:
     }
 
 
-def _by_day(shown: Shown, sinces: Mapping[str, datetime], counts: CallCounts) -> Sequence[Chip]:
+def _by_day(shown: CallLogView, sinces: Mapping[str, datetime], counts: CallCounts) -> Sequence[Chip]:
     days = ((None, _("All days")), (TODAY, _("Today")), (WEEK, _("7 days")))
 
     def chip(when: str | None, label: str) -> Chip:
@@ -142,12 +142,12 @@ def _by_day(shown: Shown, sinces: Mapping[str, datetime], counts: CallCounts) ->
     return [chip(when, label) for when, label in days]
 
 
-def _by_outcome(shown: Shown, since: datetime | None, counts: CallCounts) -> Sequence[Chip]:
-    def chip(outcome: Outcome | None, label: str, count: int) -> Chip:
+def _by_outcome(shown: CallLogView, since: datetime | None, counts: CallCounts) -> Sequence[Chip]:
+    def chip(outcome: CallOutcome | None, label: str, count: int) -> Chip:
         return _chip(shown, label, _count(counts, since, count), outcome=outcome)
 
     every = chip(None, _("All calls"), counts.every_outcome)
-    return [every, *(chip(each, outcome_text.outcome_name(each), counts.by_outcome[each]) for each in Outcome)]
+    return [every, *(chip(each, outcome_text.outcome_name(each), counts.by_outcome[each]) for each in CallOutcome)]
 
 
 def _count(counts: CallCounts, since: datetime | None, value: int) -> str:
@@ -157,7 +157,7 @@ def _count(counts: CallCounts, since: datetime | None, value: int) -> str:
     return f"{value}+" if value else ""
 
 
-def _chip(shown: Shown, label: str, count: str, **wanted: Any) -> Chip:  # noqa: ANN401 - a field of Shown
+def _chip(shown: CallLogView, label: str, count: str, **wanted: Any) -> Chip:  # noqa: ANN401 - a field of Shown
     changed = replace(shown, **wanted)
     return Chip(label=label, url=url_for("calls.calls", **changed.args), is_chosen=changed == shown, count=count)
 

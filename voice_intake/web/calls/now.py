@@ -11,9 +11,9 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.agents.duty import change_duty
-from voice_intake.actions.calls.desk_now import show_now
-from voice_intake.actions.closures.add import enter_extra
-from voice_intake.actions.closures.preview import preview_entering
+from voice_intake.actions.calls.desk_now import load_desk_now
+from voice_intake.actions.closures.add import add_hours_exception
+from voice_intake.actions.closures.preview import preview_adding
 from voice_intake.actions.closures.remove import end_closures
 from voice_intake.actions.operations.heartbeat import is_worker_alive
 from voice_intake.domain.customers.forms import RefusedEdit, refused
@@ -63,12 +63,12 @@ def close() -> AnyResponse | str | tuple[str, int]:
     try:
         closure = _closure(form, instant)
     except RefusedEdit as refusal:
-        faults = {fault.field: i18n.sentence(fault.mend) for fault in refusal.faults}
+        faults = {fault.field: i18n.sentence(fault.hint) for fault in refusal.faults}
         return _page(form, faults), 422
     if request.form.get("confirmed") != "yes":
-        preview = preview_entering(services(), closure, now=instant)
+        preview = preview_adding(services(), closure, now=instant)
         return render_template("calls/now_close.html", preview=preview, closure=closure, form=form)
-    entered = enter_extra(services(), closure, actor=session.me().email, now=instant)
+    entered = add_hours_exception(services(), closure, actor=session.me().email, now=instant)
     log.info("desk_closed_by_hand", agent_id=session.me().id, closure_id=entered.id)
     flash(_("The desk is closed until %(until)s.", until=i18n.until(closure.ends_at)))
     return redirect(url_for("now.now"), code=303)
@@ -94,7 +94,7 @@ def _page(form: dict[str, str], faults: dict[str, str]) -> str:
 
 def _shown() -> dict[str, Any]:
     instant = i18n.now()
-    desk = show_now(services(), now=instant)
+    desk = load_desk_now(services(), now=instant)
     return {"desk": desk, "words": now_text, "is_working": is_worker_alive(services(), now=instant)}
 
 

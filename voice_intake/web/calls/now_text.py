@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 
 from voice_intake.actions.calls.call_log import CallRow
-from voice_intake.domain.agents.duty import Duty, WhyDuty
+from voice_intake.domain.agents.duty import Duty, DutyReason
 from voice_intake.domain.calls.journey import Step
-from voice_intake.domain.hours.opening_hours import Reason, Standing
+from voice_intake.domain.hours.opening_hours import DeskStatus, HoursReason
 from voice_intake.web.shared import i18n
 
 
@@ -48,39 +48,39 @@ def duty_told(stands: Duty) -> str:
     """Why somebody is on duty or not, and until when."""
     until = i18n.until(stands.until) if stands.until else ""
     match stands.why:
-        case WhyDuty.BY_ROTA:
+        case DutyReason.BY_ROTA:
             return _("By the rota, until %(until)s", until=until) if until else _("By the rota")
-        case WhyDuty.OUTSIDE_ROTA:
+        case DutyReason.OUTSIDE_ROTA:
             return _("The next shift begins %(until)s", until=until) if until else _("No shift is planned")
-        case WhyDuty.BY_EXCEPTION if stands.is_on_duty:
+        case DutyReason.BY_EXCEPTION if stands.is_on_duty:
             return _("Extra shift, until %(until)s", until=until)
-        case WhyDuty.BY_EXCEPTION:
+        case DutyReason.BY_EXCEPTION:
             return _("Away until %(until)s", until=until)
-        case WhyDuty.BY_HAND if until:
+        case DutyReason.BY_HAND if until:
             return _("Set manually; the rota takes over %(until)s", until=until)
-        case WhyDuty.BY_HAND | WhyDuty.NO_ROTA:
+        case DutyReason.BY_HAND | DutyReason.NO_ROTA:
             return _("Set manually")
 
 
-def standing_told(stands: Standing) -> str:
+def standing_told(stands: DeskStatus) -> str:
     until = i18n.until(stands.until)
     return _("Open until %(until)s", until=until) if stands.is_open else _("Closed until %(until)s", until=until)
 
 
-def reason_told(stands: Standing) -> str:
+def reason_told(stands: DeskStatus) -> str:
     """Why the desk is closed; empty where it is open."""
     if stands.names:
         return stands.names[i18n.language()]
     match stands.reason:
-        case Reason.WEEKEND:
+        case HoursReason.WEEKEND:
             return _("No hours on this day of the week")
-        case Reason.BEFORE_HOURS:
+        case HoursReason.BEFORE_HOURS:
             return _("Not open yet today")
-        case Reason.AFTER_HOURS:
+        case HoursReason.AFTER_HOURS:
             return _("Closed for today")
-        case Reason.BETWEEN:
+        case HoursReason.BETWEEN:
             return _("A break in the day")
-        case Reason.CLOSED_DAY | Reason.CLOSED_BY_DESK | Reason.HOLIDAY:
+        case HoursReason.CLOSED_DAY | HoursReason.CLOSED_BY_DESK | HoursReason.HOLIDAY:
             return _("Extra closure")
-        case Reason.OPEN:
+        case HoursReason.OPEN:
             return ""

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from voice_intake.actions.calls.call_log import CallRow
 from voice_intake.actions.cases.open_case import NewCase, open_case_by_hand
-from voice_intake.actions.cases.search import NOTHING, search_cases
-from voice_intake.actions.customers.customer_page import ShownCustomer, show_customer
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
+from voice_intake.actions.cases.search import NO_RESULTS, search_cases
+from voice_intake.actions.customers.customer_page import CustomerDetails, load_customer
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
 from voice_intake.domain.cases.text_input import LONGEST_SUBJECT
 from voice_intake.domain.language import Language
-from voice_intake.domain.ticket import Priority, written
+from voice_intake.domain.ticket import Priority, format_reference
 from voice_intake.web.calls.calls import look_up
 from voice_intake.web.shared import i18n, reason_text, session
 from voice_intake.web.shared.actors import signed_in
@@ -35,7 +35,7 @@ def form(call_id: int) -> Response | str:
     known = None if "other" in request.args else call.customer_id
     customer_id = number(request.args.get("customer")) or known
     if customer_id is None:
-        return render_template("calls/open_case_customer.html", call=call, searched_here="", found=NOTHING)
+        return render_template("calls/open_case_customer.html", call=call, searched_here="", found=NO_RESULTS)
     contact = request.args.get("contact") or (str(call.contact_id) if call.contact_id else "")
     return _form(call, customer_id, {"contact": contact, "language": call.language or i18n.language()})
 
@@ -44,7 +44,7 @@ def form(call_id: int) -> Response | str:
 def find_customer(call_id: int) -> str:
     """Looked for in a form's body: a name or number stands in no address."""
     text = " ".join(request.form.get("whose", "").split())[:100]
-    found = search_cases(services(), text) if text else NOTHING
+    found = search_cases(services(), text) if text else NO_RESULTS
     return render_template("calls/open_case_customer.html", call=look_up(call_id).row, searched_here=text, found=found)
 
 
@@ -69,17 +69,17 @@ def open_(call_id: int) -> Response | tuple[str, int]:
     actor = signed_in()
     try:
         opened = open_case_by_hand(services(), case, actor=actor, now=i18n.now())
-    except NotPossible as refusal:
+    except CaseRefused as refusal:
         return _refused(call, case, given, refusal)
-    log.info("case_opened_by_hand", agent_id=who.id, call_id=call_id, ticket=written(opened.reference))
-    flash(_("Case %(reference)s is open.", reference=written(opened.reference)))
+    log.info("case_opened_by_hand", agent_id=who.id, call_id=call_id, ticket=format_reference(opened.reference))
+    flash(_("Case %(reference)s is open.", reference=format_reference(opened.reference)))
     return redirect(f"/tickets/{opened.reference}", code=303)
 
 
 def _refused(
-    call: CallRow, case: NewCase, given: Mapping[str, str], refusal: NotPossible
+    call: CallRow, case: NewCase, given: Mapping[str, str], refusal: CaseRefused
 ) -> Response | tuple[str, int]:
-    if refusal.why is WhyNot.CALL_HAS_CASE:
+    if refusal.why is RefusalReason.CALL_HAS_CASE:
         return _to_case(refusal.reference)
     return _form(call, case.customer_id, given, **{refusal.field: reason_text.refusal(refusal)}), 422
 
@@ -90,7 +90,7 @@ def _to_case(reference: str) -> Response:
 
 
 def _form(call: CallRow, customer_id: int, given: Mapping[str, Any], **faults: str) -> str:
-    customer: ShownCustomer | None = show_customer(services(), customer_id, now=i18n.now())
+    customer: CustomerDetails | None = load_customer(services(), customer_id, now=i18n.now())
     if customer is None:
         abort(404)
     return render_template(

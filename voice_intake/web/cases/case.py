@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from voice_intake.actions.callbacks.find import find_callback
 from voice_intake.actions.cases.case_page import CasePage, find_case
 from voice_intake.actions.cases.change_case import bare
-from voice_intake.domain.cases.refusals import NotPossible
+from voice_intake.domain.cases.refusals import CaseRefused
 from voice_intake.web.cases import case_text
 from voice_intake.web.shared import i18n, session
 from voice_intake.web.shared.fragment import fragment
@@ -40,7 +40,7 @@ def look(reference: str, *, until: datetime | None = None) -> CasePage:
     """404 where there is no such case."""
     try:
         return find_case(services(), reference, now=i18n.now(), until=until)
-    except NotPossible:
+    except CaseRefused:
         abort(404)
 
 

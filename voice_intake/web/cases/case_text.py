@@ -6,11 +6,11 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from voice_intake.actions.callbacks.find import CallbackNow
-from voice_intake.actions.cases.case_page import CasePage, Message
+from voice_intake.actions.cases.case_page import CasePage, VoicemailMessage
 from voice_intake.actions.cases.change_priority import PriorityPreview
-from voice_intake.domain.callbacks.callback import CallbackStatus, Outcome
-from voice_intake.domain.cases.transitions import WAYS
-from voice_intake.domain.hours.opening_hours import DayAccount, Reason
+from voice_intake.domain.callbacks.callback import CallbackOutcome, CallbackStatus
+from voice_intake.domain.cases.transitions import NEXT_STATUSES
+from voice_intake.domain.hours.opening_hours import DayAccount, HoursReason
 from voice_intake.domain.language import LANGUAGE_NAMES
 from voice_intake.domain.policy.response_target import met
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
@@ -30,7 +30,7 @@ STATUS_TONES = {Status.NEW: "warn", Status.OPEN: "", Status.PENDING: "", Status.
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clock:
+class DeadlineText:
     """How long there is: what one sees from afar, as the queue says it; the sentence below it; and how bad it is."""
 
     large: str
@@ -46,7 +46,7 @@ def ways(case: CasePage) -> list[Status]:
     """Where the case may go by a press of a button, the usual one first. A new one is worked on by being taken."""
     is_paused = case.row.status is Status.PENDING
     order = (Status.SOLVED, Status.PENDING, *((Status.OPEN,) if is_paused else ()), Status.CLOSED)
-    return [] if case.merged_into else [each for each in order if each in WAYS[case.row.status]]
+    return [] if case.merged_into else [each for each in order if each in NEXT_STATUSES[case.row.status]]
 
 
 def way_told(way: Status) -> str:
@@ -66,27 +66,27 @@ def is_finished(case: CasePage) -> bool:
     return case.row.status not in UNFINISHED
 
 
-def clock_told(case: CasePage) -> Clock:
+def clock_told(case: CasePage) -> DeadlineText:
     row, due, now = case.row, case.row.respond_by, i18n.now()
     if row.responded_at:
         at = i18n.moment(row.responded_at)
         if due and not met(due, row.responded_at):
             late = _("Answered %(at)s, after the deadline %(due)s", at=at, due=i18n.moment(due))
-            return Clock(large=_("Answered late"), sentence=late, tone="warn")
-        return Clock(large=_("Answered"), sentence=_("%(at)s, in time", at=_capital(at)), tone="good")
+            return DeadlineText(large=_("Answered late"), sentence=late, tone="warn")
+        return DeadlineText(large=_("Answered"), sentence=_("%(at)s, in time", at=_capital(at)), tone="good")
     if is_finished(case):
-        return Clock(large=_("Finished"), sentence=_("Nobody has to answer any more"))
+        return DeadlineText(large=_("Finished"), sentence=_("Nobody has to answer any more"))
     if due is None:
-        return Clock(large=_("No deadline"), sentence=_("No deadline (best effort)"))
+        return DeadlineText(large=_("No deadline"), sentence=_("No deadline (best effort)"))
     left, moment = case.deadline.left or timedelta(), i18n.moment(due)
     if now >= due:
         late = _("Should have been answered %(due)s; %(late)s of open hours ago", due=moment, late=worked(left))
-        return Clock(large=_("Overdue"), sentence=late, tone="bad")
+        return DeadlineText(large=_("Overdue"), sentence=late, tone="bad")
     sentence = _("Answer by %(due)s", due=moment)
     if due - now - left >= MINUTE:
         sentence = _("Answer by %(due)s: %(left)s of open hours", due=moment, left=worked(left))
     large = formatting.span(due - now, i18n.language())
-    return Clock(large=large, sentence=sentence, tone="warn" if left <= timedelta(hours=1) else "")
+    return DeadlineText(large=large, sentence=sentence, tone="warn" if left <= timedelta(hours=1) else "")
 
 
 def _capital(told: str) -> str:
@@ -148,17 +148,17 @@ def day_told(day: DayAccount) -> str:
     if day.names:
         return day.names[i18n.language()]
     match day.reason:
-        case Reason.OPEN:
+        case HoursReason.OPEN:
             return ""
-        case Reason.WEEKEND:
+        case HoursReason.WEEKEND:
             return _("No hours on this day")
-        case Reason.BEFORE_HOURS:
+        case HoursReason.BEFORE_HOURS:
             return _("Before opening")
-        case Reason.AFTER_HOURS:
+        case HoursReason.AFTER_HOURS:
             return _("After closing")
-        case Reason.BETWEEN:
+        case HoursReason.BETWEEN:
             return _("Between two openings")
-        case Reason.HOLIDAY | Reason.CLOSED_DAY | Reason.CLOSED_BY_DESK:
+        case HoursReason.HOLIDAY | HoursReason.CLOSED_DAY | HoursReason.CLOSED_BY_DESK:
             return _("Closed")
 
 
@@ -177,20 +177,20 @@ def language_told(case: CasePage) -> str:
     return LANGUAGE_NAMES[case.row.language][i18n.language()]
 
 
-def message_told(message: Message) -> Clock | None:
+def message_told(message: VoicemailMessage) -> DeadlineText | None:
     """Why there is nothing to hear; None where there is."""
     why = message_reason(message.reason)
     match message.status:
         case VoicemailStatus.CAPTURED:
             told = _("It is being fetched from Twilio, and appears here by itself.")
-            return Clock(large=_("The recording is pending"), sentence=told)
+            return DeadlineText(large=_("The recording is pending"), sentence=told)
         case VoicemailStatus.LOST:
             told = _("Call the contact back, and ask what it was about.")
-            return Clock(large=_("The recording is lost"), sentence=_two(why, told), tone="bad")
+            return DeadlineText(large=_("The recording is lost"), sentence=_two(why, told), tone="bad")
         case VoicemailStatus.DELETED:
-            return Clock(large=_("The message has been deleted"), sentence=_two(why))
+            return DeadlineText(large=_("The message has been deleted"), sentence=_two(why))
         case VoicemailStatus.ABSENT:
-            return Clock(large=_("No message was left"), sentence=_two(why))
+            return DeadlineText(large=_("No message was left"), sentence=_two(why))
         case VoicemailStatus.STORED | VoicemailStatus.TRANSCRIBED:
             return None
 
@@ -199,24 +199,24 @@ def _two(*sentences: str) -> str:
     return " ".join(f"{each.rstrip('.')}." for each in sentences if each)
 
 
-def callback_told(call: CallbackNow, my_id: int) -> Clock:
+def callback_told(call: CallbackNow, my_id: int) -> DeadlineText:
     """How far a call back has come, as it goes on."""
     is_mine = call.agent_id == my_id
-    if call.outcome is Outcome.TALKED:
+    if call.outcome is CallbackOutcome.TALKED:
         length = formatting.length(call.talk_seconds or 0)
-        return Clock(large=_("The call is over"), sentence=_("It took %(length)s.", length=length), tone="good")
+        return DeadlineText(large=_("The call is over"), sentence=_("It took %(length)s.", length=length), tone="good")
     if call.outcome:
-        return Clock(large=_("Nobody was reached"), sentence=_two(callback_reason(call.outcome)), tone="warn")
+        return DeadlineText(large=_("Nobody was reached"), sentence=_two(callback_reason(call.outcome)), tone="warn")
     if call.connected_at:
         told = (
             _("You are talking with the contact")
             if is_mine
             else _("%(agent)s talks with the contact", agent=call.agent)
         )
-        return Clock(large=told, sentence=_("The clock has stopped."), tone="good")
+        return DeadlineText(large=told, sentence=_("The clock has stopped."), tone="good")
     if call.status is CallbackStatus.ACCEPTED:
-        return Clock(large=_("The contact's telephone rings"), sentence=_("Stay on the line."))
+        return DeadlineText(large=_("The contact's telephone rings"), sentence=_("Stay on the line."))
     if call.status is CallbackStatus.REQUESTED:
-        return Clock(large=_("The call is being placed"), sentence=_("It takes a few seconds."))
+        return DeadlineText(large=_("The call is being placed"), sentence=_("It takes a few seconds."))
     told = _("Your telephone rings") if is_mine else _("The telephone of %(agent)s rings", agent=call.agent)
-    return Clock(large=told, sentence=_("Pick it up and press 1: then the contact's telephone rings."))
+    return DeadlineText(large=told, sentence=_("Pick it up and press 1: then the contact's telephone rings."))

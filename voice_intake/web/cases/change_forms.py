@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from voice_intake.actions.cases.case_page import CasePage
 from voice_intake.actions.cases.change_case import CaseChange
-from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen
+from voice_intake.domain.cases.refusals import CaseConflict, CaseRefused, CaseVersion
 from voice_intake.web.cases import case_text
 from voice_intake.web.cases.case import look
 from voice_intake.web.shared import i18n, reason_text
@@ -36,14 +36,14 @@ def show_form(template: str, case: CasePage, **more: Any) -> str:  # noqa: ANN40
 def send_form(template: str, reference: str, change: Change, told: Callable[[CaseChange], str], **more: Any) -> Answer:  # noqa: ANN401
     """Makes the change, and says what came of it on the case's page."""
     given = {name: value for name, value in request.form.items() if name not in HIDDEN}
-    seen = Seen.read(request.form.get("seen", ""))
+    seen = CaseVersion.read(request.form.get("seen", ""))
     try:
         changed = change({"seen": seen, "actor": signed_in(), "now": i18n.now()})
-    except ChangedMeanwhile as meanwhile:
+    except CaseConflict as meanwhile:
         case = look(reference)
         lines = [(event.at, event_told(event, case.names)) for event in meanwhile.events]
         return show_form(template, case, **more, values=given, changed=lines, seen=meanwhile.seen), 409
-    except NotPossible as refusal:
+    except CaseRefused as refusal:
         faults = {refusal.field: reason_text.refusal(refusal)}
         return show_form(template, look(reference), **more, values=given, faults=faults), 422
     flash(told(changed))

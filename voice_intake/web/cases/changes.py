@@ -8,7 +8,7 @@ from voice_intake.actions.cases.case_page import CasePage
 from voice_intake.actions.cases.change_priority import PriorityPreview, change_priority, preview_priorities
 from voice_intake.actions.cases.changes import change_status, edit_case, hand_over_case, reopen_case, take_case
 from voice_intake.actions.cases.escalate_case import Escalation, escalate_case
-from voice_intake.domain.cases.refusals import NotPossible
+from voice_intake.domain.cases.refusals import CaseRefused
 from voice_intake.domain.ticket import Priority, Status
 from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, send_form, show_form
@@ -79,7 +79,7 @@ def _previews(case: CasePage) -> tuple[PriorityPreview, ...]:
     """None for a finished case, which keeps its priority."""
     try:
         return preview_priorities(services(), case.row.reference, now=i18n.now())
-    except NotPossible:
+    except CaseRefused:
         return ()
 
 

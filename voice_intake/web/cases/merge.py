@@ -7,8 +7,8 @@ from voice_intake.actions.cases.case_page import CasePage, find_case
 from voice_intake.actions.cases.change_case import bare
 from voice_intake.actions.cases.merge_case import merge_case
 from voice_intake.actions.cases.queue import CaseRow
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
-from voice_intake.domain.ticket import written
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
+from voice_intake.domain.ticket import format_reference
 from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, send_form, show_form
 from voice_intake.web.shared import i18n, reason_text
@@ -37,7 +37,7 @@ def merge(reference: str) -> Answer:
         "cases/merge.html",
         reference,
         lambda doing: merge_case(services(), reference, wanted, **doing),
-        lambda _changed: _("The case is merged into %(into)s, which goes on.", into=written(wanted)),
+        lambda _changed: _("The case is merged into %(into)s, which goes on.", into=format_reference(wanted)),
         candidates=[],
         into=into,
     )
@@ -46,14 +46,14 @@ def merge(reference: str) -> Answer:
 def _found(reference: str) -> CasePage | None:
     try:
         return find_case(services(), reference, now=i18n.now())
-    except NotPossible:
+    except CaseRefused:
         return None
 
 
 def _refused(case: CasePage, wanted: str, into: CasePage | None) -> Answer:
-    why = WhyNot.NO_SUCH_CASE if into is None else WhyNot.OTHER_CUSTOMER
-    why = WhyNot.SAME_CASE if wanted == case.row.reference else WhyNot.EMPTY if not wanted else why
-    told = _("Choose a case, or write its reference.") if not wanted else reason_text.refusal(NotPossible(why))
+    why = RefusalReason.NO_SUCH_CASE if into is None else RefusalReason.OTHER_CUSTOMER
+    why = RefusalReason.SAME_CASE if wanted == case.row.reference else RefusalReason.EMPTY if not wanted else why
+    told = _("Choose a case, or write its reference.") if not wanted else reason_text.refusal(CaseRefused(why))
     values, faults = {"other": wanted}, {"other": told}
     return show_form(
         "cases/merge.html", case, candidates=_candidates(case), into=None, values=values, faults=faults

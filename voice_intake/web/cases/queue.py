@@ -11,10 +11,10 @@ from voice_intake.actions.cases.changes import take_case
 from voice_intake.actions.cases.queue import CaseRow, QueueFilter, count_queue, find_queue
 from voice_intake.actions.cases.queue_customers import find_queue_customers
 from voice_intake.actions.operations.heartbeat import is_worker_alive
-from voice_intake.domain.cases.refusals import ChangedMeanwhile, NotPossible, Seen, WhyNot
-from voice_intake.domain.ticket import Priority, Status, written
+from voice_intake.domain.cases.refusals import CaseConflict, CaseRefused, CaseVersion, RefusalReason
+from voice_intake.domain.ticket import Priority, Status, format_reference
 from voice_intake.web.cases import queue_filters
-from voice_intake.web.cases.queue_filters import Shown
+from voice_intake.web.cases.queue_filters import QueueView
 from voice_intake.web.shared import i18n, reason_text, session
 from voice_intake.web.shared.actors import signed_in, who
 from voice_intake.web.shared.formatting import status_told
@@ -56,24 +56,24 @@ def take(reference: str) -> AnyResponse | tuple[str, int]:
 
 def _take(reference: str) -> int:
     actor = signed_in()
-    seen = Seen.read(request.form.get("seen", ""))
+    seen = CaseVersion.read(request.form.get("seen", ""))
     try:
         changed = take_case(services(), reference, seen=seen, actor=actor, now=i18n.now())
-    except NotPossible as refusal:
-        if refusal.why is WhyNot.NO_SUCH_CASE:
+    except CaseRefused as refusal:
+        if refusal.why is RefusalReason.NO_SUCH_CASE:
             abort(404)
         flash(reason_text.refusal(refusal), "warning")
         return 409
-    except ChangedMeanwhile as missed:
+    except CaseConflict as missed:
         flash(_told_of_missed(missed), "warning")
         return 409
-    log.info("case_taken", agent_id=actor.agent_id, ticket=written(changed.reference))
-    flash(_("You have case %(reference)s.", reference=written(changed.reference)))
+    log.info("case_taken", agent_id=actor.agent_id, ticket=format_reference(changed.reference))
+    flash(_("You have case %(reference)s.", reference=format_reference(changed.reference)))
     return 200
 
 
-def _told_of_missed(missed: ChangedMeanwhile) -> str:
-    reference = written(missed.reference)
+def _told_of_missed(missed: CaseConflict) -> str:
+    reference = format_reference(missed.reference)
     if missed.events and missed.events[-1].kind == "taken":
         first = who(missed.events[-1].actor)
         return _("%(who)s took case %(reference)s a moment before you.", who=first, reference=reference)
@@ -82,7 +82,7 @@ def _told_of_missed(missed: ChangedMeanwhile) -> str:
 
 def _shown() -> dict[str, Any]:
     """Four statements."""
-    me, shown = session.me(), Shown.read(request.args)
+    me, shown = session.me(), QueueView.read(request.args)
     after = request.args.get("after", "")[:LONGEST_TOKEN] or None
     chosen = shown.of(me.id)
     page = find_queue(services(), chosen, after=after)

@@ -12,14 +12,14 @@ from voice_intake.actions.cases.queue_customers import QueueCustomer
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import UNFINISHED, Priority, Status
 from voice_intake.web.shared import i18n
-from voice_intake.web.shared.filter_chips import Chip, Group, number
+from voice_intake.web.shared.filter_chips import Chip, FilterGroup, number
 from voice_intake.web.shared.formatting import status_told
 
 MINE, NOBODYS = "mine", "nobodys"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class QueueView:
     """Of each only what makes sense: whatever else an address says counts as not said."""
 
     who: str | None = None
@@ -60,23 +60,23 @@ class Shown:
         )
 
 
-def groups(shown: Shown, counts: QueueCounts) -> Sequence[Group]:
+def groups(shown: QueueView, counts: QueueCounts) -> Sequence[FilterGroup]:
     return (
-        Group(_("Assigned to"), _by_who(shown, counts)),
-        Group(_("Priority"), [_priority(shown, each, counts) for each in Priority]),
-        Group(_("Status"), [_status(shown, each, counts) for each in Status]),
-        Group(_("Language"), [_language(shown, each, counts) for each in Language]),
+        FilterGroup(_("Assigned to"), _by_who(shown, counts)),
+        FilterGroup(_("Priority"), [_priority(shown, each, counts) for each in Priority]),
+        FilterGroup(_("Status"), [_status(shown, each, counts) for each in Status]),
+        FilterGroup(_("Language"), [_language(shown, each, counts) for each in Language]),
     )
 
 
-def customer_chips(shown: Shown, counts: QueueCounts, customers: Iterable[QueueCustomer]) -> Sequence[Chip]:
+def customer_chips(shown: QueueView, counts: QueueCounts, customers: Iterable[QueueCustomer]) -> Sequence[Chip]:
     return [
         _chip(shown, "customer", each.id, label=each.name, count=_count(shown, counts, each.cases))
         for each in customers
     ]
 
 
-def _by_who(shown: Shown, counts: QueueCounts) -> Sequence[Chip]:
+def _by_who(shown: QueueView, counts: QueueCounts) -> Sequence[Chip]:
     everybody = Chip(
         label=_("All"),
         url=_url(replace(shown, who=None)),
@@ -88,34 +88,34 @@ def _by_who(shown: Shown, counts: QueueCounts) -> Sequence[Chip]:
     return (everybody, mine, nobodys)
 
 
-def _priority(shown: Shown, priority: Priority, counts: QueueCounts) -> Chip:
+def _priority(shown: QueueView, priority: Priority, counts: QueueCounts) -> Chip:
     chip = _chip(shown, "priority", priority, label=i18n.severity(priority))
     return replace(chip, count=_count(shown, counts, counts.by_priority[priority]), severity=int(priority))
 
 
-def _status(shown: Shown, status: Status, counts: QueueCounts) -> Chip:
+def _status(shown: QueueView, status: Status, counts: QueueCounts) -> Chip:
     unfinished = replace(shown, status=None)
     count = _count(unfinished, counts, counts.by_status[status]) if status in UNFINISHED else ""
     return _chip(shown, "status", status, label=status_told(status), count=count)
 
 
-def _language(shown: Shown, language: Language, counts: QueueCounts) -> Chip:
+def _language(shown: QueueView, language: Language, counts: QueueCounts) -> Chip:
     count = _count(shown, counts, counts.by_language[language])
     return _chip(shown, "language", language, label=i18n.language_name(language), count=count)
 
 
-def _chip(shown: Shown, name: str, value: object, *, label: str, count: str = "") -> Chip:
+def _chip(shown: QueueView, name: str, value: object, *, label: str, count: str = "") -> Chip:
     is_chosen = getattr(shown, name) == value
     wanted: dict[str, Any] = {name: None if is_chosen else value}
     changed = replace(shown, **wanted)
     return Chip(label=label, url=_url(changed), is_chosen=is_chosen, count=count)
 
 
-def _url(shown: Shown) -> str:
+def _url(shown: QueueView) -> str:
     return url_for("queue.queue", **shown.args)
 
 
-def _count(shown: Shown, counts: QueueCounts, value: int) -> str:
+def _count(shown: QueueView, counts: QueueCounts, value: int) -> str:
     """Where only a part was counted, there may be more, even where that part has none."""
     if not shown.is_counted or (counts.is_partial and not value):
         return ""

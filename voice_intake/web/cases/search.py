@@ -10,7 +10,7 @@ import flask
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.cases.search import NOTHING, search_cases
+from voice_intake.actions.cases.search import NO_RESULTS, search_cases
 from voice_intake.domain.cases import search_query as wishes
 from voice_intake.web.shared.services import services
 
@@ -51,6 +51,6 @@ def _keep(text: str) -> str:
 
 
 def _page(text: str) -> str:
-    found = search_cases(services(), text) if text else NOTHING
+    found = search_cases(services(), text) if text else NO_RESULTS
     is_too_short = bool(text) and not wishes.read(text)
     return render_template("cases/search_page.html", searched=text, found=found, is_too_short=is_too_short)

@@ -2,7 +2,7 @@
 
 from flask import abort, render_template
 
-from voice_intake.actions.customers.customer_page import ShownContact, show_contact
+from voice_intake.actions.customers.customer_page import ContactDetails, load_contact
 from voice_intake.actions.customers.find_customer import NamedCustomer
 from voice_intake.web.audit import concurrent_changes
 from voice_intake.web.customers.customer_page import named
@@ -11,10 +11,10 @@ from voice_intake.web.shared.form_state import Attempt
 from voice_intake.web.shared.services import services
 
 
-def look_up(number: str, contact_id: int) -> tuple[NamedCustomer, ShownContact]:
+def look_up(number: str, contact_id: int) -> tuple[NamedCustomer, ContactDetails]:
     """404 where there is no such contact of that customer."""
     customer = named(number)
-    shown = show_contact(services(), contact_id)
+    shown = load_contact(services(), contact_id)
     if shown is None or shown.customer_id != customer.id:
         abort(404)
     return customer, shown

@@ -11,9 +11,9 @@ from voice_intake.actions.customers.contacts import (
     remove_contact,
     unblock_contact,
 )
-from voice_intake.actions.customers.customer_page import show_contact
+from voice_intake.actions.customers.customer_page import load_contact
 from voice_intake.actions.customers.preview_blocking import preview_blocking
-from voice_intake.actions.customers.reset_pin import renew_pin
+from voice_intake.actions.customers.reset_pin import reset_pin
 from voice_intake.domain.customers.forms import ContactForm, RefusedEdit
 from voice_intake.web.audit import audit_text
 from voice_intake.web.customers.contact_page import contact_page, look_up
@@ -98,7 +98,7 @@ def pin(number: str, contact_id: int) -> Answer:
     """The answer itself shows it: it is kept nowhere, in no address and no session."""
     look_up(number, contact_id)
     try:
-        given = renew_pin(services(), contact_id, seen=form_state.seen(), actor=actor(), now=i18n.now())
+        given = reset_pin(services(), contact_id, seen=form_state.seen(), actor=actor(), now=i18n.now())
     except RefusedEdit as refusal:
         return _refused(number, contact_id, form_state.failed("pin", refusal))
     return render_template("customers/pin.html", given=given, number=number, contact_id=contact_id)
@@ -119,7 +119,7 @@ def _preview(number: str, contact_id: int, *, is_removal: bool) -> str:
 
 def _refused(number: str, contact_id: int, attempt: Attempt) -> Answer:
     """Where the contact is gone, on the customer's page."""
-    if show_contact(services(), contact_id) is None:
+    if load_contact(services(), contact_id) is None:
         flash(form_state.gone_meanwhile(), "warning")
         return redirect(url_for("admin_customers.customer", number=number), code=303)
     return contact_page(number, contact_id, attempt), attempt.status

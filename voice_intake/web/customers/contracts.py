@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voice_intake.actions.customers.contracts import add_contract, change_contract, end_contract
-from voice_intake.actions.customers.customer_page import ShownContract, ShownCustomer, show_customer
+from voice_intake.actions.customers.customer_page import ContractDetails, CustomerDetails, load_customer
 from voice_intake.actions.customers.preview_contract import ContractPreview, preview_change, preview_ending
 from voice_intake.domain.customers.forms import ContractForm, RefusedEdit
 from voice_intake.web.audit import audit_text, concurrent_changes
@@ -109,7 +109,7 @@ def _refused(number: str, contract_id: int, attempt: Attempt) -> Answer:
     return _page(number, contract_id, attempt), attempt.status
 
 
-def _find(number: str, contract_id: int) -> tuple[ShownCustomer, ShownContract]:
+def _find(number: str, contract_id: int) -> tuple[CustomerDetails, ContractDetails]:
     customer = _customer(number)
     found = next((each for each in customer.contracts if each.id == contract_id), None)
     if found is None:
@@ -117,8 +117,8 @@ def _find(number: str, contract_id: int) -> tuple[ShownCustomer, ShownContract]:
     return customer, found
 
 
-def _customer(number: str) -> ShownCustomer:
-    shown = show_customer(services(), named(number).id, now=i18n.now())
+def _customer(number: str) -> CustomerDetails:
+    shown = load_customer(services(), named(number).id, now=i18n.now())
     if shown is None:
         abort(404)
     return shown

@@ -3,7 +3,7 @@
 from flask import abort, render_template
 
 from voice_intake.actions.agents.list_agents import list_agents
-from voice_intake.actions.customers.customer_page import show_customer
+from voice_intake.actions.customers.customer_page import load_customer
 from voice_intake.actions.customers.find_customer import NamedCustomer, find_customer, place_of_contact
 from voice_intake.web.audit import audit_text, concurrent_changes
 from voice_intake.web.callers import reason_text
@@ -24,7 +24,7 @@ def customer_page(number: str, attempt: Attempt, *, after: int | None = None) ->
     """`after`: the contact after whom the list goes on."""
     now = i18n.now()
     place = place_of_contact(services(), after) if after else None
-    shown = show_customer(services(), named(number).id, now=now, after=place)
+    shown = load_customer(services(), named(number).id, now=now, after=place)
     if shown is None:
         abort(404)
     return render_template(

@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.customers.customer_page import ShownNumber
-from voice_intake.actions.customers.phone_numbers import Holds, KeptNumber, add_number, change_number, remove_number
+from voice_intake.actions.customers.customer_page import NumberDetails
+from voice_intake.actions.customers.phone_numbers import SavedNumber, Validity, add_number, change_number, remove_number
 from voice_intake.domain.customers.forms import NumberForm, RefusedEdit
 from voice_intake.web.customers.contact_page import contact_page, look_up
 from voice_intake.web.customers.customer_page import customer_page
@@ -42,7 +42,7 @@ def change(number: str, contact_id: int, number_id: int) -> Answer:
     if _find(number, contact_id, number_id) is None:
         return _gone(number, contact_id)
     try:
-        holds = Holds(
+        holds = Validity(
             valid_from=datetime_input.read(request.form.get("valid_from", ""), field="valid_from"),
             valid_until=datetime_input.read(request.form.get("valid_until", ""), field="valid_until"),
         )
@@ -75,7 +75,7 @@ def remove(number: str, contact_id: int, number_id: int) -> Answer:
     return _back(number, contact_id)
 
 
-def point_out(kept: KeptNumber) -> None:
+def point_out(kept: SavedNumber) -> None:
     """What is allowed, and perhaps not meant."""
     for other in kept.shared_with:
         told = _(
@@ -90,7 +90,7 @@ def point_out(kept: KeptNumber) -> None:
         )
 
 
-def _find(number: str, contact_id: int, number_id: int) -> ShownNumber | None:
+def _find(number: str, contact_id: int, number_id: int) -> NumberDetails | None:
     _customer, contact = look_up(number, contact_id)
     return next((each for each in contact.numbers if each.id == number_id), None)
 

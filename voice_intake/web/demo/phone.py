@@ -13,7 +13,7 @@ from flask import Blueprint, abort, g, jsonify, redirect, render_template, reque
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.calls.call_outcome import CallStory, find_call_story
+from voice_intake.actions.calls.call_outcome import CallProgress, find_call_progress
 from voice_intake.actions.operations.heartbeat import carry_life
 from voice_intake.domain import phone_number
 from voice_intake.gateways.demo_folder import DemoFolder
@@ -101,10 +101,10 @@ def speak(sid: str) -> Response:
 @bp.get("/story")
 def followed() -> Response:
     sid = request.args.get("call", "")
-    found: CallStory | None = None
+    found: CallProgress | None = None
     is_away = False
     try:
-        found = find_call_story(services(), sid) if sid else None
+        found = find_call_progress(services(), sid) if sid else None
     except SQLAlchemyError:
         is_away = True
     shown = render_template(

@@ -6,29 +6,29 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.calls.call_outcome import CallStory, KeptMessage
-from voice_intake.domain.calls.journey import Outcome
+from voice_intake.actions.calls.call_outcome import CallMessage, CallProgress
+from voice_intake.domain.calls.journey import CallOutcome
 from voice_intake.web.calls import outcome_text
 from voice_intake.web.shared import reason_text
 
 
-def decision(story: CallStory) -> str:
+def decision(story: CallProgress) -> str:
     """Whether the caller was let in, and why."""
     row = story.page.row
     match row.admission:
         case "admitted":
             return _("Let in: an administrator of a customer with extended support.")
         case "refused":
-            return outcome_text.outcome_told(replace(row, outcome=Outcome.REFUSED))
+            return outcome_text.outcome_told(replace(row, outcome=CallOutcome.REFUSED))
         case _:
             return _("Not decided yet.")
 
 
-def standing(story: CallStory) -> str:
+def standing(story: CallProgress) -> str:
     return outcome_text.outcome_told(story.page.row)
 
 
-def message(kept: KeptMessage) -> str:
+def message(kept: CallMessage) -> str:
     match kept.status:
         case "stored" | "transcribed":
             return _("The message is stored here, and can be heard in the console.")

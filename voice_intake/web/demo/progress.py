@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from voice_intake.actions.calls.call_outcome import CallStory
+from voice_intake.actions.calls.call_outcome import CallProgress
 from voice_intake.actions.timeline.load_timeline import Rang
-from voice_intake.domain.calls.journey import Outcome, Step
-from voice_intake.domain.ticket import written
+from voice_intake.domain.calls.journey import CallOutcome, Step
+from voice_intake.domain.ticket import format_reference
 
 
 class Stands(StrEnum):
@@ -41,7 +41,7 @@ _PLACES: tuple[frozenset[Step], ...] = (
 ARRIVED, WHO, CASE, PERSON, MESSAGE, TOLD, OVER = range(7)
 
 
-def stations(story: CallStory | None) -> tuple[Station, ...]:
+def stations(story: CallProgress | None) -> tuple[Station, ...]:
     """Of a call, or of none yet."""
     names = (_("Rings"), _("Who?"), _("How serious?"), _("Person"), _("Message"), _("Receipt"), _("The end"))
     return tuple(
@@ -50,14 +50,14 @@ def stations(story: CallStory | None) -> tuple[Station, ...]:
     )
 
 
-def _stands(story: CallStory | None, place: int) -> Stands:
+def _stands(story: CallProgress | None, place: int) -> Stands:
     if story is None:
         return Stands.AHEAD
     row = story.page.row
     here = next((number for number, steps in enumerate(_PLACES) if row.step in steps), OVER)
     if row.ended_at is not None:
         here = OVER
-    if row.outcome == Outcome.REFUSED or row.admission == "refused":
+    if row.outcome == CallOutcome.REFUSED or row.admission == "refused":
         return _of_refused(place, is_over=row.ended_at is not None)
     if place == here:
         return Stands.HERE
@@ -74,7 +74,7 @@ def _of_refused(place: int, *, is_over: bool) -> Stands:
     return Stands.BEHIND if place == ARRIVED else Stands.PASSED_BY
 
 
-def _was_at(story: CallStory, place: int) -> bool:
+def _was_at(story: CallProgress, place: int) -> bool:
     row, case = story.page.row, story.outcome.case
     match place:
         case 1:
@@ -91,7 +91,7 @@ def _was_at(story: CallStory, place: int) -> bool:
             return True
 
 
-def _told(story: CallStory, place: int) -> str:
+def _told(story: CallProgress, place: int) -> str:
     """What is known of it, in a word or two."""
     row, outcome = story.page.row, story.outcome
     match place:
@@ -100,7 +100,7 @@ def _told(story: CallStory, place: int) -> str:
         case 1:
             return row.contact or ""
         case 2 if outcome.case:
-            return written(outcome.case.reference)
+            return format_reference(outcome.case.reference)
         case 3:
             return row.talks_to or row.rings or _last_rung(story)
         case 4 if outcome.messages and outcome.messages[-1].seconds:
@@ -109,6 +109,6 @@ def _told(story: CallStory, place: int) -> str:
             return ""
 
 
-def _last_rung(story: CallStory) -> str:
+def _last_rung(story: CallProgress) -> str:
     rings = [entry for entry in story.page.timeline if isinstance(entry, Rang)]
     return rings[-1].agent if rings else ""

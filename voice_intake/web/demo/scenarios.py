@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from voice_intake.domain.hours.opening_hours import NoSuchMoment, OpeningHours, is_open, next_closing
+from voice_intake.domain.hours.opening_hours import NoSuchInstant, OpeningHours, is_open, next_closing
 from voice_intake.domain.hours.public_holidays import public_holidays
 from voice_intake.domain.language import Language
 from voice_intake.domain.policy.policy import Policy
@@ -62,5 +62,5 @@ def _easters(policy: Policy, today: date) -> Iterator[date]:
 def _last_second(hours: OpeningHours, at: datetime) -> datetime | None:
     try:
         return next_closing(hours, at) - timedelta(seconds=1)
-    except NoSuchMoment:
+    except NoSuchInstant:
         return None

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from babel.dates import format_date, get_day_names
 
-from voice_intake.domain.hours.desk_calendar import OpeningHours, Reason, before_closures, desk_day
-from voice_intake.domain.hours.intervals import Closure, Extra, Opening
+from voice_intake.domain.hours.desk_calendar import HoursReason, OpeningHours, before_closures, desk_day
+from voice_intake.domain.hours.intervals import Closure, HoursException, Opening
 from voice_intake.domain.hours.month_view import CalendarDay, CalendarMonth, calendar
 from voice_intake.domain.language import Language
 from voice_intake.domain.ticket import Tier
@@ -75,7 +75,9 @@ class Viewer:
     now: datetime
 
 
-def shown_months(hours: Mapping[Tier, OpeningHours], extras: Sequence[Extra], viewer: Viewer) -> tuple[ShownMonth, ...]:
+def shown_months(
+    hours: Mapping[Tier, OpeningHours], extras: Sequence[HoursException], viewer: Viewer
+) -> tuple[ShownMonth, ...]:
     """Twelve of them, from the present one on."""
     mine = hours[viewer.tier].with_extras(extras)
     today = viewer.now.astimezone(mine.time_zone).date()
@@ -141,15 +143,15 @@ def _mark(day: CalendarDay, hours: OpeningHours, tier: Tier) -> Mark:
     account = day.tiers[tier]
     usual = before_closures(hours, day.date)
     match account.reason:
-        case Reason.CLOSED_BY_DESK:
+        case HoursReason.CLOSED_BY_DESK:
             return Mark.SHUT
-        case Reason.HOLIDAY | Reason.CLOSED_DAY:
+        case HoursReason.HOLIDAY | HoursReason.CLOSED_DAY:
             return Mark.HOLIDAY
-        case Reason.OPEN if account.spans != usual:
+        case HoursReason.OPEN if account.spans != usual:
             return Mark.CUT
-        case Reason.OPEN if usual != desk_day(hours.calendar, day.date).openings:
+        case HoursReason.OPEN if usual != desk_day(hours.calendar, day.date).openings:
             return Mark.EXTRA
-        case Reason.OPEN:
+        case HoursReason.OPEN:
             return Mark.OTHER if account.names or day.holiday else Mark.USUAL
     return Mark.REST
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from voice_intake.domain.customers.forms import FieldFault, RefusedEdit
 from voice_intake.domain.hours.closures import FURTHEST, LONGEST, new_closure, new_opening
 from voice_intake.domain.hours.desk_calendar import END_OF_DAY, first_instant
-from voice_intake.domain.hours.intervals import Extra
+from voice_intake.domain.hours.intervals import HoursException
 from voice_intake.domain.language import Bilingual, Language
 from voice_intake.domain.ticket import Tier
 from voice_intake.domain.user_message import said
@@ -23,7 +23,7 @@ CALLED = {"starts_at": "from_day", "ends_at": "until_day"}
 """Where the form has what the domain calls otherwise."""
 
 
-class What(StrEnum):
+class HoursEntryKind(StrEnum):
     """What is to be entered."""
 
     CLOSURE = "closure"
@@ -49,10 +49,10 @@ class _Wall:
         return first_instant(self.zone, day, minutes)
 
 
-def read_form(form: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> Extra:
+def read_form(form: Mapping[str, str], *, zone: ZoneInfo, now: datetime) -> HoursException:
     """Raises RefusedEdit with all that is wrong. A closure without times is one of whole days."""
     wall = _Wall(zone=zone, now=now)
-    is_closure = form["what"] == What.CLOSURE
+    is_closure = form["what"] == HoursEntryKind.CLOSURE
     if faults := [*_day_faults(form, wall), *_time_faults(form, needs_times=not is_closure)]:
         raise RefusedEdit(*faults)
     first = date.fromisoformat(form["from_day"])
@@ -101,7 +101,7 @@ def _minutes(text: str) -> int | None:
     return count if count <= END_OF_DAY else None
 
 
-def whole_days(extra: Extra, zone: ZoneInfo) -> tuple[date, date] | None:
+def whole_days(extra: HoursException, zone: ZoneInfo) -> tuple[date, date] | None:
     """The first and the last day of what goes from midnight to midnight."""
     first, after = extra.starts_at.astimezone(zone).date(), extra.ends_at.astimezone(zone).date()
     is_whole = extra.starts_at == first_instant(zone, first, 0) and extra.ends_at == first_instant(zone, after, 0)

@@ -10,17 +10,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from voice_intake.actions.closures.add import enter_extra
-from voice_intake.actions.closures.preview import preview_entering, preview_taking_back
-from voice_intake.actions.closures.remove import take_back_extra
+from voice_intake.actions.closures.add import add_hours_exception
+from voice_intake.actions.closures.preview import preview_adding, preview_removing
+from voice_intake.actions.closures.remove import remove_hours_exception
 from voice_intake.actions.hours.exceptions import Entered, list_extras
 from voice_intake.actions.hours.recompute_deadlines import Recounted
 from voice_intake.domain.customers.forms import RefusedEdit
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException
 from voice_intake.domain.ticket import PHONE_TIER, Tier
 from voice_intake.web.hours import hours_text
 from voice_intake.web.hours.calendar import Mark, Viewer, shown_months, usual_week, weekday_names
-from voice_intake.web.hours.form import CALLED, FIELDS, What, read_form
+from voice_intake.web.hours.form import CALLED, FIELDS, HoursEntryKind, read_form
 from voice_intake.web.shared import form_state, i18n
 from voice_intake.web.shared.actors import actor
 from voice_intake.web.shared.services import services
@@ -28,7 +28,7 @@ from voice_intake.web.shared.services import services
 bp = Blueprint("admin_hours", __name__)
 log = structlog.get_logger()
 
-KINDS: dict[str, type[Extra]] = {"closures": Closure, "openings": ExtraOpening}
+KINDS: dict[str, type[HoursException]] = {"closures": Closure, "openings": ExtraOpening}
 SHOWN = 8
 """Closures and openings that are seen at once; the others unfold."""
 
@@ -84,7 +84,7 @@ def change() -> str:
     """The form, for the day that was clicked on."""
     asked, day = request.args.get("what", ""), request.args.get("day", "")
     is_day = len(day) == len("2026-12-24") and _is_day(day)
-    form = dict.fromkeys(FIELDS, "") | {"what": asked if asked in tuple(What) else What.CLOSURE}
+    form = dict.fromkeys(FIELDS, "") | {"what": asked if asked in tuple(HoursEntryKind) else HoursEntryKind.CLOSURE}
     return _form_page(form | ({"from_day": day} if is_day else {}), {})
 
 
@@ -113,9 +113,9 @@ def enter() -> Response | str | tuple[str, int]:
     except RefusedEdit as refusal:
         return _form_page(form, dict(form_state.failed("change", refusal, names=CALLED).faults)), 422
     if request.form.get("confirmed") != "yes":
-        preview = preview_entering(services(), extra, now=instant)
+        preview = preview_adding(services(), extra, now=instant)
         return _preview_page(extra, title=hours_text.question(extra), preview=preview, form=form)
-    done = enter_extra(services(), extra, actor=actor(), now=instant)
+    done = add_hours_exception(services(), extra, actor=actor(), now=instant)
     log.info("desk_hours_entered", extra=_kind(extra), extra_id=done.id)
     flash(hours_text.entered_told(extra))
     _tell_of_deadlines(done.deadlines)
@@ -127,7 +127,7 @@ def ending(kind: str, extra_id: int) -> Response | str:
     """What taking it back would do."""
     instant = i18n.now()
     try:
-        preview = preview_taking_back(services(), KINDS[kind], extra_id, now=instant)
+        preview = preview_removing(services(), KINDS[kind], extra_id, now=instant)
     except RefusedEdit as refusal:
         return _refused(refusal)
     entered = _entered(kind, extra_id, instant)
@@ -138,7 +138,7 @@ def ending(kind: str, extra_id: int) -> Response | str:
 @bp.post("/hours/<any(closures, openings):kind>/<int:extra_id>")
 def end(kind: str, extra_id: int) -> Response:
     try:
-        done = take_back_extra(services(), KINDS[kind], extra_id, actor=actor(), now=i18n.now())
+        done = remove_hours_exception(services(), KINDS[kind], extra_id, actor=actor(), now=i18n.now())
     except RefusedEdit as refusal:
         return _refused(refusal)
     log.info("desk_hours_taken_back", extra=kind, extra_id=extra_id)
@@ -152,7 +152,7 @@ def _entered(kind: str, extra_id: int, instant: datetime) -> Entered:
     return next((it for it in mine if it.id == extra_id), None) or abort(409)
 
 
-def _preview_page(extra: Extra, **shown: object) -> str:
+def _preview_page(extra: HoursException, **shown: object) -> str:
     given = {"form": {}, "entered": None, "kind": "", "listed": LISTED} | shown
     return render_template("hours/preview.html", extra=extra, words=hours_text, **given)
 
@@ -170,5 +170,5 @@ def _tell_of_deadlines(recounted: Recounted) -> None:
         flash(_("There are many open cases: the other deadlines follow within a minute."))
 
 
-def _kind(extra: Extra) -> str:
+def _kind(extra: HoursException) -> str:
     return "closures" if isinstance(extra, Closure) else "openings"

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from voice_intake.domain.hours.intervals import Closure, Extra, ExtraOpening
+from voice_intake.domain.hours.intervals import Closure, ExtraOpening, HoursException
 from voice_intake.domain.ticket import Tier
 from voice_intake.web.hours.calendar import Mark
 from voice_intake.web.hours.form import whole_days
@@ -38,7 +38,7 @@ def mark_told(mark: Mark) -> str:
             return _("Extra opening")
 
 
-def span_told(extra: Extra) -> str:
+def span_told(extra: HoursException) -> str:
     """Whole days as days; what stays within one day with that day once."""
     zone = i18n.zone()
     if days := whole_days(extra, zone):
@@ -50,20 +50,20 @@ def span_told(extra: Extra) -> str:
     return f"{i18n.moment(starts)} – {i18n.moment(ends)}"
 
 
-def question(extra: Extra) -> str:
+def question(extra: HoursException) -> str:
     """Before it is entered."""
     if isinstance(extra, Closure):
         return _("Close the desk %(span)s?", span=span_told(extra))
     return _("Open the desk %(span)s?", span=span_told(extra))
 
 
-def entered_told(extra: Extra) -> str:
+def entered_told(extra: HoursException) -> str:
     if isinstance(extra, Closure):
         return _("Entered: the desk is closed %(span)s.", span=span_told(extra))
     return _("Entered: the desk is open %(span)s.", span=span_told(extra))
 
 
-def ending_question(extra: Extra) -> str:
+def ending_question(extra: HoursException) -> str:
     """Before it is taken back: what has begun is ended, what has not is removed."""
     names = {"span": span_told(extra)}
     match extra, has_begun(extra):
@@ -76,19 +76,19 @@ def ending_question(extra: Extra) -> str:
     return _("Remove the extra opening %(span)s?", **names)
 
 
-def has_begun(extra: Extra) -> bool:
+def has_begun(extra: HoursException) -> bool:
     return extra.starts_at < i18n.now()
 
 
-def is_over(extra: Extra) -> bool:
+def is_over(extra: HoursException) -> bool:
     return extra.ends_at <= i18n.now()
 
 
-def is_closure(extra: Extra) -> bool:
+def is_closure(extra: HoursException) -> bool:
     return isinstance(extra, Closure)
 
 
-def for_whom(extra: Extra) -> str:
+def for_whom(extra: HoursException) -> str:
     return tier_told(extra.tier if isinstance(extra, ExtraOpening) else None)
 
 

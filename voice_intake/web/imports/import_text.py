@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from voice_intake.actions.imports.import_page import ShownImport
 from voice_intake.domain.customers.allowlist import Kind
-from voice_intake.domain.imports.diff_summary import ADDED, CHANGED, REMOVED, Found, ShownChange
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.imports.diff_summary import ADDED, CHANGED, REMOVED, DiffSummary, ShownChange
+from voice_intake.domain.user_message import UserMessage
 from voice_intake.web.shared import form_state, formatting, i18n
 
 MEGABYTE = 1024 * 1024
@@ -18,7 +18,7 @@ SIGNS = (REMOVED, CHANGED, ADDED)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class ChangeGroup:
     """Changes of one kind and sign; `count` counts those that are not shown, too."""
 
     kind: str
@@ -31,16 +31,16 @@ class Group:
         return f"{self.kind}-{self.sign}"
 
 
-def groups(found: Found, asked: str) -> tuple[Group, ...]:
+def groups(found: DiffSummary, asked: str) -> tuple[ChangeGroup, ...]:
     """Those in which anything changes, or the one that is asked for."""
     made = (_group(found, kind, sign) for kind in Kind for sign in SIGNS)
     some = tuple(group for group in made if group.count)
     return tuple(group for group in some if group.key == asked) or some
 
 
-def _group(found: Found, kind: Kind, sign: str) -> Group:
+def _group(found: DiffSummary, kind: Kind, sign: str) -> ChangeGroup:
     changes = tuple(change for change in found.changes if change.kind == kind and change.what == sign)
-    return Group(kind=kind, sign=sign, count=found.counts.get(kind, {}).get(sign, 0), changes=changes)
+    return ChangeGroup(kind=kind, sign=sign, count=found.counts.get(kind, {}).get(sign, 0), changes=changes)
 
 
 def kinds() -> Iterable[tuple[str, str]]:
@@ -58,7 +58,7 @@ def kind_told(kind: str) -> str:
     return _("Numbers")
 
 
-def group_told(group: Group) -> str:
+def group_told(group: ChangeGroup) -> str:
     match group.kind, group.sign:
         case Kind.CUSTOMER, "removed":
             return _("Removed customers")
@@ -154,5 +154,5 @@ def size_told(size: int) -> str:
     return f"{format_decimal(round(size / MEGABYTE, 1))} MB"
 
 
-def sentence(told: Sentence) -> str:
+def sentence(told: UserMessage) -> str:
     return form_state.sentence(i18n.sentence(told))

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, request
 from flask_babel import gettext as _
 
 from voice_intake.actions.privacy.legal_hold import hold_ticket
-from voice_intake.domain.cases.refusals import NotPossible
+from voice_intake.domain.cases.refusals import CaseRefused
 from voice_intake.web.cases.case import look
 from voice_intake.web.cases.change_forms import Answer, back, show_form
 from voice_intake.web.shared import i18n, reason_text
@@ -27,7 +27,7 @@ def hold(reference: str) -> Answer:
     who, instant = signed_in().email, i18n.now()
     try:
         is_news = hold_ticket(services(), reference, on_hold=sets, reason=reason, actor=who, now=instant)
-    except NotPossible as refusal:
+    except CaseRefused as refusal:
         faults = {refusal.field: reason_text.refusal(refusal)}
         return show_form("privacy/legal_hold.html", case, sets=sets, values={"reason": reason}, faults=faults), 422
     done = _("The case is on legal hold.") if sets else _("The legal hold is lifted.")

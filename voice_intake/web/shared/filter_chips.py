@@ -25,6 +25,6 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Group:
+class FilterGroup:
     name: str
     chips: Sequence[Chip]

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from models.rows import LARGEST_KEY
-from voice_intake.actions.audit.edit_rows import EditedMeanwhile, Recorded
+from voice_intake.actions.audit.edit_rows import AuditEntry, EditConflict
 from voice_intake.domain.customers.forms import RefusedEdit
 from voice_intake.web.shared import i18n
 
@@ -19,7 +19,7 @@ class Attempt:
     form: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
-    since: tuple[Recorded, ...] = ()
+    since: tuple[AuditEntry, ...] = ()
     """What somebody else did meanwhile."""
 
     @property
@@ -47,7 +47,7 @@ def failed(form: str, refusal: RefusedEdit, *, names: Mapping[str, str] | None =
     """`names`: where a form calls a field otherwise than the refusal does."""
     names = names or {}
     faults = {names.get(it.field, it.field): told(refusal, it.field) for it in reversed(refusal.faults)}
-    since = refusal.since if isinstance(refusal, EditedMeanwhile) else ()
+    since = refusal.since if isinstance(refusal, EditConflict) else ()
     if since:
         faults[""] = _("This was changed while you looked at it.")
     return Attempt(form=form, values=request.form.to_dict(), faults=faults, since=since)
@@ -56,7 +56,7 @@ def failed(form: str, refusal: RefusedEdit, *, names: Mapping[str, str] | None =
 def told(refusal: RefusedEdit, field_name: str | None = None) -> str:
     """Why something was refused, as sentences for a person: all of it, or what is said of one field."""
     faults = [it for it in refusal.faults if field_name is None or it.field == field_name]
-    return " ".join(sentence(i18n.sentence(it.mend)) for it in faults)
+    return " ".join(sentence(i18n.sentence(it.hint)) for it in faults)
 
 
 def sentence(text: str) -> str:

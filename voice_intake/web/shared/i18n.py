@@ -9,7 +9,7 @@ from flask_babel import Babel, format_decimal, get_locale, get_translations
 from voice_intake.domain import ticket
 from voice_intake.domain.language import AGENT_LANGUAGES, Language
 from voice_intake.domain.ticket import Priority
-from voice_intake.domain.user_message import Sentence
+from voice_intake.domain.user_message import UserMessage
 from voice_intake.ports import Services
 from voice_intake.web.shared import extract_messages, formatting
 from voice_intake.web.shared.services import services
@@ -47,7 +47,7 @@ def install(app: Flask, services: Services) -> None:
         span=lambda time: formatting.span(time, language()),
         length=formatting.length,
         phone=formatting.phone,
-        reference=ticket.written,
+        reference=ticket.format_reference,
         initials=formatting.initials,
         language_name=language_name,
         language_names=lambda spoken: formatting.language_names(spoken, language()),
@@ -112,7 +112,7 @@ def day(at: datetime) -> str:
     return formatting.day(at.astimezone(zone()).date(), now().astimezone(zone()).date(), language())
 
 
-def sentence(told: Sentence) -> str:
+def sentence(told: UserMessage) -> str:
     """A sentence of the domain, its values written as this page's reader does."""
     text = get_translations().gettext(told.text)
     return text % {name: _written(value) for name, value in told.values.items()} if told.values else text

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     """`endpoint` is the page; every endpoint of its blueprint, and of those named after it, counts as being there."""
 
     endpoint: str
@@ -25,28 +25,28 @@ class Entry:
 
 
 CONSOLE = (
-    Entry("queue.queue", _("Queue")),
-    Entry("calls.calls", _("Calls")),
-    Entry("now.now", _("Now")),
-    Entry("phone.phone", _("Telephone")),
+    NavigationEntry("queue.queue", _("Queue")),
+    NavigationEntry("calls.calls", _("Calls")),
+    NavigationEntry("now.now", _("Now")),
+    NavigationEntry("phone.phone", _("Telephone")),
 )
 ADMIN = (
-    Entry("admin_overview.overview", _("Overview")),
-    Entry("admin_customers.customers", _("Customers")),
-    Entry("admin_refused.refused", _("Refused callers")),
-    Entry("admin_check.check", _("Check a caller")),
-    Entry("admin_import.imports", _("Import")),
-    Entry("admin_agents.agents", _("Agents")),
-    Entry("admin_hours.hours", _("Hours")),
-    Entry("admin_record.record", _("Change log")),
+    NavigationEntry("admin_overview.overview", _("Overview")),
+    NavigationEntry("admin_customers.customers", _("Customers")),
+    NavigationEntry("admin_refused.refused", _("Refused callers")),
+    NavigationEntry("admin_check.check", _("Check a caller")),
+    NavigationEntry("admin_import.imports", _("Import")),
+    NavigationEntry("admin_agents.agents", _("Agents")),
+    NavigationEntry("admin_hours.hours", _("Hours")),
+    NavigationEntry("admin_record.record", _("Change log")),
 )
 
 
-def console() -> list[Entry]:
+def console() -> list[NavigationEntry]:
     return [entry for entry in CONSOLE if entry.endpoint in current_app.view_functions]
 
 
-def admin() -> list[Entry]:
+def admin() -> list[NavigationEntry]:
     return [entry for entry in ADMIN if entry.endpoint in current_app.view_functions]
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from voice_intake.domain.cases.refusals import NotPossible, WhyNot
-from voice_intake.domain.ticket import written
+from voice_intake.domain.cases.refusals import CaseRefused, RefusalReason
+from voice_intake.domain.ticket import format_reference
 
 _MESSAGES: Mapping[str, LazyString] = {
     "too_short": _("It was too short to hold any words"),
@@ -60,26 +60,26 @@ _CALLS_BACK: Mapping[str, LazyString] = {
     "withdrawn": _("The case was finished, or the number gone, when the agent picked up"),
     "unknown": _("How it ended was not reported"),
 }
-_REFUSALS: Mapping[WhyNot, LazyString] = {
-    WhyNot.NO_SUCH_CASE: _("There is no case with that reference."),
-    WhyNot.NO_SUCH_AGENT: _("That colleague does not work here any more. Choose somebody else."),
-    WhyNot.NO_SUCH_CUSTOMER: _("There is no such customer."),
-    WhyNot.NO_SUCH_CONTACT: _("Nobody of that name is a contact of this customer."),
-    WhyNot.NO_SUCH_CALL: _("There is no such call."),
-    WhyNot.NO_SUCH_MESSAGE: _("There is no such message."),
-    WhyNot.FINISHED: _("The case is finished. Reopen it first."),
-    WhyNot.NOT_FINISHED: _("The case is not finished, so there is nothing to reopen."),
-    WhyNot.MERGED: _("This case is a duplicate. Work on the one that it was merged into."),
-    WhyNot.SAME_CASE: _("A case cannot be merged into itself. Choose another one."),
-    WhyNot.OTHER_CUSTOMER: _("That case belongs to another customer, so the two cannot be one."),
-    WhyNot.ALREADY_ESCALATED: _("The case has been escalated already."),
-    WhyNot.NO_WAY_THERE: _("The case cannot go there from where it stands."),
-    WhyNot.NO_CONTRACT: _("The customer has no contract in force, so nothing says by when to answer."),
-    WhyNot.CALL_HAS_CASE: _("That call has a case already."),
-    WhyNot.CALL_GOES_ON: _("The call goes on, and may still open its own case."),
-    WhyNot.EMPTY: _("Write something first."),
-    WhyNot.TOO_LONG: _("That is too long."),
-    WhyNot.NOT_YET: _("That lies in the future, or before the case was opened."),
+_REFUSALS: Mapping[RefusalReason, LazyString] = {
+    RefusalReason.NO_SUCH_CASE: _("There is no case with that reference."),
+    RefusalReason.NO_SUCH_AGENT: _("That colleague does not work here any more. Choose somebody else."),
+    RefusalReason.NO_SUCH_CUSTOMER: _("There is no such customer."),
+    RefusalReason.NO_SUCH_CONTACT: _("Nobody of that name is a contact of this customer."),
+    RefusalReason.NO_SUCH_CALL: _("There is no such call."),
+    RefusalReason.NO_SUCH_MESSAGE: _("There is no such message."),
+    RefusalReason.FINISHED: _("The case is finished. Reopen it first."),
+    RefusalReason.NOT_FINISHED: _("The case is not finished, so there is nothing to reopen."),
+    RefusalReason.MERGED: _("This case is a duplicate. Work on the one that it was merged into."),
+    RefusalReason.SAME_CASE: _("A case cannot be merged into itself. Choose another one."),
+    RefusalReason.OTHER_CUSTOMER: _("That case belongs to another customer, so the two cannot be one."),
+    RefusalReason.ALREADY_ESCALATED: _("The case has been escalated already."),
+    RefusalReason.NO_TRANSITION: _("The case cannot go there from where it stands."),
+    RefusalReason.NO_CONTRACT: _("The customer has no contract in force, so nothing says by when to answer."),
+    RefusalReason.CALL_HAS_CASE: _("That call has a case already."),
+    RefusalReason.CALL_GOES_ON: _("The call goes on, and may still open its own case."),
+    RefusalReason.EMPTY: _("Write something first."),
+    RefusalReason.TOO_LONG: _("That is too long."),
+    RefusalReason.NOT_YET: _("That lies in the future, or before the case was opened."),
 }
 
 
@@ -96,11 +96,11 @@ def callback_reason(why: str | None) -> str:
     return str(_CALLS_BACK.get(why or "", why or ""))
 
 
-def refusal(not_possible: NotPossible) -> str:
+def refusal(not_possible: CaseRefused) -> str:
     """What cannot be done with a case, and what to do instead."""
-    if not_possible.why is WhyNot.TOO_LONG:
+    if not_possible.why is RefusalReason.TOO_LONG:
         return str(_("That is too long: at most %(most)d characters.", most=not_possible.most))
-    if not_possible.why in (WhyNot.MERGED, WhyNot.CALL_HAS_CASE) and not_possible.reference:
-        told = _("Go on with case %(reference)s.", reference=written(not_possible.reference))
+    if not_possible.why in (RefusalReason.MERGED, RefusalReason.CALL_HAS_CASE) and not_possible.reference:
+        told = _("Go on with case %(reference)s.", reference=format_reference(not_possible.reference))
         return f"{_REFUSALS[not_possible.why]} {told}"
     return str(_REFUSALS[not_possible.why])

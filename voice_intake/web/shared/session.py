@@ -10,7 +10,7 @@ from hmac import compare_digest
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from voice_intake.actions.accounts.find_account import Account, find_signed_in
+from voice_intake.actions.accounts.find_account import AgentAccount, find_signed_in
 from voice_intake.actions.accounts.sessions import begin_session, end_all_sessions, end_session
 from voice_intake.ports import Clock
 from voice_intake.web.shared.services import services
@@ -32,7 +32,7 @@ class SignedIn:
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: AgentAccount) -> None:
         self.account = account
 
     def get_id(self) -> str:
@@ -56,21 +56,21 @@ def install(app: Flask, *, secret_key: str, is_secure: bool, clock: Clock) -> No
     manager.user_loader(_load)
 
 
-def account() -> Account | None:
+def account() -> AgentAccount | None:
     """Whoever asks, or None; looked up once a request."""
     if "account" not in g:
         g.account = getattr(current_user, "account", None)
-    found: Account | None = g.account
+    found: AgentAccount | None = g.account
     return found
 
 
-def known() -> Account | None:
+def known() -> AgentAccount | None:
     """Whoever asks, if that was looked up already: never asks the database."""
-    found: Account | None = g.get("account")
+    found: AgentAccount | None = g.get("account")
     return found
 
 
-def me() -> Account:
+def me() -> AgentAccount:
     """For views behind a guard, where somebody is signed in."""
     found = account()
     if found is None:
@@ -78,7 +78,7 @@ def me() -> Account:
     return found
 
 
-def begin(who: Account) -> None:
+def begin(who: AgentAccount) -> None:
     """Signs in, in a new session: nothing of the one before is kept."""
     end()
     at = now()
@@ -96,7 +96,7 @@ def end() -> None:
         end_session(services(), name)
 
 
-def end_everywhere(who: Account) -> None:
+def end_everywhere(who: AgentAccount) -> None:
     _leave()
     end_all_sessions(services(), who.id)
 

@@ -28,7 +28,7 @@ class Event(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class TimelineLine:
     """A line as it is shown. `body` is what somebody wrote; `is_minor` is what one looks at only when searching."""
 
     sentence: str

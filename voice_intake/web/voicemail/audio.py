@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from voice_intake.actions.voicemail.find_recording import StoredRecording, find_recording
 from voice_intake.actions.voicemail.record_playback import download_message, hear_message
-from voice_intake.domain.cases.refusals import NotPossible
-from voice_intake.domain.errors import OutsideFailure
-from voice_intake.domain.ticket import written
+from voice_intake.domain.cases.refusals import CaseRefused
+from voice_intake.domain.errors import ExternalServiceError
+from voice_intake.domain.ticket import format_reference
 from voice_intake.domain.voicemail.waveform import loudness
 from voice_intake.ports import RecordingStore, StoredMedia
 from voice_intake.web.shared import i18n, session
@@ -62,7 +62,7 @@ def download(voicemail_id: int) -> AnyResponse:
         log.info("message_downloaded", voicemail_id=voicemail_id, agent_id=session.me().id)
     at = recording.captured_at.astimezone(i18n.zone())
     response = _sent(recording, 0, size)
-    name = f"{written(recording.reference)} {at:%Y-%m-%d %H.%M}.wav"
+    name = f"{format_reference(recording.reference)} {at:%Y-%m-%d %H.%M}.wav"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -80,7 +80,7 @@ def bars(voicemail_id: int) -> AnyResponse:
 def _recording(voicemail_id: int) -> StoredRecording:
     try:
         return find_recording(services(), voicemail_id)
-    except NotPossible:
+    except CaseRefused:
         abort(404)
 
 
@@ -99,7 +99,7 @@ def _part(size: int) -> tuple[int, int] | None:
 def _size(recording: StoredRecording) -> int:
     try:
         return _store().size(recording.key)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _refuse(recording, failure)
 
 
@@ -108,7 +108,7 @@ def _sent(recording: StoredRecording, start: int, end: int) -> Response:
     try:
         chunks = _store().read(recording.key, start=start, end=end).chunks
         first = next(chunks, b"") if request.method != "HEAD" else b""
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _refuse(recording, failure)
     response = Response(_stream(first, chunks), mimetype="audio/wav")
     response.headers["Content-Length"] = str(end - start)
@@ -124,7 +124,7 @@ def _stream(first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
 def _drawn(recording: StoredRecording) -> tuple[int, ...] | None:
     try:
         return _drawn_once(_store().read, recording.key)
-    except OutsideFailure as failure:
+    except ExternalServiceError as failure:
         _refuse(recording, failure)
 
 
@@ -134,7 +134,7 @@ def _drawn_once(read: Callable[[str], StoredMedia], key: str) -> tuple[int, ...]
     return loudness(b"".join(read(key).chunks))
 
 
-def _refuse(recording: StoredRecording, failure: OutsideFailure) -> NoReturn:
+def _refuse(recording: StoredRecording, failure: ExternalServiceError) -> NoReturn:
     """404 where the store has lost it, 503 where the store is away."""
     log.error("recording_not_read", voicemail_id=recording.voicemail_id, service=failure.service, why=failure.why)
     abort(404 if failure.permanent else 503)
