@@ -1,6 +1,7 @@
-"""What the actions are handed from outside: the database, the policy, the clock, and the services of others.
+"""What the actions are given: the database, the policy, the clock, and the external services.
 
-Everything of the outside raises OutsideFailure: NotNow, NotEver, or (sending a text and placing a call) PerhapsDone.
+External services raise ExternalServiceError: TemporaryFailure, PermanentFailure, or, where a text is sent or a call
+placed, UnknownOutcome.
 """
 
 from collections.abc import Iterator, Sequence
@@ -52,7 +53,7 @@ class Telephony(Protocol):
     ) -> str:
         """Rings a number in E.164, `sip:…` or `client:…`; what is heard there stands at `answer_url`. Its identifier.
 
-        Raises PerhapsDone when it may ring: find out with `placed_calls` before placing it again.
+        Raises UnknownOutcome when it may ring: find out with `placed_calls` before placing it again.
         """
 
     def placed_calls(self, to: str, since: datetime) -> Iterator[ListedCall]:
@@ -72,7 +73,7 @@ class Messenger(Protocol):
     """Sends texts, and tells which were sent."""
 
     def send_text(self, to: str, body: str, *, from_number: str, status_callback: str) -> TextSent:
-        """Raises PerhapsDone when the text may be on its way: find out with `texts` before sending it again."""
+        """Raises UnknownOutcome when the text may be on its way: find out with `texts` before sending it again."""
 
     def texts(self, to: str, since: datetime) -> Iterator[ListedText]:
         """Every text to this number that was made at `since` or later, each once."""
@@ -87,7 +88,7 @@ class StoredMedia:
 
 
 class RecordingStore(Protocol):
-    """Keeps recordings under keys of ours, such as `2026/11/RE….wav`. What is not there raises NotEver(GONE)."""
+    """Stores recordings under keys of ours, such as `2026/11/RE….wav`. A missing one raises PermanentFailure(GONE)."""
 
     def put(self, key: str, file: BinaryIO) -> None:
         """All of the file from where it stands, or nothing: no reader ever sees a part. Replaces what was there."""

@@ -4,10 +4,10 @@ VoiceIntakeError            a sentence for a person, and whether trying again ca
 ├── PolicyFault             the policy file does not hold; names every fault
 ├── ConfigurationFault      a setting does not hold; names every fault
 ├── RefusedChange           somebody asked for a change that the desk does not allow
-└── OutsideFailure          a service outside did not do what it was asked; `why` is a constant name
-    ├── NotNow              it was not done; trying again may help
-    ├── NotEver             it was not done, and will not be, however often it is asked
-    └── PerhapsDone         nobody knows: look whether it was done before asking again
+└── ExternalServiceError          a service outside did not do what it was asked; `why` is a constant name
+    ├── TemporaryFailure              it was not done; trying again may help
+    ├── PermanentFailure             it was not done, and will not be, however often it is asked
+    └── UnknownOutcome         nobody knows: look whether it was done before asking again
 """
 
 from enum import StrEnum

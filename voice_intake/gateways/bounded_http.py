@@ -73,7 +73,7 @@ class HttpResponse:
         return int(length) if length.isdecimal() else None
 
     def pieces(self) -> Iterator[bytes]:
-        """Raises NotNow where the body stops before its end, comes too slowly, or is compressed, unasked."""
+        """Raises TemporaryFailure where the body stops before its end, comes too slowly, or is compressed, unasked."""
         if self.header("Content-Encoding").lower() not in ("", "identity"):
             raise TemporaryFailure(self._service, FailureReason.STRANGE_ANSWER)
         while piece := self._next_piece():
@@ -104,7 +104,7 @@ class HttpResponse:
 
 @contextmanager
 def answer_to(asked: HttpRequest, *, service: str, patience: Patience) -> Iterator[HttpResponse]:
-    """Any status is an answer. Raises NotNow when none comes; UNREACHABLE means that nothing was asked."""
+    """Any status is an answer. Raises TemporaryFailure when none comes; UNREACHABLE means that nothing was asked."""
     deadline = monotonic() + patience.whole
     with _Straight() as session:
         response = _sent(session, asked, service, patience)

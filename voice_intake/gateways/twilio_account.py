@@ -62,7 +62,7 @@ class TwilioAccount:
             raise ValueError("an account SID is AC and 32 hexadecimal digits")
 
     def json(self, method: str, path: str, *, query: Fields | None = None, form: Form | None = None) -> dict[str, Any]:
-        """Raises NotNow or NotEver for everything that is not success with an object in it."""
+        """Raises TemporaryFailure or PermanentFailure for everything that is not success with an object in it."""
         with self.opened(method, self.url(path), query=query, form=form) as answer:
             if answer.status not in (200, 201):
                 raise refusal(answer)
@@ -161,7 +161,7 @@ def _is_entry(entry: object) -> bool:
 
 
 def checked_sid(sid: str, prefix: str) -> str:
-    """The identifier itself; raises NotEver for anything else, before it becomes part of an address."""
+    """The identifier itself; raises PermanentFailure for anything else, before it becomes part of an address."""
     if not re.fullmatch(rf"{prefix}[0-9a-fA-F]{{32}}", sid):
         raise PermanentFailure(SERVICE, FailureReason.BAD_NAME)
     return sid

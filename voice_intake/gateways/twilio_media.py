@@ -36,7 +36,7 @@ def fetch_media(account: TwilioAccount, recording_sid: str, write_to: BinaryIO, 
 
 
 def _admitted(account: TwilioAccount, recording_sid: str, url: str, location: str) -> str:
-    """The address that `url` leads on to; raises NotNow(STRAYED) where we do not go."""
+    """The address that `url` leads on to; raises TemporaryFailure(STRAYED) where we do not go."""
     try:
         following = urljoin(url, location)
         target = urlsplit(following)

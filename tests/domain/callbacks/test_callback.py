@@ -116,8 +116,8 @@ def test_what_was_forgotten_while_they_talked_was_a_conversation() -> None:
 )
 def test_the_carriers_words_for_a_contact_who_did_not_answer(
     status: str,
-    is_left: bool,
-    outcome: CallbackOutcome,  # noqa: FBT001
+    is_left: bool,  # noqa: FBT001 - as the table above has it
+    outcome: CallbackOutcome,
 ) -> None:
     assert contact_leg_outcome(status, is_left=is_left) is outcome
 

@@ -29,7 +29,7 @@ class AccountConflict(VoiceIntakeError):
 def change_password(
     services: Services, account: AgentAccount, present: str, chosen: str, *, now: datetime
 ) -> AgentAccount:
-    """The account as it is from now on. Raises WrongPassword, PoorPassword or ChangedMeanwhile."""
+    """The account as it is from now on. Raises WrongPassword, PoorPassword or AccountConflict."""
     if not SHORTEST_PASSWORD <= len(chosen) <= LONGEST_PASSWORD:
         raise PoorPassword(f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     with reading(services.engine).begin() as connection:

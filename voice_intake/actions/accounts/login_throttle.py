@@ -34,7 +34,7 @@ class TooManyAttempts(VoiceIntakeError):
 
 
 def count_attempt(services: Services, address: str, email: str, *, now: datetime) -> None:
-    """Before the password is looked at, so that many at the same moment are counted, too. Raises TooManyTries.
+    """Before the password is looked at, so that many at the same moment are counted, too. Raises TooManyAttempts.
 
     Whoever has tried too often is only read about: a flood of tries writes nothing while callers wait to be written.
     """

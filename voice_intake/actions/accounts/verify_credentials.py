@@ -27,7 +27,7 @@ def verify_credentials(
 ) -> AgentAccount | None:
     """None for a wrong e-mail address as for a wrong password, after the same time: about a tenth of a second.
 
-    `address` is where it comes from. Raises TooManyTries.
+    `address` is where it comes from. Raises TooManyAttempts.
     """
     count_attempt(services, address, email, now=now)
     with reading(services.engine).begin() as connection:

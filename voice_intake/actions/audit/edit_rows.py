@@ -78,7 +78,7 @@ def _is_lock_timeout(error: OperationalError) -> bool:
 def lock_row(connection: Connection, table: Table, row_id: int, *, seen: int | None = None) -> RowMapping:
     """The row, held for this transaction; calls may refer to it meanwhile. `seen` None: whatever it holds by now.
 
-    Raises EditedMeanwhile.
+    Raises EditConflict.
     """
     statement = select(table).where(table.c.id == row_id).with_for_update(key_share=True)
     row = connection.execute(statement).mappings().first()

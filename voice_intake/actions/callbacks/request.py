@@ -51,7 +51,7 @@ def request_callback(
     """`agent` is whose telephone rings, by e-mail; None is whoever has the case.
 
     `number` is any that people write; None is the one that the contact called from, or else their first.
-    Raises NotCalledBack, with what to do instead.
+    Raises CallbackRefused, with what to do instead.
     """
     with services.engine.begin() as connection:
         wish = _checked(connection, services, reference, agent, number, now)

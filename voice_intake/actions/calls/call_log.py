@@ -124,7 +124,7 @@ def calls_in_progress(services: Services) -> tuple[CallRow, ...]:
 
 
 def find_call(services: Services, call_id: int) -> CallPage:
-    """Raises NotPossible where there is no such call."""
+    """Raises CaseRefused where there is no such call."""
     with reading(services.engine).connect() as connection:
         row = connection.execute(_log(_calls.c.id == call_id)).first()
         if row is None:

@@ -91,7 +91,7 @@ class CasePage:
 
 
 def find_case(services: Services, reference: str, *, now: datetime, until: datetime | None = None) -> CasePage:
-    """`reference` with or without its dash; raises NotPossible where there is no such case.
+    """`reference` with or without its dash; raises CaseRefused where there is no such case.
 
     `until` leaves out of the timeline what happened later.
     """

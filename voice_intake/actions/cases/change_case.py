@@ -1,6 +1,6 @@
 """How every change of a case is made: looked at, locked, decided, written together with its line of the timeline.
 
-`seen` is what the agent had before them. Whoever has missed something is told what (ChangedMeanwhile), and nothing is
+`seen` is what the agent had before them. Whoever has missed something is told what (CaseConflict), and nothing is
 written. What overwrites nothing (a note, a reply, a listening) needs no `seen`.
 """
 
@@ -26,7 +26,7 @@ _kept = table_of(Ticket).alias("kept")
 _tickets = table_of(Ticket)
 
 Decide = Callable[[Connection, Case], CaseUpdate | None]
-"""What is to become of a case that is locked; None: it is so already. Raises NotPossible."""
+"""What is to become of a case that is locked; None: it is so already. Raises CaseRefused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +41,7 @@ class CaseChange:
 def change_case(
     services: Services, reference: str, decide: Decide, *, actor: Actor, now: datetime, seen: CaseVersion | None = None
 ) -> CaseChange:
-    """Raises NotPossible and ChangedMeanwhile; then nothing has happened."""
+    """Raises CaseRefused and CaseConflict; then nothing has happened."""
     with services.engine.begin() as connection:
         case = lock_case(connection, reference)
         refuse_outdated(connection, case, seen)
@@ -54,7 +54,7 @@ def change_case(
 
 
 def lock_case(connection: Connection, reference: str) -> Case:
-    """For this transaction alone; raises NotPossible where there is none. `reference` may be written with a dash.
+    """For this transaction alone; raises CaseRefused where there is none. `reference` may be written with a dash.
 
     Locked first and read then: PostgreSQL would read what is joined as it was before the lock was waited for.
     """
@@ -98,7 +98,7 @@ def _case_of_row(row: Row[*tuple[object, ...]] | None) -> Case:
 
 
 def refuse_outdated(connection: Connection, case: Case, seen: CaseVersion | None) -> None:
-    """Raises ChangedMeanwhile where the case is not what its reader saw."""
+    """Raises CaseConflict where the case is not what its reader saw."""
     if seen is None or seen.version == case.version:
         return
     since = _events.c.ticket_id == case.id, _events.c.id > seen.event_id

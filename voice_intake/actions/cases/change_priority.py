@@ -42,7 +42,7 @@ class PriorityPreview:
 
 
 def preview_priorities(services: Services, reference: str, *, now: datetime) -> tuple[PriorityPreview, ...]:
-    """Of each priority; changes nothing. Raises NotPossible where there is no such case, or it is finished."""
+    """Of each priority; changes nothing. Raises CaseRefused where there is no such case, or it is finished."""
     policy = services.policy
     with reading(services.engine).connect() as connection:
         case = load_case(connection, reference)
@@ -79,7 +79,7 @@ def _preview(
 def change_priority(
     services: Services, reference: str, priority: Priority, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> CaseChange:
-    """Raises NotPossible and ChangedMeanwhile."""
+    """Raises CaseRefused and CaseConflict."""
 
     def decide(connection: Connection, case: Case) -> CaseUpdate | None:
         due = count_deadline(connection, services.policy, case, priority)

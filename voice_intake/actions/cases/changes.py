@@ -17,7 +17,7 @@ from voice_intake.ports import Services
 
 
 def take_case(services: Services, reference: str, *, seen: CaseVersion, actor: Actor, now: datetime) -> CaseChange:
-    """Also from a colleague, whom the agent saw that it belongs to. Raises NotPossible and ChangedMeanwhile."""
+    """Also from a colleague, whom the agent saw that it belongs to. Raises CaseRefused and CaseConflict."""
 
     def decide(connection: Connection, case: Case) -> CaseUpdate | None:
         return transitions.take(case, find_colleague(connection, actor.agent_id))
@@ -28,7 +28,7 @@ def take_case(services: Services, reference: str, *, seen: CaseVersion, actor: A
 def hand_over_case(
     services: Services, reference: str, agent_id: int | None, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> CaseChange:
-    """None: nobody has it any more. Raises NotPossible and ChangedMeanwhile."""
+    """None: nobody has it any more. Raises CaseRefused and CaseConflict."""
 
     def decide(connection: Connection, case: Case) -> CaseUpdate | None:
         return transitions.hand_over(case, None if agent_id is None else find_colleague(connection, agent_id))
@@ -37,7 +37,7 @@ def hand_over_case(
 
 
 def find_colleague(connection: Connection, agent_id: int) -> Actor:
-    """Who is not removed before the end of this transaction; raises NotPossible where they have been."""
+    """Who is not removed before the end of this transaction; raises CaseRefused where they have been."""
     there = select(Agent.id, Agent.name, Agent.email).where(Agent.id == agent_id)
     found = connection.execute(there.with_for_update(read=True, key_share=True)).first()
     if found is None:
@@ -48,7 +48,7 @@ def find_colleague(connection: Connection, agent_id: int) -> Actor:
 def change_status(
     services: Services, reference: str, status: Status, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> CaseChange:
-    """`transitions.NEXT_STATUSES` says where a case may go. Raises NotPossible and ChangedMeanwhile."""
+    """`transitions.NEXT_STATUSES` says where a case may go. Raises CaseRefused and CaseConflict."""
     return change_case(
         services, reference, lambda _, case: transitions.change_status(case, status), seen=seen, actor=actor, now=now
     )
@@ -57,7 +57,7 @@ def change_status(
 def reopen_case(services: Services, reference: str, *, seen: CaseVersion, actor: Actor, now: datetime) -> CaseChange:
     """Its clock goes on where nobody had reacted, in the hours as they are now: nobody moved its deadline meanwhile.
 
-    Raises NotPossible and ChangedMeanwhile.
+    Raises CaseRefused and CaseConflict.
     """
 
     def decide(connection: Connection, case: Case) -> CaseUpdate:
@@ -76,7 +76,7 @@ def edit_case(
     actor: Actor,
     now: datetime,
 ) -> CaseChange:
-    """Empty steps are none. Raises NotPossible (`field` is subject or steps_to_reproduce) and ChangedMeanwhile."""
+    """Empty steps are none. Raises CaseRefused (`field` is subject or steps_to_reproduce) and CaseConflict."""
     subject = line(subject, "subject")
     steps = paragraphs_or_none(steps_to_reproduce, "steps_to_reproduce")
     return change_case(
@@ -90,7 +90,7 @@ def edit_case(
 
 
 def add_note(services: Services, reference: str, text: str, *, actor: Actor, now: datetime) -> CaseChange:
-    """Whatever state the case is in. Raises NotPossible (`field` is text)."""
+    """Whatever state the case is in. Raises CaseRefused (`field` is text)."""
     noted = CaseUpdate("noted", {}, {"text": paragraphs(text, "text")})
     return change_case(services, reference, lambda *_: noted, actor=actor, now=now)
 
@@ -98,7 +98,7 @@ def add_note(services: Services, reference: str, text: str, *, actor: Actor, now
 def log_reply(
     services: Services, reference: str, text: str, *, actor: Actor, now: datetime, replied_at: datetime | None = None
 ) -> CaseChange:
-    """`replied_at` is when it went out, if it was not just now. Raises NotPossible (`field` is text or replied_at).
+    """`replied_at` is when it went out, if it was not just now. Raises CaseRefused (`field` is text or replied_at).
 
     Logging the same reply twice writes two lines of the timeline, and the clock keeps the first.
     """

@@ -27,7 +27,7 @@ class Escalation(CaseChange):
 def escalate_case(
     services: Services, reference: str, reason: str, *, seen: CaseVersion, actor: Actor, now: datetime
 ) -> Escalation:
-    """Once a case. Raises NotPossible (`field` is reason) and ChangedMeanwhile."""
+    """Once a case. Raises CaseRefused (`field` is reason) and CaseConflict."""
     why = paragraphs(reason, "reason")
     with services.engine.begin() as connection:
         case = lock_case(connection, reference)

@@ -30,7 +30,7 @@ def merge_case(
 ) -> CaseChange:
     """Closes the case `reference`, whose messages and events stay with it and are shown with `into` too.
 
-    Raises NotPossible and ChangedMeanwhile.
+    Raises CaseRefused and CaseConflict.
     """
     with services.engine.begin() as connection:
         _lock_both(connection, reference, into)

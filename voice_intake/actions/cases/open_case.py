@@ -48,7 +48,7 @@ class NewCase:
 def open_case_by_hand(services: Services, case: NewCase, *, actor: Actor, now: datetime) -> CaseChange:
     """Whoever opens it has not reacted yet, and does not have it yet: that is for `take_case` and `log_reply`.
 
-    Raises NotPossible (`field` is subject, steps_to_reproduce, customer, contact or call).
+    Raises CaseRefused (`field` is subject, steps_to_reproduce, customer, contact or call).
     """
     subject = line(case.subject, "subject")
     steps = paragraphs_or_none(case.steps_to_reproduce, "steps_to_reproduce")

@@ -31,7 +31,7 @@ def block_number(services: Services, number: str, *, reason: str = "", actor: st
 
 
 def unblock_number(services: Services, blocked_id: int, *, actor: str, now: datetime) -> None:
-    """Raises EditedMeanwhile where it is blocked no more."""
+    """Raises EditConflict where it is blocked no more."""
     with editing(services.engine) as connection:
         row = lock_row(connection, _blocked, blocked_id)
         remove_row(connection, _blocked, row, actor=actor, now=now)

@@ -47,7 +47,7 @@ def refuse_taken(connection: Connection, customer_id: int, email: str, *, by_oth
 def change_contact(
     services: Services, contact_id: int, form: ContactForm, *, seen: int, actor: str, now: datetime
 ) -> bool:
-    """Whether anything differs. Raises RefusedEdit, and EditedMeanwhile."""
+    """Whether anything differs. Raises RefusedEdit, and EditConflict."""
     email, contact = read_contact(form)
     with editing(services.engine, taken=TAKEN, field="email") as connection:
         row = lock_row(connection, _contacts, contact_id, seen=seen)
@@ -57,7 +57,7 @@ def change_contact(
 
 
 def block_contact(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> bool:
-    """False where the contact is blocked already. Raises EditedMeanwhile."""
+    """False where the contact is blocked already. Raises EditConflict."""
     with editing(services.engine) as connection:
         row = lock_row(connection, _contacts, contact_id, seen=seen)
         wanted = {"blocked_at": row["blocked_at"] or now}
@@ -65,14 +65,14 @@ def block_contact(services: Services, contact_id: int, *, seen: int, actor: str,
 
 
 def unblock_contact(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> bool:
-    """False where the contact is not blocked. Raises EditedMeanwhile."""
+    """False where the contact is not blocked. Raises EditConflict."""
     with editing(services.engine) as connection:
         row = lock_row(connection, _contacts, contact_id, seen=seen)
         return change_row(connection, _contacts, row, {"blocked_at": None}, actor=actor, now=now)
 
 
 def remove_contact(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> None:
-    """Raises EditedMeanwhile. Their calls are held first: a turn takes its call first and the contact then."""
+    """Raises EditConflict. Their calls are held first: a turn takes its call first and the contact then."""
     with editing(services.engine) as connection:
         connection.execute(
             select(_calls.c.id).where(_calls.c.contact_id == contact_id).order_by(_calls.c.id).with_for_update()

@@ -55,7 +55,7 @@ def refuse_beside(contracts: dict[int, Named], contract_id: int, name: str, cont
 def change_contract(
     services: Services, contract_id: int, form: ContractForm, *, seen: int, actor: str, now: datetime
 ) -> bool:
-    """Whether anything differs. Raises RefusedEdit, which says what it would overlap, and EditedMeanwhile."""
+    """Whether anything differs. Raises RefusedEdit, which says what it would overlap, and EditConflict."""
     name, contract = read_contract(form)
     with editing(services.engine) as connection:
         row = lock_contract(connection, contract_id, seen=seen)
@@ -73,7 +73,7 @@ def lock_contract(connection: Connection, contract_id: int, *, seen: int) -> Row
 
 
 def end_contract(services: Services, contract_id: int, last_day: str, *, seen: int, actor: str, now: datetime) -> bool:
-    """`last_day` as typed, in force until its end. Whether anything differs. Raises RefusedEdit, EditedMeanwhile.
+    """`last_day` as typed, in force until its end. Whether anything differs. Raises RefusedEdit, EditConflict.
 
     A contract that ends earlier overlaps nothing new; one that is to go on for longer is changed, not ended.
     """

@@ -51,7 +51,7 @@ def find_manager(connection: Connection, email: str) -> int | None:
 def change_customer(
     services: Services, customer_id: int, form: CustomerForm, *, seen: int, actor: str, now: datetime
 ) -> bool:
-    """Whether anything differs. Raises RefusedEdit, and EditedMeanwhile."""
+    """Whether anything differs. Raises RefusedEdit, and EditConflict."""
     number, customer = read_customer(form)
     with editing(services.engine, taken=TAKEN, field="customer_number") as connection:
         row = lock_row(connection, _customers, customer_id, seen=seen)

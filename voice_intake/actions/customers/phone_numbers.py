@@ -98,7 +98,7 @@ def change_number(
     actor: str,
     now: datetime,
 ) -> SavedNumber:
-    """Raises RefusedEdit, and EditedMeanwhile."""
+    """Raises RefusedEdit, and EditConflict."""
     number, entry = read_number(form)
     if holds.valid_from and holds.valid_until and holds.valid_until <= holds.valid_from:
         raise refused(said("the number would end before it begins"), field="valid_until")
@@ -111,7 +111,7 @@ def change_number(
 
 
 def remove_number(services: Services, number_id: int, *, seen: int, actor: str, now: datetime) -> None:
-    """Raises EditedMeanwhile."""
+    """Raises EditConflict."""
     with editing(services.engine) as connection:
         row = lock_row(connection, _numbers, number_id, seen=seen)
         remove_row(connection, _numbers, row, actor=actor, now=now)

@@ -100,7 +100,7 @@ def _update(connection: Connection, contact: ContactRow, pin_hash: str) -> None:
 
 
 def reset_pin(services: Services, contact_id: int, *, seen: int, actor: str, now: datetime) -> NewPin:
-    """Raises RefusedEdit, and EditedMeanwhile: of two who renew it at once, one is told so."""
+    """Raises RefusedEdit, and EditConflict: of two who renew it at once, one is told so."""
     customer_id, customer, customer_number = _find_customer(services, contact_id)
     for pin in (new_pin() for _ in range(TRIES)):
         if weakness(pin, customer_number=customer_number):

@@ -61,7 +61,7 @@ class Imported:
 
 
 def import_allowlist(services: Services, table: Import, *, actor: str, now: datetime) -> Imported:
-    """Raises UnsoundAllowlist or TooManyRemovals, and then nothing was changed.
+    """Raises InvalidAllowlist or TooManyRemovals, and then nothing was changed.
 
     The table is read before the transaction begins: reading takes longest, and calls need the database meanwhile.
     """

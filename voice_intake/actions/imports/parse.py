@@ -68,7 +68,7 @@ class _Counted:
 
 
 def read_staged(engine: Engine, claim: Claim, file: BinaryIO, read_table: ReadTable) -> Read:
-    """Raises UnreadableTable, UnsoundAllowlist."""
+    """Raises UnreadableTable, InvalidAllowlist."""
     table = read_table(file)
     rows = _Counted(engine, claim, table.rows, table.expected)
     allowlist = read(table.header, rows)

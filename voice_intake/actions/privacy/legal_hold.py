@@ -22,7 +22,7 @@ _voicemails = table_of(Voicemail)
 def hold_ticket(services: Services, reference: str, *, on_hold: bool, reason: str, actor: str, now: datetime) -> bool:
     """Sets or lifts a hold; whether that was news.
 
-    Raises RefusedChange where there is no such ticket, and NotPossible (`field` is reason) where no reason is given.
+    Raises RefusedChange where there is no such ticket, and CaseRefused (`field` is reason) where no reason is given.
     """
     why = paragraphs(reason, "reason")
     digits = reference.replace("-", "").replace(" ", "")

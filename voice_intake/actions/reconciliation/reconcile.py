@@ -85,8 +85,8 @@ def reconcile(
 ) -> Comparison:
     """Tells each find as it is made. What ended within the `grace` is left to its callbacks, and to the next time.
 
-    Raises OutsideFailure where a list breaks off: what was done until then stays done, and the next comparison begins
-    where this one did.
+    Raises ExternalServiceError where a list breaks off: what was done until then stays done, and the next comparison
+    begins where this one did.
     """
     compared, count = _span(services, now, since), Count()
     try:

@@ -28,7 +28,7 @@ class StoredRecording:
 
 
 def find_recording(services: Services, voicemail_id: int) -> StoredRecording:
-    """Raises NotPossible where there is no such message, nothing to hear of it, or no case that could tell who did."""
+    """Raises CaseRefused where there is no such message, nothing to hear of it, or no case that could tell who did."""
     statement = (
         select(_voicemails.c.recording_sid, _voicemails.c.captured_at, _tickets.c.reference)
         .join(_tickets, _tickets.c.id == _voicemails.c.ticket_id)

@@ -24,7 +24,7 @@ _voicemails = table_of(Voicemail)
 
 
 def hear_message(services: Services, voicemail_id: int, *, actor: Actor, now: datetime) -> bool:
-    """Whether that is news; to be asked when playing begins. Raises NotPossible where there is no such message.
+    """Whether that is news; to be asked when playing begins. Raises CaseRefused where there is no such message.
 
     A message that belongs to no case yet is heard without a trace.
     """
@@ -44,7 +44,7 @@ def hear_message(services: Services, voicemail_id: int, *, actor: Actor, now: da
 
 
 def download_message(services: Services, voicemail_id: int, *, actor: Actor, now: datetime) -> None:
-    """Told every time: what is taken away is not deleted with its days. Raises NotPossible as above."""
+    """Told every time: what is taken away is not deleted with its days. Raises CaseRefused as above."""
     with services.engine.begin() as connection:
         message = _locked(connection, voicemail_id)
         if message.ticket_id is None:

@@ -16,7 +16,7 @@ ENDLESS = 0xFFFFFFFF
 
 
 def measure_audio(file: BinaryIO) -> float:
-    """Seconds, of a file read from its start. Raises NotNow, for what is no audio today may be some tomorrow."""
+    """Seconds of audio, read from the start. Raises TemporaryFailure: what is no audio yet may become some."""
     file.seek(0)
     riff, _, wave = _unpacked(file, HEADER)
     if (riff, wave) != (b"RIFF", b"WAVE"):

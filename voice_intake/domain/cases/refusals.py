@@ -1,7 +1,7 @@
 """What cannot be done with a case, and what an agent is told who acted on one that has changed.
 
-NotPossible        a change that the case does not allow; `why` is a constant name that a page words in its language
-ChangedMeanwhile   somebody else was faster; carries what they did
+CaseRefused        a change that the case does not allow; `why` is a constant name that a page words in its language
+CaseConflict   somebody else was faster; carries what they did
 """
 
 from dataclasses import dataclass

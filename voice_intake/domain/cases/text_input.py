@@ -17,17 +17,17 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
 
 
 def line(text: str, field: str, *, most: int = LONGEST_SUBJECT) -> str:
-    """One line that says something; raises NotPossible."""
+    """One line that says something; raises CaseRefused."""
     return _bounded(" ".join(_visible(text).split()), field, most)
 
 
 def paragraphs(text: str, field: str, *, most: int = LONGEST_NOTE) -> str:
-    """Lines as they were typed, and something in them; raises NotPossible."""
+    """Lines as they were typed, and something in them; raises CaseRefused."""
     return _bounded(_tidy(text), field, most)
 
 
 def paragraphs_or_none(text: str, field: str, *, most: int = LONGEST_STEPS) -> str | None:
-    """The same, or None where nothing is said; raises NotPossible where it is too much."""
+    """The same, or None where nothing is said; raises CaseRefused where it is too much."""
     tidy = _tidy(text)
     return _bounded(tidy, field, most) if _says_something(tidy) else None
 

@@ -69,6 +69,6 @@ class FaultList:
         return sorted(self._kept, key=lambda fault: fault.line)
 
     def settle(self) -> None:
-        """Raises UnsoundAllowlist where there was any fault."""
+        """Raises InvalidAllowlist where there was any fault."""
         if self.count:
             raise InvalidAllowlist(self.told(), self.count)

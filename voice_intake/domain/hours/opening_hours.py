@@ -4,7 +4,7 @@
 - Openings that touch, across midnight too, are one: around the clock from Monday to Friday closes on Saturday 00:00.
 - An hour worked is an hour elapsed, whatever the clock shows.
 - Instants go in aware (a naive one raises ValueError) and come out in UTC.
-- A search looks five years ahead and then raises NoSuchMoment, so no desk can make it loop.
+- A search looks five years ahead and then raises NoSuchInstant, so no desk can make it loop.
 """
 
 from collections.abc import Iterator

@@ -37,7 +37,7 @@ FirstStated = tuple[E, int]
 
 
 def read(header: Sequence[str], rows: Iterable[Row]) -> Allowlist:
-    """Raises UnsoundAllowlist."""
+    """Raises InvalidAllowlist."""
     faults = FaultList()
     order = _order(header, faults)
     faults.settle()
@@ -131,7 +131,7 @@ class _Reader:
             line.fault("", said("says the same as line %(line)s: take one of the two away", line=str(first)))
 
     def finish(self) -> Allowlist:
-        """Raises UnsoundAllowlist."""
+        """Raises InvalidAllowlist."""
         contracts = self._contracts()
         self.faults.settle()
         return Allowlist(
