@@ -18,7 +18,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from time import sleep
-from voice_intake.commands.serving.gunicorn import Server
+from voice_intake.commands.serving.gunicorn import GunicornServer
 from voice_intake.config import Settings
 
 class Slow:
@@ -30,7 +30,7 @@ class Slow:
             Path(sys.argv[1]).touch()
             sleep(1)
 
-class Idle(Server):
+class Idle(GunicornServer):
     def load(self):
         Slow("loading")
         return lambda *_: []

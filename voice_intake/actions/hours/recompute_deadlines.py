@@ -40,7 +40,7 @@ _move = change_of_ticket(_tickets.c.id == bindparam("ticket")).values(respond_by
 
 @dataclass(frozen=True, kw_only=True)
 class Recounted:
-    """`moved_deadlines` deadlines; where that is not all, the worker goes on with the rest."""
+    """`moved` deadlines; where that is not all, the worker goes on with the rest."""
 
     moved: int
     is_all: bool

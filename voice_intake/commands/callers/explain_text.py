@@ -121,10 +121,14 @@ def _line(label: str, value: str) -> str:
     return f"  {label:11}{value}"
 
 
+_KINDS = {PhoneNumber: "number", Withheld: "withheld", UnusableNumber: "unusable"}
+"""How `--json` names the forms of a caller's number."""
+
+
 def explanation_facts(explanation: Explanation, catalogue: Catalogue) -> dict[str, Any]:
     """The object of `--json`."""
     standing = explanation.standing
-    kind = type(explanation.caller).__name__.lower()
+    kind = _KINDS[type(explanation.caller)]
     return {
         "at": written(explanation.at),
         "caller": {
